@@ -1,0 +1,1 @@
+"""GeoServer as a thing of its own: its catalogue, its data directory, its rendering engine's client."""

@@ -1,0 +1,78 @@
+"""Coordinate reference systems and bounding boxes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pyproj import CRS, Transformer
+from pyproj.exceptions import CRSError, ProjError
+
+WEB_MERCATOR = "EPSG:3857"
+WGS84 = "EPSG:4326"
+#: Latitudes beyond this have no place in EPSG:3857.
+WEB_MERCATOR_LATITUDE = 85.06
+#: The world in EPSG:3857, in metres, as Layman uses it for layers without features.
+WORLD_3857 = (-20026376.39, -20048966.10, 20026376.39, 20048966.10)
+
+
+@dataclass(frozen=True)
+class BoundingBox:
+    """A box in x, y order (east, north for every CRS), in units of its CRS."""
+
+    minx: float
+    miny: float
+    maxx: float
+    maxy: float
+    crs: str
+
+    def as_list(self) -> list[float]:
+        """`[minx, miny, maxx, maxy]`, the form of Layman's answers."""
+        return [self.minx, self.miny, self.maxx, self.maxy]
+
+    def is_finite(self) -> bool:
+        """Whether every number is a real one and the box is not inside out."""
+        return all(map(math.isfinite, self.as_list())) and self.minx <= self.maxx and self.miny <= self.maxy
+
+    def to(self, crs: str) -> BoundingBox | None:
+        """The box around this box in another CRS, or None where the CRS does not reach."""
+        if crs == self.crs:
+            return self
+        box = self
+        if crs == WEB_MERCATOR and self.crs == WGS84:
+            limit = WEB_MERCATOR_LATITUDE
+            box = BoundingBox(
+                max(self.minx, -180.0), max(self.miny, -limit), min(self.maxx, 180.0), min(self.maxy, limit), self.crs
+            )
+        try:
+            minx, miny, maxx, maxy = _transformer(self.crs, crs).transform_bounds(*box.as_list(), densify_pts=21)
+        except ProjError:
+            return None
+        result = BoundingBox(minx, miny, maxx, maxy, crs)
+        return result if result.is_finite() else None
+
+    def square(self, margin: float = 0.05) -> BoundingBox:
+        """The smallest square around the box with a margin (share of its side), for thumbnails; never of zero size."""
+        side = max(self.maxx - self.minx, self.maxy - self.miny)
+        side = side * (1 + 2 * margin) or (1000.0 if self.crs == WEB_MERCATOR else 0.01)
+        x, y = (self.minx + self.maxx) / 2, (self.miny + self.maxy) / 2
+        return BoundingBox(x - side / 2, y - side / 2, x + side / 2, y + side / 2, self.crs)
+
+
+WORLD = BoundingBox(*WORLD_3857, crs=WEB_MERCATOR)
+
+
+@lru_cache(maxsize=64)
+def _transformer(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+@lru_cache(maxsize=256)
+def known_crs(code: str) -> str | None:
+    """The code as `AUTHORITY:CODE` in PROJ's spelling when PROJ knows it, else None."""
+    try:
+        authority = CRS.from_user_input(code).to_authority(min_confidence=70)
+    except CRSError:
+        return None
+    return f"{authority[0]}:{authority[1]}" if authority else None

@@ -1,0 +1,1 @@
+"""The OGC front door and its QGIS Server engine; reads the catalogue, never writes."""

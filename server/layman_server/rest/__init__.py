@@ -1,0 +1,1 @@
+"""The REST front door; files are named as the URL."""

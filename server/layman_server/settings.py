@@ -1,0 +1,115 @@
+"""Settings: read once from the environment, frozen afterwards.
+
+Names are Layman's own (`doc/env-settings.md` of LayerManager/layman); those that Layman does not have are marked
+"ours" in `docs/settings.md`. `layman-server up` fills in what it starts itself and hands the whole to its processes
+through `as_environment`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from layman_server.errors import StartFailed
+
+
+def _env(name: str, default: Any, about: str, *, secret: bool = False) -> Any:
+    """A settings field: its environment name, its default, and one sentence for the documentation."""
+    return field(default=default, metadata={"env": name, "about": about, "secret": secret}, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of the server; see the `about` text of each field."""
+
+    data_dir: Path = _env("LAYMAN_DATA_DIR", Path("layman"), "Folder of users and publications, the only truth.")
+    redis_url: str = _env("LAYMAN_REDIS_URL", "", "Redis; when set, no private Redis is started.", secret=True)
+    skip_redis_loading: bool = _env(
+        "LAYMAN_SKIP_REDIS_LOADING", False, "Do not flush Redis and load it from the data folder at start-up."
+    )
+    celery_queue: str = _env("LAYMAN_CELERY_QUEUE", "layman", "Celery queue of the publishing tasks.")
+    pg_host: str = _env("LAYMAN_PG_HOST", "", "PostgreSQL host; when set, no private PostgreSQL is started.")
+    pg_port: int = _env("LAYMAN_PG_PORT", 5432, "PostgreSQL port.")
+    pg_dbname: str = _env("LAYMAN_PG_DBNAME", "gis", "Database of the vector tables.")
+    pg_user: str = _env("LAYMAN_PG_USER", "layman", "PostgreSQL user.")
+    pg_password: str = _env("LAYMAN_PG_PASSWORD", "", "Password of the PostgreSQL user.", secret=True)
+    csw_dbname: str = _env("LAYMAN_CSW_DBNAME", "hsrs_micka6", "Database of the metadata records (ours).")
+    csw_url: str = _env("CSW_URL", "", "CSW endpoint with transactions; when set, the embedded catalogue is not used.")
+    csw_basic_authn: str = _env("CSW_BASIC_AUTHN", "", "Credentials user:password for CSW_URL.", secret=True)
+    gs_data_dir: Path = _env("LAYMAN_GS_DATA_DIR", Path("geoserver"), "GeoServer data directory (ours).")
+    gs_role: str = _env("LAYMAN_GS_ROLE", "LAYMAN_ROLE", "GeoServer role that may read and write every workspace.")
+    gs_user: str = _env("LAYMAN_GS_USER", "layman", "GeoServer user of the server; no username may equal it.")
+    ogc_socket: Path = _env("LAYMAN_OGC_SOCKET", Path("run/ogc.sock"), "Unix socket of the OGC engine (ours).")
+    ogc_workers: int = _env("LAYMAN_OGC_WORKERS", 2, "OGC engine processes (ours).")
+    api_host: str = _env("LAYMAN_API_HOST", "127.0.0.1", "Address the server listens on (ours).")
+    api_port: int = _env("LAYMAN_API_PORT", 8600, "Port the server listens on (ours).")
+    api_workers: int = _env("LAYMAN_API_WORKERS", 2, "REST processes (ours).")
+    celery_workers: int = _env("LAYMAN_CELERY_WORKERS", 2, "Publications worked on side by side (ours).")
+    public_url: str = _env("LAYMAN_PUBLIC_URL", "", "URL under which clients see the server; the asked one if empty (ours).")
+    internal_secret: str = _env(
+        "LAYMAN_INTERNAL_SECRET", "", "Secret that lets the workers write to the embedded catalogue (ours).", secret=True
+    )
+    log_level: str = _env("LAYMAN_LOGLEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
+    max_upload_bytes: int = _env("LAYMAN_MAX_UPLOAD_BYTES", 0, "Largest accepted request in bytes; 0 is no limit (ours).")
+    worker_restart_mb: int = _env(
+        "LAYMAN_WORKER_RESTART_MB", 300, "A worker process is renewed after a task when it holds more memory, in MB (ours)."
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the environment.
+
+        Raises:
+            StartFailed: a value is not of its type; the message names the variable.
+        """
+        source = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for item in fields(cls):
+            name = item.metadata["env"]
+            raw = source.get(name)
+            if raw is None or raw == "":
+                continue
+            try:
+                values[item.name] = _converted(raw, item.default)
+            except ValueError as error:
+                raise StartFailed(f"{name}={raw!r} is not valid: {error}.") from error
+        return cls(**values)
+
+    def as_environment(self) -> dict[str, str]:
+        """The same settings as environment variables, for child processes."""
+        result = {}
+        for item in fields(self):
+            value = getattr(self, item.name)
+            result[item.metadata["env"]] = ("true" if value else "false") if isinstance(value, bool) else str(value)
+        return result
+
+    def postgresql_dsn(self, dbname: str | None = None) -> dict[str, Any]:
+        """Connection parameters for psycopg2."""
+        return {
+            "host": self.pg_host,
+            "port": self.pg_port,
+            "dbname": dbname or self.pg_dbname,
+            "user": self.pg_user,
+            "password": self.pg_password,
+        }
+
+
+def _converted(raw: str, like: Any) -> Any:
+    if isinstance(like, bool):
+        lowered = raw.strip().lower()
+        if lowered in {"true", "1", "yes", "on"}:
+            return True
+        if lowered in {"false", "0", "no", "off"}:
+            return False
+        raise ValueError("expected true or false")
+    if isinstance(like, int):
+        try:
+            return int(raw)
+        except ValueError:
+            raise ValueError("expected a whole number") from None
+    if isinstance(like, Path):
+        return Path(raw)
+    return raw

@@ -1,0 +1,1 @@
+"""One file or folder per outside system that holds a part of a publication."""

@@ -1,0 +1,88 @@
+"""What every store can do, and the verbs of each kind of store."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from layman_server.model.crs import BoundingBox
+from layman_server.model.layer_source import FeatureTypeToPublish
+
+
+class Store(ABC):
+    """One outside system that holds a part of a publication."""
+
+    #: Name of the store in health answers, for example `postgresql`.
+    name: str
+
+    @abstractmethod
+    def ping(self) -> None:
+        """Return when the system answers.
+
+        Raises:
+            ServerError: of HTTP status 503, when it does not.
+        """
+
+
+class MapService(Store):
+    """A GeoServer, embedded or real: workspaces with a PostgreSQL datastore, feature types, layers, styles, rules."""
+
+    name = "geoserver"
+
+    @abstractmethod
+    def add_workspace(self, workspace: str) -> None:
+        """Make the workspace, its datastore `postgresql` and its access rule; repeatable."""
+
+    @abstractmethod
+    def remove_workspace(self, workspace: str) -> None:
+        """Remove the workspace with all that is in it and its rules; absent is no error."""
+
+    @abstractmethod
+    def publish_feature_type(self, feature_type: FeatureTypeToPublish) -> None:
+        """Make or replace feature type, layer and style of the same name; repeatable.
+
+        Raises:
+            BadStyle: the style cannot be used with the table; the detail names the cause.
+            GeoServerUnavailable: the service does not answer.
+        """
+
+    @abstractmethod
+    def remove_layer(self, workspace: str, layer: str) -> None:
+        """Remove feature type, layer and style; absent is no error."""
+
+    @abstractmethod
+    def has_layer(self, workspace: str, layer: str) -> bool:
+        """Whether the layer is published."""
+
+    @abstractmethod
+    def map_image(
+        self, layers: Sequence[tuple[str, str]], bounding_box: BoundingBox, width_px: int, height_px: int
+    ) -> bytes:
+        """A transparent PNG of layers given as (workspace, layer), the first drawn first (at the bottom).
+
+        Raises:
+            ThumbnailFailed: the service answered with something other than a picture; the detail says what.
+            GeoServerUnavailable: the service does not answer.
+        """
+
+
+class RecordStore(Store):
+    """A metadata catalogue that takes CSW transactions."""
+
+    name = "csw"
+
+    @abstractmethod
+    def put(self, identifier: str, record_xml: bytes) -> None:
+        """Insert or replace the ISO 19139 record `identifier`; repeatable.
+
+        Raises:
+            CatalogueUnavailable: it does not answer. CatalogueRefused: it answers with an exception.
+        """
+
+    @abstractmethod
+    def remove(self, identifier: str) -> None:
+        """Remove the record; absent is no error."""
+
+    @abstractmethod
+    def has(self, identifier: str) -> bool:
+        """Whether the record is there."""

@@ -1,0 +1,1 @@
+"""Starts and watches the embedded services; knows nothing of publications."""

@@ -1,0 +1,1 @@
+"""Reading vector files of every accepted format as Arrow record batches."""
