@@ -1,0 +1,158 @@
+"""Runs the test folders one after the other and prints one honest summary as the last line.
+
+Each folder is a process of its own, because they need different surroundings: `unit` and `server` must run without a
+QGIS application, `plugin` has one without a screen, `gui` runs inside a real QGIS on a virtual screen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "build" / "test-results"
+NO_TESTS_COLLECTED = 5
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A folder of tests and what it needs; `timeout_s` ends a suite that hangs."""
+
+    name: str
+    timeout_s: int
+    with_qgis: bool = False
+    runner: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """Where its tests are."""
+        return ROOT / "tests" / self.name
+
+    def command(self, results: Path, arguments: list[str]) -> list[str]:
+        """The command that runs it and writes JUnit XML to `results`."""
+        if self.runner:
+            return [sys.executable, str(ROOT / self.runner), f"--junitxml={results}", *arguments]
+        qgis_plugin = [] if self.with_qgis else ["-p", "no:pytest_qgis"]
+        return [sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", *qgis_plugin, *arguments, str(self.folder)]
+
+
+SUITES = (
+    Suite("unit", 120),
+    Suite("server", 240),
+    Suite("plugin", 180, with_qgis=True),
+    Suite("gui", 180, runner="tests/gui/run.py"),
+    Suite("acceptance", 240),
+)
+
+
+@dataclass
+class Outcome:
+    """Numbers of tests of one suite and its seconds; `trouble` is what went wrong beside failing tests."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    seconds: float = 0.0
+    trouble: str = ""
+
+
+def main() -> int:
+    """Run the suites asked for; 0 when every test passed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true", help="run the slow tests too")
+    parser.add_argument("suites", nargs="*", metavar="suite", help="unit, server, plugin, gui, acceptance; default: all")
+    options = parser.parse_args()
+    unknown = set(options.suites) - {suite.name for suite in SUITES}
+    if unknown:
+        parser.error(f"no such suite: {', '.join(sorted(unknown))}")
+    outcomes = {
+        suite.name: run(suite, slow=options.all)
+        for suite in SUITES
+        if suite.folder.is_dir() and (not options.suites or suite.name in options.suites)
+    }
+    return report(outcomes)
+
+
+def run(suite: Suite, *, slow: bool) -> Outcome:
+    """Run one suite with its output on the terminal."""
+    print(f"\n=== tests/{suite.name}", flush=True)
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    results = RESULTS / f"{suite.name}.xml"
+    results.unlink(missing_ok=True)
+    arguments = [] if slow else ["-m", "not slow"]
+    started = time.monotonic()
+    process = subprocess.Popen(suite.command(results, arguments), cwd=ROOT, env=environment(suite))
+    try:
+        status = process.wait(timeout=suite.timeout_s * (4 if slow else 1))
+        trouble = "" if status in (0, 1) else f"ended with exit code {status}"
+        if status == NO_TESTS_COLLECTED:
+            trouble = "has no tests"
+    except subprocess.TimeoutExpired:
+        process.terminate()
+        try:
+            process.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        status, trouble = 1, f"did not end within {suite.timeout_s} s"
+    outcome = counted(results)
+    outcome.seconds = time.monotonic() - started
+    outcome.trouble = trouble
+    if status and not outcome.failed and not trouble:
+        outcome.trouble = "failed outside its tests"
+    if not status and not outcome.passed and not outcome.skipped:
+        outcome.trouble = "has no tests"
+    return outcome
+
+
+def environment(suite: Suite) -> dict[str, str]:
+    """The caller's environment without settings of a server that the tests would take for theirs."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAYMAN_", "CSW_", "QGIS_"))}
+    if "LAYMAN_TEST_DATA" in os.environ:
+        kept["LAYMAN_TEST_DATA"] = os.environ["LAYMAN_TEST_DATA"]
+    if suite.with_qgis:
+        kept["QT_QPA_PLATFORM"] = "offscreen"
+    return kept
+
+
+def counted(results: Path) -> Outcome:
+    """The numbers in a JUnit file; none when the suite died before writing it."""
+    try:
+        root = ElementTree.parse(results).getroot()
+    except (OSError, ElementTree.ParseError):
+        return Outcome()
+    outcome = Outcome()
+    for case in root.iter("testcase"):
+        if case.find("failure") is not None or case.find("error") is not None:
+            outcome.failed += 1
+        elif case.find("skipped") is not None:
+            outcome.skipped += 1
+        else:
+            outcome.passed += 1
+    return outcome
+
+
+def report(outcomes: dict[str, Outcome]) -> int:
+    """Print the table and the summary line; a suite in trouble counts as one failure more."""
+    print()
+    for name, outcome in outcomes.items():
+        trouble = f"  {outcome.trouble.upper()}" if outcome.trouble else ""
+        print(
+            f"tests/{name:<11}{outcome.passed:>5} passed {outcome.failed:>4} failed {outcome.skipped:>4} skipped"
+            f" {outcome.seconds:>7.1f} s{trouble}"
+        )
+    passed = sum(outcome.passed for outcome in outcomes.values())
+    failed = sum(outcome.failed + bool(outcome.trouble) for outcome in outcomes.values())
+    skipped = sum(outcome.skipped for outcome in outcomes.values())
+    print(f"{passed} passed, {failed} failed, {skipped} skipped in {sum(o.seconds for o in outcomes.values()):.0f} s")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
