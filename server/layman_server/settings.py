@@ -30,7 +30,7 @@ class Settings:
     skip_redis_loading: bool = _env(
         "LAYMAN_SKIP_REDIS_LOADING", False, "Do not flush Redis and load it from the data folder at start-up."
     )
-    celery_queue: str = _env("LAYMAN_CELERY_QUEUE", "layman", "Celery queue of the publishing tasks.")
+    celery_queue: str = _env("LAYMAN_CELERY_QUEUE", "celery", "Celery queue of the publishing tasks.")
     pg_host: str = _env("LAYMAN_PG_HOST", "", "PostgreSQL host; when set, no private PostgreSQL is started.")
     pg_port: int = _env("LAYMAN_PG_PORT", 5432, "PostgreSQL port.")
     pg_dbname: str = _env("LAYMAN_PG_DBNAME", "gis", "Database of the vector tables.")
@@ -48,14 +48,23 @@ class Settings:
     api_port: int = _env("LAYMAN_API_PORT", 8600, "Port the server listens on (ours).")
     api_workers: int = _env("LAYMAN_API_WORKERS", 2, "REST processes (ours).")
     celery_workers: int = _env("LAYMAN_CELERY_WORKERS", 2, "Publications worked on side by side (ours).")
-    public_url: str = _env("LAYMAN_PUBLIC_URL", "", "URL under which clients see the server; the asked one if empty (ours).")
+    public_url: str = _env(
+        "LAYMAN_PUBLIC_URL", "", "URL under which clients see the server; the asked one if empty (ours)."
+    )
     internal_secret: str = _env(
-        "LAYMAN_INTERNAL_SECRET", "", "Secret that lets the workers write to the embedded catalogue (ours).", secret=True
+        "LAYMAN_INTERNAL_SECRET",
+        "",
+        "Secret that lets the workers write to the embedded catalogue (ours).",
+        secret=True,
     )
     log_level: str = _env("LAYMAN_LOGLEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
-    max_upload_bytes: int = _env("LAYMAN_MAX_UPLOAD_BYTES", 0, "Largest accepted request in bytes; 0 is no limit (ours).")
+    max_upload_bytes: int = _env(
+        "LAYMAN_MAX_UPLOAD_BYTES", 0, "Largest accepted request in bytes; 0 is no limit (ours)."
+    )
     worker_restart_mb: int = _env(
-        "LAYMAN_WORKER_RESTART_MB", 300, "A worker process is renewed after a task when it holds more memory, in MB (ours)."
+        "LAYMAN_WORKER_RESTART_MB",
+        300,
+        "A worker process is renewed after a task when it holds more memory, in MB (ours).",
     )
 
     @classmethod

@@ -46,7 +46,9 @@ class BoundingBox:
                 max(self.minx, -180.0), max(self.miny, -limit), min(self.maxx, 180.0), min(self.maxy, limit), self.crs
             )
         try:
-            minx, miny, maxx, maxy = _transformer(self.crs, crs).transform_bounds(*box.as_list(), densify_pts=21)
+            minx, miny, maxx, maxy = _transformer(self.crs, crs).transform_bounds(
+                box.minx, box.miny, box.maxx, box.maxy, densify_pts=21
+            )
         except ProjError:
             return None
         result = BoundingBox(minx, miny, maxx, maxy, crs)

@@ -14,7 +14,9 @@ WORKSPACE_NAME_LENGTH = 59
 #: A table has the publication's name, and PostgreSQL's identifiers end at 63 bytes.
 PUBLICATION_NAME_LENGTH = 63
 #: Names that PostgreSQL, GeoServer or the server itself use.
-RESERVED_WORKSPACES = frozenset({"public", "topology", "information_schema", "tiger", "tiger_data", "layman", "default"})
+RESERVED_WORKSPACES = frozenset(
+    {"public", "topology", "information_schema", "tiger", "tiger_data", "layman", "default"}
+)
 
 
 def check_workspace_name(name: str, parameter: str = "workspace_name") -> str:

@@ -55,6 +55,14 @@ class MapService(Store):
         """Whether the layer is published."""
 
     @abstractmethod
+    def style_file(self, workspace: str, layer: str) -> bytes:
+        """The SLD of a layer.
+
+        Raises:
+            FileMissing: there is none.
+        """
+
+    @abstractmethod
     def map_image(
         self, layers: Sequence[tuple[str, str]], bounding_box: BoundingBox, width_px: int, height_px: int
     ) -> bytes:

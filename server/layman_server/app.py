@@ -1,0 +1,70 @@
+"""The web application: mounts the front doors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flask import Flask, Response, request
+
+from layman_server.catalogue.wsgi import create_csw_app
+from layman_server.geoserver.engine_client import EngineClient
+from layman_server.ogc.front import create_blueprint
+from layman_server.publishing.context import Publishing
+from layman_server.rest.about import about
+from layman_server.rest.errors import register_error_handlers
+from layman_server.rest.openapi import create_openapi_blueprint
+from layman_server.rest.publications import publications
+from layman_server.rest.state import EXTENSION, base_url
+from layman_server.rest.uploads import UploadRequest, remove_uploads_of
+from layman_server.rest.users import users
+from layman_server.settings import Settings
+
+
+def create_app(settings: Settings, publishing: Publishing, engine: EngineClient) -> Flask:
+    """The Flask application: `/rest`, `/geoserver`, `/csw`, `/health`."""
+    app = Flask("layman_server", static_folder=None)
+    app.request_class = UploadRequest
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes or None
+    app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
+    app.config["OWN_URLS"] = _own_urls(settings)
+    app.extensions[EXTENSION] = publishing
+    for blueprint in (publications, users, about, create_openapi_blueprint()):
+        app.register_blueprint(blueprint)
+    app.register_blueprint(create_blueprint(engine, base_url))
+    register_error_handlers(app)
+    app.teardown_request(lambda _: remove_uploads_of(request))
+    app.after_request(_open_to_browsers)
+    if not settings.csw_url:
+        app.wsgi_app = _with_mount(app.wsgi_app, "/csw", create_csw_app(settings))  # type: ignore[method-assign,assignment]
+    return app
+
+
+def _own_urls(settings: Settings) -> frozenset[str]:
+    """The addresses for which answers are remembered; answers for others are made anew each time."""
+    hosts = {settings.api_host, "127.0.0.1", "localhost"}
+    own = {f"http://{host}:{settings.api_port}" for host in hosts}
+    return frozenset(own | {settings.public_url.rstrip("/")} - {""})
+
+
+def _open_to_browsers(response: Response) -> Response:
+    """Let web maps of other sites read (CORS). A bearer token is sent on purpose, never by a browser itself."""
+    response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response
+
+
+Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+
+def _with_mount(rest: Wsgi, prefix: str, mounted: Wsgi) -> Wsgi:
+    """A WSGI application that hands one path to another application."""
+
+    def dispatch(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        if path == prefix or path.startswith(f"{prefix}/"):
+            return mounted(environ, start_response)
+        return rest(environ, start_response)
+
+    return dispatch

@@ -1,0 +1,94 @@
+"""Builds the parts of an installation from its settings; the only file that names concrete classes."""
+
+from __future__ import annotations
+
+import secrets
+
+import redis
+
+from layman_server.errors import StartFailed
+from layman_server.geoserver.engine_client import EngineClient
+from layman_server.pipeline.celery_app import make_celery
+from layman_server.pipeline.queue import TaskQueue
+from layman_server.pipeline.stores import Stores
+from layman_server.publishing import check as checking
+from layman_server.publishing.context import Publishing
+from layman_server.publishing.index import PublicationIndex
+from layman_server.publishing.reload import reload
+from layman_server.publishing.users import add_account, reserve_username, token_hash
+from layman_server.settings import Settings
+from layman_server.stores.csw import CswRecordStore
+from layman_server.stores.filesystem import PublicationFiles
+from layman_server.stores.geoserver import EmbeddedGeoServer
+from layman_server.stores.postgresql.database import Database
+from layman_server.stores.postgresql.tables import TableStore
+from layman_server.stores.redis import PublicationRegistry
+
+#: Redis and the OGC engine are near; one that does not answer in this time is down.
+REDIS_TIMEOUT_S = 10
+
+
+def build_engine(settings: Settings) -> EngineClient:
+    """The client of the OGC engine."""
+    return EngineClient(settings.ogc_socket)
+
+
+def build_stores(settings: Settings) -> Stores:
+    """All stores; connections are opened at their first use."""
+    if not settings.redis_url or not settings.pg_host:
+        raise StartFailed("LAYMAN_REDIS_URL and LAYMAN_PG_HOST are not set. `layman-server up` sets them by itself.")
+    client = redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_S)
+    public_url = settings.public_url.rstrip("/") or f"http://{settings.api_host}:{settings.api_port}"
+    return Stores(
+        files=PublicationFiles(settings.data_dir),
+        registry=PublicationRegistry(client),
+        tables=TableStore(Database(settings.postgresql_dsn())),
+        map_service=EmbeddedGeoServer(
+            settings.gs_data_dir, settings.gs_role, settings.postgresql_dsn(), build_engine(settings)
+        ),
+        records=_record_store(settings),
+        public_url=public_url,
+    )
+
+
+def build_publishing(settings: Settings) -> Publishing:
+    """All that is needed to serve clients."""
+    stores = build_stores(settings)
+    queue = TaskQueue(make_celery(settings.redis_url, settings.celery_queue))
+    return Publishing(stores, queue, PublicationIndex(stores.registry), settings.gs_user)
+
+
+def prepare(settings: Settings, machine_user: str, token: str) -> None:
+    """Before anything serves: load Redis, make sure of the workspaces, go on with work that was cut off.
+
+    The machine's user gets an account with `token`, and at the first start a username.
+    """
+    publishing = build_publishing(settings)
+    reload(publishing, skip_redis_loading=settings.skip_redis_loading)
+    account = publishing.stores.registry.account(token_hash(token))
+    if account is None:
+        account = add_account(publishing.stores, machine_user, token)
+    if account.username is None:
+        reserve_username(publishing, account, machine_user, adjust=True)
+
+
+def add_user(settings: Settings, name: str, *, reserve: bool = True) -> str:
+    """Make an account (or a new token for it) and, with `reserve`, its username; the bearer token."""
+    publishing = build_publishing(settings)
+    token = secrets.token_urlsafe(32)
+    account = add_account(publishing.stores, name, token)
+    if reserve and account.username is None:
+        reserve_username(publishing, account, name)
+    return token
+
+
+def check(settings: Settings) -> list[str]:
+    """What differs between the stores, one sentence each."""
+    return checking.check(build_stores(settings))
+
+
+def _record_store(settings: Settings) -> CswRecordStore:
+    if settings.csw_url:
+        return CswRecordStore(settings.csw_url, basic_authn=settings.csw_basic_authn)
+    url = f"http://{settings.api_host}:{settings.api_port}/csw"
+    return CswRecordStore(url, internal_secret=settings.internal_secret)

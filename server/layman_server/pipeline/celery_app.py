@@ -1,0 +1,36 @@
+"""The Celery application: broker settings and names. Task data live in Redis under Celery's own prefixes."""
+
+from __future__ import annotations
+
+from celery import Celery
+
+#: Name of the one task: it runs all steps of one publication.
+RUN_TASK = "layman_server.pipeline.run"
+#: A message that no worker acknowledged is delivered again after this time; work is claimed, so twice does no harm.
+VISIBILITY_TIMEOUT_S = 3600
+
+
+def make_celery(redis_url: str, queue: str) -> Celery:
+    """A Celery application on the given Redis; the same for those who send and those who work."""
+    app = Celery("layman_server", broker=_broker_url(redis_url), set_as_current=False)
+    app.conf.update(
+        task_default_queue=queue,
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        worker_prefetch_multiplier=1,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        worker_hijack_root_logger=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"visibility_timeout": VISIBILITY_TIMEOUT_S, "max_connections": 20},
+        enable_utc=True,
+    )
+    return app
+
+
+def _broker_url(redis_url: str) -> str:
+    """kombu's spelling: `redis+socket://` where redis-py says `unix://`."""
+    if redis_url.startswith("unix://"):
+        return "redis+socket://" + redis_url.removeprefix("unix://").replace("db=", "virtual_host=")
+    return redis_url

@@ -1,0 +1,156 @@
+"""Runs the steps of a publication, keeps their states, and undoes them in reverse.
+
+The steps of a stage run side by side; a stage begins when all before it are done. Clients see each state as soon as it
+changes. A fault that passes (a store that does not answer) is retried; any other ends the work as FAILURE.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from layman_server.errors import InternalError, Interrupted, ServerError
+from layman_server.model.publication import Publication, PublicationType
+from layman_server.model.status import PublicationStatus, StepState, StepStatus
+from layman_server.pipeline.import_table import ImportTable
+from layman_server.pipeline.make_thumbnail import MakeThumbnail
+from layman_server.pipeline.register_service import RegisterService
+from layman_server.pipeline.save_files import SaveFiles
+from layman_server.pipeline.step import Step
+from layman_server.pipeline.stores import Stores
+from layman_server.pipeline.write_record import WriteRecord
+
+log = logging.getLogger(__name__)
+
+#: The one list of steps per publication type; each inner tuple is a stage.
+STAGES: dict[PublicationType, tuple[tuple[Step, ...], ...]] = {
+    PublicationType.LAYER: ((SaveFiles(),), (ImportTable(),), (RegisterService(),), (MakeThumbnail(), WriteRecord())),
+    PublicationType.MAP: ((SaveFiles(),), (MakeThumbnail(), WriteRecord())),
+}
+#: Waiting times between tries of a step whose outside system does not answer; together over a minute.
+RETRY_WAITS_S = (0.5, 1, 2, 4, 8, 16, 32)
+
+
+class Aborted(Exception):
+    """Somebody asked to stop the work, because the publication is being deleted."""
+
+
+class Runner:
+    """Runs one publication's steps."""
+
+    def __init__(self, publication: Publication, stores: Stores, sleep: Callable[[float], None] = time.sleep) -> None:
+        """Prepare to run; `sleep` waits between tries."""
+        self._publication = publication
+        self._stores = stores
+        self._sleep = sleep
+        self._lock = threading.Lock()
+        self._progress_shown_at = 0.0
+
+    def run(self) -> Publication:
+        """Run all stages; the publication as it is at the end, written to Redis and the data folder.
+
+        Raises:
+            Aborted: somebody asked to stop.
+        """
+        for stage in STAGES[self._publication.key.type]:
+            self._check_abort()
+            if len(stage) == 1:
+                self._run_step(stage[0])
+            else:
+                with ThreadPoolExecutor(len(stage), thread_name_prefix="step") as pool:
+                    for running in [pool.submit(self._run_step, step) for step in stage]:
+                        running.result()
+            if self._publication.status is PublicationStatus.INCOMPLETE:
+                self._give_up_the_rest()
+                break
+        with self._lock:
+            self._stores.files.put(self._publication)
+            self._show()
+        return self._publication
+
+    def _run_step(self, step: Step) -> None:
+        self._set(step, StepStatus(StepState.STARTED))
+        started = time.monotonic()
+        try:
+            learned = self._try(step)
+        except ServerError as error:
+            if error.http_status >= 500:
+                log.exception("%s of %s failed", step.parts[0], self._publication.key.path)
+            self._set(step, StepStatus(StepState.FAILURE, error=error.as_dict()))
+            return
+        except Aborted:
+            raise
+        except Exception:
+            log.exception("%s of %s failed", step.parts[0], self._publication.key.path)
+            self._set(step, StepStatus(StepState.FAILURE, error=InternalError().as_dict()))
+            return
+        seconds = round(time.monotonic() - started, 4)
+        self._set(step, StepStatus(StepState.DONE, seconds=seconds), learned)
+
+    def _try(self, step: Step) -> Publication:
+        for wait_s in (*RETRY_WAITS_S, None):
+            try:
+                return step.run(self._publication, self._stores, lambda share: self._progress(step, share))
+            except ServerError as error:
+                if error.http_status != 503 or wait_s is None:
+                    raise
+                log.warning("%s of %s: %s; trying again", step.parts[0], self._publication.key.path, error)
+            self._sleep(wait_s)
+            self._check_abort()
+        raise AssertionError("the last try returns or raises")
+
+    def _progress(self, step: Step, share: float) -> None:
+        """Show progress at most four times a second, and stop when asked to."""
+        if time.monotonic() - self._progress_shown_at < 0.25:
+            return
+        self._progress_shown_at = time.monotonic()
+        self._check_abort()
+        self._set(step, StepStatus(StepState.STARTED, progress=round(min(max(share, 0.0), 1.0), 3)))
+
+    def _set(self, step: Step, status: StepStatus, learned: Publication | None = None) -> None:
+        """Note a step's status, and what it learned: only a step that runs alone learns anything."""
+        with self._lock:
+            if learned is not None and len(_stage_of(step, self._publication)) == 1:
+                self._publication = replace(learned, steps=self._publication.steps)
+            self._publication = self._publication.with_steps(step.parts, status)
+            if not self._is_last(step, status):
+                self._show()
+
+    def _is_last(self, step: Step, status: StepStatus) -> bool:
+        """Whether nothing is left to do, so that the end is shown once it is also on disk."""
+        return status.state is StepState.DONE and self._publication.status is PublicationStatus.COMPLETE
+
+    def _give_up_the_rest(self) -> None:
+        with self._lock:
+            left = tuple(part for part, s in self._publication.steps.items() if s.state is StepState.PENDING)
+            self._publication = self._publication.with_steps(left, StepStatus(StepState.NOT_AVAILABLE))
+
+    def _show(self) -> None:
+        self._stores.registry.put(self._publication, only_existing=True)
+
+    def _check_abort(self) -> None:
+        if self._stores.registry.abort_asked(self._publication.uuid):
+            raise Aborted()
+
+
+def undo(publication: Publication, stores: Stores) -> None:
+    """Undo all steps of a publication in reverse order; repeatable."""
+    for stage in reversed(STAGES[publication.key.type]):
+        for step in reversed(stage):
+            step.undo(publication, stores)
+
+
+def interrupted(publication: Publication) -> Publication:
+    """The publication with every part that is not done marked as failed, because its work was cut off too often."""
+    error = Interrupted({"message": "The server stopped several times during this work. Delete and publish again."})
+    open_states = (StepState.PENDING, StepState.STARTED)
+    parts = tuple(part for part, status in publication.steps.items() if status.state in open_states)
+    return publication.with_steps(parts, StepStatus(StepState.FAILURE, error=error.as_dict()))
+
+
+def _stage_of(step: Step, publication: Publication) -> tuple[Step, ...]:
+    return next(stage for stage in STAGES[publication.key.type] if step in stage)

@@ -1,0 +1,35 @@
+"""First step: the files are there and whole."""
+
+from __future__ import annotations
+
+from layman_server.errors import FileMissing
+from layman_server.model.publication import Publication
+from layman_server.pipeline.step import Progress, Step
+from layman_server.pipeline.stores import Stores
+
+
+class SaveFiles(Step):
+    """The files came with the request; this step sees that they are all in their folder."""
+
+    parts = ("file",)
+
+    def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
+        """Look for each file.
+
+        Raises:
+            FileMissing: one is not there.
+        """
+        folder = stores.files.folder(publication.key)
+        missing = [path for path in input_files(publication) if not (folder / path).is_file()]
+        if missing:
+            raise FileMissing({"files": missing})
+        return publication
+
+    def undo(self, publication: Publication, stores: Stores) -> None:
+        """Remove the publication's folder."""
+        stores.files.remove(publication.key)
+
+
+def input_files(publication: Publication) -> tuple[str, ...]:
+    """Paths of the publication's uploaded files, relative to its folder; a path inside an archive is the archive's."""
+    return tuple(path.split(".zip/")[0] + ".zip" if ".zip/" in path else path for path in publication.file_paths)

@@ -1,0 +1,26 @@
+"""The stores that the steps write to, in one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layman_server.stores.base import MapService, RecordStore, Store
+from layman_server.stores.filesystem import PublicationFiles
+from layman_server.stores.postgresql.tables import TableStore
+from layman_server.stores.redis import PublicationRegistry
+
+
+@dataclass(frozen=True)
+class Stores:
+    """All stores of an installation; `public_url` is the address that clients see, without slash at the end."""
+
+    files: PublicationFiles
+    registry: PublicationRegistry
+    tables: TableStore
+    map_service: MapService
+    records: RecordStore
+    public_url: str
+
+    def all(self) -> tuple[Store, ...]:
+        """Every store, the truth first."""
+        return (self.files, self.registry, self.tables, self.map_service, self.records)

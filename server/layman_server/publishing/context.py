@@ -1,0 +1,22 @@
+"""What the server needs to serve clients, in one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layman_server.pipeline.queue import TaskQueue
+from layman_server.pipeline.stores import Stores
+from layman_server.publishing.index import PublicationIndex
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """Stores, queue and the index of publications.
+
+    `gs_user` is the GeoServer user of the server, whose name no username may have.
+    """
+
+    stores: Stores
+    queue: TaskQueue
+    index: PublicationIndex
+    gs_user: str

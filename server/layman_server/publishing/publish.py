@@ -1,0 +1,212 @@
+"""Accepts new layers and maps: checks them, puts their files in place, queues the work."""
+
+from __future__ import annotations
+
+import json
+import logging
+import shutil
+import uuid as uuids
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from layman_server.composition.extent import bounding_box
+from layman_server.composition.rules import parse, validate
+from layman_server.errors import ServerError, Unauthorized, WrongParameter
+from layman_server.geoserver.style_file import recognise
+from layman_server.model.access import EVERYONE, AccessRights, Actor
+from layman_server.model.crs import known_crs
+from layman_server.model.layer_source import StyleFormat
+from layman_server.model.names import publication_name_from
+from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
+from layman_server.publishing.context import Publishing
+from layman_server.stores.filesystem import name_taken
+from layman_server.vector.source import inspect
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file of a request: the name that the client gave, and where it lies now."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class PublishCommand:
+    """What a client wants published; empty texts mean "not given"."""
+
+    workspace: str
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    crs: str = ""
+    uuid: str = ""
+    access_rights: AccessRights | None = None
+    files: tuple[UploadedFile, ...] = ()
+    style: UploadedFile | None = None
+
+
+def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand) -> Publication:
+    """Accept a vector layer.
+
+    Raises:
+        Unauthorized: the actor may not publish in this workspace. LayerExists: the name is taken.
+        WrongParameter and its kin: something about the files or the words is wrong.
+    """
+    check_may_publish(actor, command.workspace)
+    crs = _checked_crs(command.crs)
+    name = publication_name_from(command.name or Path(command.files[0].name).stem)
+    draft = _draft(publishing, PublicationType.LAYER, command, name)
+
+    def prepare(staging: Path) -> Publication:
+        inputs = [_move(file, staging / "input_file", _safe_name(file.name)) for file in command.files]
+        source = inspect(inputs, crs or None)
+        publication = replace(
+            draft,
+            title=command.title or command.name or name,
+            description=command.description,
+            native_crs=source.crs,
+            declared_crs=crs or None,
+            file_paths=(_relative_main(source.main, staging),),
+        )
+        if command.style is not None:
+            format_, _ = recognise(command.style.path.read_bytes())
+            path = _move(command.style, staging / "input_style", f"{name}.{format_.value}")
+            publication = replace(publication, style_format=format_, style_path=str(path.relative_to(staging)))
+        return publication
+
+    return _accept(publishing, draft, prepare)
+
+
+def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -> Publication:
+    """Accept a map composition.
+
+    Raises:
+        Unauthorized: the actor may not publish in this workspace. MapExists: the name is taken.
+        WrongParameter, UnsupportedCrs: the composition is not valid.
+    """
+    check_may_publish(actor, command.workspace)
+    document = parse(command.files[0].path.read_bytes())
+    validate(document)
+    title = command.title or str(document.get("title") or "")
+    name = publication_name_from(command.name or title or Path(command.files[0].name).stem)
+    native, mercator = bounding_box(document)
+    draft = replace(
+        _draft(publishing, PublicationType.MAP, command, name),
+        title=title or name,
+        description=command.description or str(document.get("abstract") or ""),
+        native_crs=native.crs,
+        native_bounding_box=native,
+        bounding_box=mercator,
+        file_paths=(f"input_file/{name}.json",),
+    )
+
+    def prepare(staging: Path) -> Publication:
+        (staging / "input_file").mkdir()
+        (staging / draft.file_paths[0]).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        return draft
+
+    return _accept(publishing, draft, prepare)
+
+
+def check_may_publish(actor: Actor, workspace: str) -> None:
+    """Return when the actor may publish in the workspace: it is the actor's own.
+
+    Raises:
+        Unauthorized: it is not.
+    """
+    if actor is None or actor.username != workspace:
+        raise Unauthorized()
+
+
+def _draft(publishing: Publishing, type_: PublicationType, command: PublishCommand, name: str) -> Publication:
+    """The publication as far as the request's words say; its name must be free."""
+    key = PublicationKey(command.workspace, type_, name)
+    if publishing.stores.registry.publication(key) is not None:
+        raise name_taken(key)
+    rights = command.access_rights or AccessRights((EVERYONE,), (command.workspace,))
+    return Publication(
+        uuid=_checked_uuid(publishing, command.uuid),
+        key=key,
+        title="",
+        description="",
+        updated_at=now(),
+        access_rights=rights,
+        steps=waiting(type_),
+        style_format=StyleFormat.SLD,
+    )
+
+
+def _accept(publishing: Publishing, draft: Publication, prepare: Callable[[Path], Publication]) -> Publication:
+    """Prepare the folder aside, put it in place, make it known, queue the work; undo all when one of these fails."""
+    stores = publishing.stores
+    staging = stores.files.staging_folder(draft.key, draft.uuid)
+    try:
+        publication = prepare(staging)
+        stores.files.add(publication, staging)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    try:
+        stores.registry.put(publication)
+        publishing.queue.defer(publication)
+    except ServerError:
+        stores.files.remove(publication.key)
+        try:
+            stores.registry.remove(publication.key)
+        except ServerError:
+            log.warning("%s is left in Redis; the next start clears it", publication.key.path)
+        raise
+    log.info("%s is accepted", publication.key.path)
+    return publication
+
+
+def _move(file: UploadedFile, folder: Path, name: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    target = folder / name
+    if target.exists():
+        raise WrongParameter({"parameter": "file", "message": "Two files have the same name.", "found": name})
+    return file.path.rename(target)
+
+
+def _safe_name(name: str) -> str:
+    """The last part of a file name that a client sent, which may be a path of any system."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    if last in {"", ".", ".."} or "\x00" in last or len(last.encode()) > 200:
+        raise WrongParameter({"parameter": "file", "message": "This is no usable file name.", "found": name[:300]})
+    return last
+
+
+def _relative_main(main: str, staging: Path) -> str:
+    """Path of the main file relative to the publication's folder; inside an archive it goes on behind its name."""
+    return main.removeprefix("/vsizip/").strip("{}").replace(f"{staging}/", "", 1).replace("}", "")
+
+
+def _checked_crs(crs: str) -> str:
+    if not crs:
+        return ""
+    found = known_crs(crs)
+    if found is None:
+        raise WrongParameter(
+            {"parameter": "crs", "found": crs, "expected": "A CRS that PROJ knows, for example EPSG:4326."}
+        )
+    return found
+
+
+def _checked_uuid(publishing: Publishing, wished: str) -> str:
+    if not wished:
+        return str(uuids.uuid4())
+    try:
+        found = str(uuids.UUID(wished))
+    except ValueError:
+        raise WrongParameter({"parameter": "uuid", "message": f"UUID `{wished}` is not valid uuid"}) from None
+    if any(p.uuid == found for p in _all(publishing)):
+        raise WrongParameter({"parameter": "uuid", "message": f"UUID `{found}` value already in use"})
+    return found
+
+
+def _all(publishing: Publishing) -> Sequence[Publication]:
+    return [entry.publication for entry in publishing.index.entries()]

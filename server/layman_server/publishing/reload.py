@@ -1,0 +1,34 @@
+"""Start-up: Redis is filled from the data folder, workspaces are made sure of, work that was cut off goes on."""
+
+from __future__ import annotations
+
+import logging
+
+from layman_server.model.publication import Publication
+from layman_server.model.status import PublicationStatus
+from layman_server.pipeline.work import requeue
+from layman_server.publishing.context import Publishing
+from layman_server.publishing.delete import finish_deletion
+from layman_server.publishing.users import make_workspace
+
+log = logging.getLogger(__name__)
+
+
+def reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
+    """Bring all stores in line with the data folder; call it before anything serves or works.
+
+    Redis is flushed and loaded unless `skip_redis_loading` is set and Redis is loaded already.
+    """
+    stores = publishing.stores
+    publications: list[Publication] = list(stores.files.publications())
+    if not (skip_redis_loading and stores.registry.is_loaded()):
+        stores.files.sweep()
+        stores.registry.load(stores.files.users(), stores.files.accounts(), publications)
+    for user in stores.files.users():
+        make_workspace(stores, user.username)
+    for publication in publications:
+        if publication.deleting:
+            finish_deletion(stores, publication)
+        elif publication.status is PublicationStatus.UPDATING and not stores.registry.is_claimed(publication.uuid):
+            requeue(publication, stores, publishing.queue)
+    log.info("%d publications are loaded", len(publications))

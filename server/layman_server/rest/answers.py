@@ -1,0 +1,127 @@
+"""From publications to the JSON of Layman's answers (`doc/rest.md`; recorded: Layman 2.4.0)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from layman_server.model.publication import PARTS, Publication, PublicationType
+from layman_server.model.status import PublicationStatus, StepState, StepStatus
+
+_NO_BOX = [None, None, None, None]
+
+
+def encode(document: object) -> bytes:
+    """JSON as sent to clients."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def publication_url(publication: Publication, base: str) -> str:
+    """URL of a layer or map."""
+    key = publication.key
+    return f"{base}/rest/workspaces/{key.workspace}/{key.type.folder}/{key.name}"
+
+
+def accepted(publication: Publication, base: str) -> dict[str, Any]:
+    """What POST and DELETE say of a publication."""
+    return {"name": publication.key.name, "uuid": publication.uuid, "url": publication_url(publication, base)}
+
+
+def list_item(publication: Publication, base: str) -> dict[str, Any]:
+    """An item of a list."""
+    item: dict[str, Any] = {
+        "workspace": publication.key.workspace,
+        "publication_type": publication.key.type.value,
+        **_core(publication, base),
+    }
+    if publication.key.type is PublicationType.LAYER:
+        item["geodata_type"] = "vector"
+        item["wfs_wms_status"] = _service_status(publication)
+        item["used_in_maps"] = []
+    return item
+
+
+def described(publication: Publication, base: str) -> dict[str, Any]:
+    """The answer of GET one layer or map."""
+    answer: dict[str, Any] = {
+        **_core(publication, base),
+        "description": publication.description or None,
+        "layman_metadata": {"publication_status": publication.status.value},
+    }
+    if publication.key.type is PublicationType.LAYER:
+        answer |= {"geodata_type": "vector", "original_data_source": "file", "used_in_maps": []}
+    for part in PARTS[publication.key.type]:
+        answer[part] = _part(part, publication, base)
+    return answer
+
+
+def _core(publication: Publication, base: str) -> dict[str, Any]:
+    box, native = publication.bounding_box, publication.native_bounding_box
+    return {
+        "name": publication.key.name,
+        "title": publication.title,
+        "uuid": publication.uuid,
+        "url": publication_url(publication, base),
+        "updated_at": publication.updated_at.isoformat(),
+        "access_rights": publication.access_rights.as_dict(),
+        "bounding_box": box.as_list() if box else _NO_BOX,
+        "native_crs": publication.native_crs,
+        "native_bounding_box": native.as_list() if native else _NO_BOX,
+    }
+
+
+def _part(part: str, publication: Publication, base: str) -> dict[str, Any]:
+    """A part: what there is of it, and its status as long as it is not there."""
+    status = publication.steps[part]
+    said = _status(status)
+    if part == "file":
+        return {**_file(publication, base), **said}
+    if status.state is not StepState.DONE:
+        return said
+    key = publication.key
+    if part == "wms":
+        return {"name": key.name, "url": f"{base}/geoserver/{key.workspace}/ows"}
+    if part == "wfs":
+        return {"name": key.name, "url": f"{base}/geoserver/{key.workspace}/wfs"}
+    if part == "db":
+        table = publication.table
+        return {"schema": table.schema, "table": table.name, "geo_column": table.geometry_column} if table else said
+    url = publication_url(publication, base)
+    if part == "style":
+        return {"url": f"{url}/style", "type": publication.style_format.value}
+    if part == "thumbnail":
+        return {"url": f"{url}/thumbnail", "path": f"users/{key.path}/thumbnail/{key.name}.png"}
+    return _record(publication, base)
+
+
+def _file(publication: Publication, base: str) -> dict[str, Any]:
+    paths = [f"users/{publication.key.path}/{path}" for path in publication.file_paths]
+    if publication.key.type is PublicationType.LAYER:
+        return {"paths": paths}
+    return {"path": paths[0], "url": f"{publication_url(publication, base)}/file"}
+
+
+def _record(publication: Publication, base: str) -> dict[str, Any]:
+    identifier = publication.record_identifier
+    query = (
+        "service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full"
+        f"&outputschema=http://www.isotc211.org/2005/gmd&id={identifier}"
+    )
+    return {"identifier": identifier, "csw_url": f"{base}/csw", "record_url": f"{base}/csw?{query}"}
+
+
+def _status(status: StepStatus) -> dict[str, Any]:
+    if status.state is StepState.DONE:
+        return {}
+    said: dict[str, Any] = {"status": status.state.value}
+    if status.error is not None:
+        said["error"] = dict(status.error)
+    if status.progress is not None:
+        said["progress"] = status.progress
+    return said
+
+
+def _service_status(publication: Publication) -> str:
+    if publication.steps["wms"].state is StepState.DONE:
+        return "AVAILABLE"
+    return "PREPARING" if publication.status is PublicationStatus.UPDATING else "NOT_AVAILABLE"

@@ -1,0 +1,51 @@
+"""`/rest/users` and `/rest/current-user`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from layman_server.model.access import Actor
+from layman_server.publishing.users import reserve_username
+from layman_server.rest.auth import actor, signed_in
+from layman_server.rest.state import base_url, publishing
+
+users = Blueprint("users", __name__)
+
+
+@users.get("/rest/users")
+def get_users() -> Response:
+    """Everybody with a username."""
+    actor()
+    return jsonify([user.as_answer() for user in publishing().stores.registry.users()])
+
+
+@users.get("/rest/current-user")
+def get_current_user() -> Response:
+    """Who asks."""
+    return jsonify(_described(actor()))
+
+
+@users.patch("/rest/current-user")
+def patch_current_user() -> Response:
+    """Reserve a username."""
+    account = signed_in()
+    adjust = request.args.get("adjust_username", "false").lower() == "true"
+    username = request.form.get("username", "").strip()
+    return jsonify(_described(reserve_username(publishing(), account, username, adjust=adjust)))
+
+
+@users.delete("/rest/current-user")
+def delete_current_user() -> Response:
+    """Forget cached credentials of the client (`doc/rest.md`, DELETE Current User); none are cached."""
+    return jsonify(_described(actor()))
+
+
+def _described(who: Actor) -> dict[str, Any]:
+    if who is None:
+        return {"authenticated": False, "claims": {"iss": base_url(), "name": "Anonymous", "nickname": "Anonymous"}}
+    answer: dict[str, Any] = {"authenticated": True, "claims": {**who.claims, "iss": base_url()}}
+    if who.username is not None:
+        answer["username"] = who.username
+    return answer

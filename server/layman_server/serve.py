@@ -1,0 +1,50 @@
+"""`layman-server serve`: the REST, OGC and CSW front doors under gunicorn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+
+from layman_server.app import create_app
+from layman_server.bootstrap import build_engine, build_publishing
+from layman_server.settings import Settings
+
+#: Threads per process: most of a request is waiting for PostgreSQL, Redis, the engine or the client.
+THREADS = 16
+
+
+class _Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with our settings instead of its command line."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": f"{self._settings.api_host}:{self._settings.api_port}",
+            "workers": self._settings.api_workers,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "worker_tmp_dir": "/dev/shm",
+            "preload_app": True,
+            "keepalive": 75,
+            "timeout": 120,
+            "graceful_timeout": 10,
+            "limit_request_line": 8190,
+            "loglevel": self._settings.log_level.lower(),
+            "proc_name": "layman-server serve",
+            "control_socket_disable": True,
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return create_app(self._settings, build_publishing(self._settings), build_engine(self._settings))
+
+
+def run(settings: Settings) -> None:
+    """Serve until the process is told to stop."""
+    _Server(settings).run()

@@ -1,0 +1,224 @@
+"""The data folder: users, accounts and publications as files. It is the truth; every other store follows it.
+
+Layout below `LAYMAN_DATA_DIR`::
+
+    accounts/<subject>.json                     who can sign in
+    incoming/                                   uploads of requests under way
+    users/<username>/user.json
+    users/<username>/layers/<layername>/publication.json, input_file/, input_style/, thumbnail/
+    users/<username>/maps/<mapname>/publication.json, input_file/, thumbnail/
+
+A publication's folder is prepared under a name that begins with a dot and renamed into place, so it is either whole or
+not there, and of two clients that want the same name one wins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import logging
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from layman_server.errors import (
+    LayerExists,
+    MapExists,
+    ServerError,
+    ServiceUnavailable,
+    StorageFull,
+    WorkspaceNameTaken,
+)
+from layman_server.model.access import Account, User
+from layman_server.model.publication import Publication, PublicationKey, PublicationType
+from layman_server.stores.base import Store
+
+log = logging.getLogger(__name__)
+
+_INCOMING = "incoming"
+_DOCUMENT = "publication.json"
+
+
+class PublicationFiles(Store):
+    """Reads and writes the data folder."""
+
+    name = "filesystem"
+
+    def __init__(self, data_dir: Path) -> None:
+        """Use (and make, when absent) the folder `data_dir`."""
+        self.data_dir = data_dir
+        with _disk_errors():
+            for folder in (self.incoming, self._accounts, self._users):
+                folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def incoming(self) -> Path:
+        """Folder for uploads of requests under way; on the same file system as the publications."""
+        return self.data_dir / _INCOMING
+
+    @property
+    def _accounts(self) -> Path:
+        return self.data_dir / "accounts"
+
+    @property
+    def _users(self) -> Path:
+        return self.data_dir / "users"
+
+    def ping(self) -> None:
+        """Return when the folder is there."""
+        if not self._users.is_dir():
+            raise ServiceUnavailable({"message": "The data folder is not there."})
+
+    # --- accounts and users -------------------------------------------------------------------------------------
+
+    def accounts(self) -> Iterator[Account]:
+        """All accounts."""
+        for path in sorted(self._accounts.glob("*.json")):
+            try:
+                yield Account.from_dict(json.loads(path.read_bytes()))
+            except (ValueError, KeyError, OSError):
+                log.exception("The account file %s cannot be read and is left out.", path)
+
+    def put_account(self, account: Account) -> None:
+        """Write an account; its file is readable by the owner only."""
+        write_file(self._accounts / f"{account.subject}.json", _pretty(account.as_dict()), mode=0o600)
+
+    def users(self) -> Iterator[User]:
+        """All users with a reserved username, by name."""
+        for path in sorted(self._users.glob("*/user.json")):
+            try:
+                yield User(**json.loads(path.read_bytes()))
+            except (ValueError, TypeError, OSError):
+                log.exception("The user file %s cannot be read and is left out.", path)
+
+    def add_user(self, user: User) -> None:
+        """Make the user's folder.
+
+        Raises:
+            WorkspaceNameTaken: there is a user of that name already.
+        """
+        folder = self._users / user.username
+        aside = self._users / f".{user.username}.{os.getpid()}"
+        with _disk_errors():
+            shutil.rmtree(aside, ignore_errors=True)
+            aside.mkdir()
+            for type_ in PublicationType:
+                (aside / type_.folder).mkdir()
+            write_file(aside / "user.json", _pretty(user.as_dict()))
+            try:
+                aside.rename(folder)
+            except OSError as error:
+                shutil.rmtree(aside, ignore_errors=True)
+                if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+                    raise WorkspaceNameTaken({"username": user.username}) from error
+                raise
+
+    def remove_user(self, username: str) -> None:
+        """Remove the user's folder with all in it; absent is no error."""
+        _remove_folder(self._users / username)
+
+    # --- publications ---------------------------------------------------------------------------------------------
+
+    def folder(self, key: PublicationKey) -> Path:
+        """The publication's folder."""
+        return self._users / key.path
+
+    def publications(self) -> Iterator[Publication]:
+        """All publications; a folder that cannot be read is logged and left out."""
+        for path in sorted(self._users.glob(f"*/*/*/{_DOCUMENT}")):
+            if path.parent.name.startswith("."):
+                continue
+            try:
+                yield Publication.from_json(path.read_bytes())
+            except (ValueError, KeyError, TypeError, OSError):
+                log.exception("The publication file %s cannot be read and is left out.", path)
+
+    def staging_folder(self, key: PublicationKey, uuid: str) -> Path:
+        """Make and return the folder in which a new publication is prepared."""
+        folder = self.folder(key).parent / f".{uuid}"
+        with _disk_errors():
+            folder.mkdir()
+        return folder
+
+    def add(self, publication: Publication, staging: Path) -> None:
+        """Put a prepared folder into its place.
+
+        Raises:
+            LayerExists, MapExists: the name is taken.
+        """
+        write_file(staging / _DOCUMENT, publication.as_json().encode())
+        try:
+            staging.rename(self.folder(publication.key))
+        except OSError as error:
+            if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+                raise name_taken(publication.key) from error
+            raise
+
+    def put(self, publication: Publication) -> None:
+        """Write the publication's document."""
+        write_file(self.folder(publication.key) / _DOCUMENT, publication.as_json().encode())
+
+    def remove(self, key: PublicationKey) -> None:
+        """Remove the publication's folder; absent is no error."""
+        _remove_folder(self.folder(key))
+
+    def sweep(self) -> None:
+        """Remove what requests and work that were cut off left behind; call it only while nothing else runs."""
+        for path in (*self.incoming.iterdir(), *self._users.glob(".*"), *self._users.glob("*/*/.*")):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def name_taken(key: PublicationKey) -> ServerError:
+    """The error for a name that is in use, with Layman's detail."""
+    if key.type is PublicationType.LAYER:
+        return LayerExists({"layername": key.name})
+    return MapExists({"mapname": key.name})
+
+
+def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a whole file so that a crash leaves the old or the new one: aside, flushed, renamed.
+
+    Raises:
+        StorageFull: no space is left.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    with _disk_errors():
+        try:
+            with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            aside.replace(path)
+        except OSError:
+            aside.unlink(missing_ok=True)
+            raise
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder; it is renamed first, so that it is never half there under its name."""
+    aside = folder.with_name(f".{folder.name}.removed")
+    shutil.rmtree(aside, ignore_errors=True)
+    with contextlib.suppress(FileNotFoundError):
+        folder.rename(aside)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _pretty(document: object) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=1).encode()
+
+
+@contextlib.contextmanager
+def _disk_errors() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull() from error
+        if error.errno == errno.EROFS:
+            raise StorageFull({"message": "The data folder is read-only."}) from error
+        raise
