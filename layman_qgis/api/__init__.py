@@ -1,0 +1,1 @@
+"""Requests to and answers of a Layman server as typed values: pure Python, no QGIS."""

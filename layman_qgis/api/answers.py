@@ -1,0 +1,86 @@
+"""From the bytes of an HTTP answer to JSON or to a typed error; knows proxies, HTML pages and empty bodies."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from layman_qgis.api.errors import ApiError, LoginNeeded, NotJson, ServerBusy, refused_from
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer; header names are lower case."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    def json(self) -> Any:
+        """The body as JSON.
+
+        Raises:
+            NotJson: it is something else; the details show the beginning as plain text.
+        """
+        try:
+            return json.loads(self.body.decode("utf-8"))
+        except (UnicodeDecodeError, ValueError) as error:
+            raise NotJson(
+                "The server's answer is not JSON.",
+                "Check that the address is that of a Layman server and that no proxy stands in between.",
+                f"{self.url}\nHTTP status {self.status}\n{plain_text(self.body)}",
+            ) from error
+
+
+def error_in(answer: Answer) -> ApiError | None:
+    """The error an answer stands for, None when it is a good one (HTTP status below 400)."""
+    if answer.status < 400:
+        return None
+    body = _json_or_none(answer.body)
+    if isinstance(body, Mapping) and "code" in body and "message" in body:
+        refused = refused_from(body, answer.status)
+        if answer.status in {502, 503, 504}:
+            return ServerBusy(refused.sentence, refused.next_step, refused.detail, retry_after_s(answer))
+        return refused
+    detail = f"{answer.url}\nHTTP status {answer.status}\n{plain_text(answer.body)}"
+    if answer.status in {401, 407}:
+        return LoginNeeded("The server does not accept the login.", "Log in again.", detail)
+    if answer.status == 413:
+        return ApiError("The data is larger than the server accepts.", "Publish fewer features.", detail)
+    if answer.status in {502, 503, 504}:
+        wait = retry_after_s(answer)
+        return ServerBusy("The server is not ready.", "Try again in a moment.", detail, wait)
+    if answer.status == 403:
+        return ApiError("The server refuses the access.", "Check the login and the address.", detail)
+    if answer.status == 404:
+        return ApiError("There is nothing at this address of the server.", "Check the server's address.", detail)
+    if answer.status >= 500:
+        return ApiError("The server had an internal error.", "Its log names the cause.", detail)
+    return ApiError(f"The server refused the request (HTTP status {answer.status}).", "", detail)
+
+
+def retry_after_s(answer: Answer) -> float | None:
+    """Seconds of the `Retry-After` header; None without one, or when it is a date (RFC 9110, 10.2.3)."""
+    raw = answer.headers.get("retry-after", "").strip()
+    return float(raw) if re.fullmatch(r"\d{1,6}", raw) else None
+
+
+def plain_text(body: bytes, limit: int = 600) -> str:
+    """The beginning of a body as readable text: tags, scripts and runs of blanks are gone."""
+    text = body[:20_000].decode("utf-8", errors="replace")
+    text = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text)
+    text = html.unescape(re.sub(r"<[^>]*>", " ", text))
+    text = re.sub(r"\s+", " ", text).strip()
+    return text if len(text) <= limit else text[:limit] + " ..."
+
+
+def _json_or_none(body: bytes) -> Any:
+    try:
+        return json.loads(body.decode("utf-8"))
+    except (UnicodeDecodeError, ValueError):
+        return None

@@ -1,0 +1,131 @@
+"""Every request to a Layman server as a value; what sends it is `layman_qgis.network`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+from layman_qgis.api.publications import PublicationRef, PublicationType
+from layman_qgis.api.server import Server
+
+#: The server may be busy storing a large upload before it answers.
+UPLOAD_TIMEOUT_S = 600.0
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """A file of a multipart form: streamed from `path`, or short `content` held in memory."""
+
+    field: str
+    filename: str
+    content_type: str = "application/octet-stream"
+    path: Path | None = None
+    content: bytes = b""
+
+    @property
+    def size_bytes(self) -> int:
+        """Size of the file."""
+        return self.path.stat().st_size if self.path else len(self.content)
+
+
+@dataclass(frozen=True)
+class ApiRequest:
+    """One HTTP request; `fields` and `files` make a multipart form, `data` an urlencoded one."""
+
+    method: str
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+    files: tuple[FormFile, ...] = ()
+    data: tuple[tuple[str, str], ...] = ()
+    timeout_s: float | None = None
+
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether sending it twice does the same as once (RFC 9110, 9.2.2)."""
+        return self.method in {"GET", "HEAD", "PUT", "DELETE"}
+
+
+@dataclass(frozen=True)
+class LayerUpload:
+    """A layer to publish; `style_content` is QML or SLD text, empty for the server's default style."""
+
+    name: str
+    title: str
+    description: str
+    path: Path
+    style_filename: str = ""
+    style_content: bytes = b""
+
+
+def get_version(server: Server) -> ApiRequest:
+    """Ask which server it is."""
+    return ApiRequest("GET", server.version_url())
+
+
+def get_current_user(server: Server) -> ApiRequest:
+    """Ask who is asking."""
+    return ApiRequest("GET", server.current_user_url())
+
+
+def claim_username(server: Server, username: str) -> ApiRequest:
+    """Reserve a username; an empty one lets the server choose from the login's claims."""
+    url = server.current_user_url()
+    if not username:
+        return ApiRequest("PATCH", f"{url}?adjust_username=true")
+    return ApiRequest("PATCH", url, data=(("username", username),))
+
+
+def get_publications(server: Server, workspace: str = "", limit: int = 0) -> ApiRequest:
+    """List publications, the newest change first."""
+    query = [("order_by", "last_change")]
+    if workspace:
+        query.append(("workspace", workspace))
+    if limit:
+        query.append(("limit", str(limit)))
+    return ApiRequest("GET", f"{server.publications_url()}?{urlencode(query)}")
+
+
+def get_description(server: Server, ref: PublicationRef) -> ApiRequest:
+    """Describe one publication, with the status of its parts."""
+    return ApiRequest("GET", publication_url(server, ref))
+
+
+def get_address(url: str) -> ApiRequest:
+    """Fetch an address that the server itself gave, as a thumbnail."""
+    return ApiRequest("GET", url)
+
+
+def get_thumbnail(server: Server, ref: PublicationRef) -> ApiRequest:
+    """Fetch the thumbnail (PNG)."""
+    return ApiRequest("GET", f"{publication_url(server, ref)}/thumbnail")
+
+
+def delete_publication(server: Server, ref: PublicationRef) -> ApiRequest:
+    """Delete one publication."""
+    return ApiRequest("DELETE", publication_url(server, ref), timeout_s=120.0)
+
+
+def post_layer(server: Server, workspace: str, upload: LayerUpload) -> ApiRequest:
+    """Publish a layer from a file on disk."""
+    files = [FormFile("file", upload.path.name, path=upload.path)]
+    if upload.style_content:
+        files.append(FormFile("style", upload.style_filename, "application/xml", content=upload.style_content))
+    fields = (("name", upload.name), ("title", upload.title), ("description", upload.description))
+    return ApiRequest(
+        "POST", server.layers_url(workspace), fields=fields, files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S
+    )
+
+
+def post_map(server: Server, workspace: str, name: str, title: str, abstract: str, composition: bytes) -> ApiRequest:
+    """Publish a map composition; `composition` is its JSON."""
+    fields = (("name", name), ("title", title), ("description", abstract))
+    file = FormFile("file", f"{name or 'map'}.json", "application/json", content=composition)
+    return ApiRequest("POST", server.maps_url(workspace), fields=fields, files=(file,), timeout_s=120.0)
+
+
+def publication_url(server: Server, ref: PublicationRef) -> str:
+    """The REST address of a publication."""
+    if ref.type is PublicationType.MAP:
+        return server.map_url(ref.workspace, ref.name)
+    return server.layer_url(ref.workspace, ref.name)

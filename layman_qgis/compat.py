@@ -1,0 +1,116 @@
+"""Every difference between QGIS versions 3.22 to 4.x, Qt5 and Qt6, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import NULL, Qgis, QgsCoordinateReferenceSystem, QgsVectorFileWriter, QgsWkbTypes
+from qgis.PyQt.QtCore import QVariant
+from qgis.PyQt.QtXml import QDomDocument
+
+QGIS_VERSION = Qgis.QGIS_VERSION_INT
+
+if QGIS_VERSION >= 33000:
+    MESSAGE_INFO = Qgis.MessageLevel.Info
+    MESSAGE_WARNING = Qgis.MessageLevel.Warning
+    MESSAGE_CRITICAL = Qgis.MessageLevel.Critical
+    MESSAGE_SUCCESS = Qgis.MessageLevel.Success
+    POINT_GEOMETRY = Qgis.GeometryType.Point
+    LINE_GEOMETRY = Qgis.GeometryType.Line
+    POLYGON_GEOMETRY = Qgis.GeometryType.Polygon
+    NO_GEOMETRY = Qgis.GeometryType.Null
+    WKB_NO_GEOMETRY = Qgis.WkbType.NoGeometry
+    WKB_UNKNOWN = Qgis.WkbType.Unknown
+else:
+    MESSAGE_INFO = Qgis.Info
+    MESSAGE_WARNING = Qgis.Warning
+    MESSAGE_CRITICAL = Qgis.Critical
+    MESSAGE_SUCCESS = Qgis.Success
+    POINT_GEOMETRY = QgsWkbTypes.PointGeometry
+    LINE_GEOMETRY = QgsWkbTypes.LineGeometry
+    POLYGON_GEOMETRY = QgsWkbTypes.PolygonGeometry
+    NO_GEOMETRY = QgsWkbTypes.NullGeometry
+    WKB_NO_GEOMETRY = QgsWkbTypes.NoGeometry
+    WKB_UNKNOWN = QgsWkbTypes.Unknown
+
+if QGIS_VERSION >= 33800:
+    from qgis.PyQt.QtCore import QMetaType
+
+    STRING_FIELD: Any = QMetaType.Type.QString
+    #: Field types that a GeoPackage or GeoJSON file holds as they are; all others are written as text.
+    PLAIN_FIELD_TYPES = frozenset(
+        int(getattr(kind, "value", kind))
+        for kind in (
+            QMetaType.Type.Bool,
+            QMetaType.Type.Int,
+            QMetaType.Type.UInt,
+            QMetaType.Type.LongLong,
+            QMetaType.Type.Double,
+            QMetaType.Type.QString,
+            QMetaType.Type.QDate,
+            QMetaType.Type.QTime,
+            QMetaType.Type.QDateTime,
+            QMetaType.Type.QByteArray,
+            QMetaType.Type.QVariantMap,
+            QMetaType.Type.QStringList,
+        )
+    )
+    INTEGER_FIELD_TYPES = frozenset(
+        int(getattr(kind, "value", kind))
+        for kind in (QMetaType.Type.Int, QMetaType.Type.UInt, QMetaType.Type.LongLong, QMetaType.Type.ULongLong)
+    )
+else:
+    STRING_FIELD = QVariant.String
+    PLAIN_FIELD_TYPES = frozenset(
+        int(kind)
+        for kind in (
+            QVariant.Bool,
+            QVariant.Int,
+            QVariant.UInt,
+            QVariant.LongLong,
+            QVariant.Double,
+            QVariant.String,
+            QVariant.Date,
+            QVariant.Time,
+            QVariant.DateTime,
+            QVariant.ByteArray,
+            QVariant.Map,
+            QVariant.StringList,
+        )
+    )
+    INTEGER_FIELD_TYPES = frozenset(
+        int(kind) for kind in (QVariant.Int, QVariant.UInt, QVariant.LongLong, QVariant.ULongLong)
+    )
+
+
+def as_int(enumerator: Any) -> int:
+    """The number of an enumerator: an int in PyQt5, an Enum in PyQt6."""
+    return int(getattr(enumerator, "value", enumerator))
+
+
+def is_null(value: Any) -> bool:
+    """Whether an attribute is NULL: a QVariant in Qt5, None in Qt6."""
+    return value is None or value == NULL
+
+
+def no_error(code: Any) -> bool:
+    """Whether a vector file writer's error code stands for success."""
+    return bool(code == QgsVectorFileWriter.WriterError.NoError)
+
+
+def crs_from(authid: str) -> QgsCoordinateReferenceSystem:
+    """The coordinate reference system of a code like `EPSG:3857`."""
+    return QgsCoordinateReferenceSystem(authid)
+
+
+def export_sld(layer: Any) -> tuple[str, list[str]]:
+    """The layer's SLD and what QGIS itself says is lost (it says so from 3.44 on only)."""
+    if QGIS_VERSION >= 34400:
+        from qgis.core import QgsSldExportContext
+
+        context = QgsSldExportContext()
+        document = layer.exportSldStyleV3(context)
+        return str(document.toString(2)), [*context.errors(), *context.warnings()]
+    document = QDomDocument()
+    layer.exportSldStyle(document, "")
+    return str(document.toString(2)), []

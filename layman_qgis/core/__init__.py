@@ -1,0 +1,1 @@
+"""Layers, styles, checks and map compositions: everything that needs qgis.core and no window."""

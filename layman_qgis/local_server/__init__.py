@@ -1,0 +1,1 @@
+"""Installs, starts, stops and watches the bundled server; holds no server code."""

@@ -1,0 +1,1 @@
+"""One HTTP client over QgsNetworkAccessManager and what is asked through it."""

@@ -1,0 +1,74 @@
+"""What is published: list, thumbnails and descriptions, fetched without blocking."""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QByteArray, QObject, pyqtSignal
+
+from layman_qgis.api import requests
+from layman_qgis.api.answers import Answer
+from layman_qgis.api.descriptions import description_from_json
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.publications import Publication, PublicationRef, publications_from_json
+from layman_qgis.network.session import Session
+
+
+class Catalogue(QObject):
+    """The publications of a session's workspace."""
+
+    #: The list was renewed; read `publications`.
+    loaded = pyqtSignal()
+    failed = pyqtSignal(object)
+    #: PublicationRef and the PNG as QByteArray; nothing is emitted for a publication without a thumbnail.
+    thumbnail_loaded = pyqtSignal(object, object)
+    #: A LayerDescription or MapDescription.
+    described = pyqtSignal(object)
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        """Prepare; `refresh` asks."""
+        super().__init__(parent)
+        self.session = session
+        self.publications: list[Publication] = []
+        self._client = session.client()
+        self._ask_number = 0
+
+    def refresh(self) -> None:
+        """Ask for the list; a later call makes the answers of earlier ones void."""
+        self._ask_number += 1
+        number = self._ask_number
+
+        def read(answer: Answer) -> None:
+            if number != self._ask_number:
+                return
+            try:
+                self.publications = publications_from_json(answer.json(), self.session.server.url)
+            except ApiError as error:
+                self.failed.emit(error)
+                return
+            self.loaded.emit()
+
+        pending = self._client.send(requests.get_publications(self.session.server, self.session.workspace))
+        pending.succeeded.connect(read)
+        pending.failed.connect(self.failed)
+
+    def fetch_thumbnail(self, publication: Publication) -> None:
+        """Ask for a thumbnail."""
+        ref = publication.ref
+
+        def read(answer: Answer) -> None:
+            if answer.body.startswith(b"\x89PNG"):
+                self.thumbnail_loaded.emit(ref, QByteArray(answer.body))
+
+        self._client.send(requests.get_thumbnail(self.session.server, ref)).succeeded.connect(read)
+
+    def describe(self, ref: PublicationRef) -> None:
+        """Ask for the description of one publication."""
+
+        def read(answer: Answer) -> None:
+            try:
+                self.described.emit(description_from_json(answer.json(), ref))
+            except ApiError as error:
+                self.failed.emit(error)
+
+        pending = self._client.send(requests.get_description(self.session.server, ref))
+        pending.succeeded.connect(read)
+        pending.failed.connect(self.failed)

@@ -1,0 +1,51 @@
+"""How a request says who is asking: a QGIS authentication configuration, or a bearer token of this session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from qgis.core import QgsApplication
+
+from layman_qgis.api.errors import LoginNeeded
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """`authcfg` is the id of a QGIS authentication configuration; `token` is never stored and never shown."""
+
+    authcfg: str = ""
+    token: str = field(default="", repr=False)
+
+    @classmethod
+    def from_home(cls, home: Path) -> Credentials:
+        """The bearer token that a local server keeps in its home folder.
+
+        Raises:
+            LoginNeeded: the file is not there or cannot be read.
+        """
+        path = home / "token"
+        try:
+            return cls(token=path.read_text(encoding="utf-8").strip())
+        except OSError as error:
+            raise LoginNeeded(
+                "The local server's token cannot be read.", "Start the local server first.", f"{path}\n{error}"
+            ) from error
+
+    def apply(self, request: Any) -> None:
+        """Put the credentials on a QNetworkRequest.
+
+        Raises:
+            LoginNeeded: QGIS cannot use the authentication configuration (deleted, or the master password is missing).
+        """
+        if self.token:
+            request.setRawHeader(b"Authorization", b"Bearer " + self.token.encode("utf-8"))
+        elif self.authcfg:
+            answer = QgsApplication.authManager().updateNetworkRequest(request, self.authcfg)
+            if not (answer[0] if isinstance(answer, tuple) else answer):
+                raise LoginNeeded(
+                    "QGIS cannot use the authentication configuration.",
+                    "Log in again, or choose another configuration.",
+                    f"Configuration id {self.authcfg}",
+                )

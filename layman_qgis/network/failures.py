@@ -1,0 +1,41 @@
+"""Errors of QNetworkReply in words of this plugin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.PyQt.QtNetwork import QNetworkReply
+
+from layman_qgis.api.errors import ApiError, CertificateRefused, LoginNeeded, NotReachable, TimedOut
+
+_Error = QNetworkReply.NetworkError
+_CHECK_ADDRESS = "Check the address and that the server is running."
+
+
+def network_failure(reply: Any) -> ApiError:
+    """The error of a reply that carries no HTTP status: the connection itself failed."""
+    error, text = reply.error(), reply.errorString()
+    host = reply.url().authority()
+    detail = f"{reply.url().toDisplayString()}\n{text}"
+    if error == _Error.SslHandshakeFailedError:
+        return CertificateRefused(
+            f"The certificate of {host} is not trusted.",
+            "Ask the administrator, or add the certificate in QGIS under Settings > Options > Authentication.",
+            detail,
+        )
+    if error == _Error.HostNotFoundError:
+        return NotReachable(f"There is no computer named {reply.url().host()}.", "Check the address.", detail)
+    if error in {_Error.TimeoutError, _Error.OperationCanceledError}:
+        return TimedOut(f"{host} did not answer in time.", "Try again in a moment.", detail)
+    if error in {_Error.ProxyConnectionRefusedError, _Error.ProxyNotFoundError, _Error.ProxyTimeoutError}:
+        return NotReachable("The network proxy does not answer.", "Check QGIS's proxy settings.", detail)
+    if error == _Error.ProxyAuthenticationRequiredError:
+        return LoginNeeded("The network proxy asks for a login.", "Enter it in QGIS's proxy settings.", detail)
+    if error == _Error.RemoteHostClosedError:
+        return NotReachable(f"{host} closed the connection.", "Try again in a moment.", detail)
+    return NotReachable(f"{host} cannot be reached.", _CHECK_ADDRESS, detail)
+
+
+def may_pass(error: ApiError) -> bool:
+    """Whether the same request may succeed a moment later."""
+    return isinstance(error, (NotReachable, TimedOut))

@@ -1,0 +1,40 @@
+"""A login: which server, who, and how requests say so. Holds nothing that is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from layman_qgis.api.publications import CurrentUser
+from layman_qgis.api.server import Server
+from layman_qgis.api.version import ServerVersion
+from layman_qgis.network.client import LaymanClient
+from layman_qgis.network.credentials import Credentials
+
+
+@dataclass(frozen=True)
+class Session:
+    """A server that knows the user."""
+
+    server: Server
+    credentials: Credentials
+    user: CurrentUser
+    version: ServerVersion
+
+    @property
+    def workspace(self) -> str:
+        """The user's own workspace: it has the username."""
+        return self.user.username
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is the bundled server on this machine."""
+        return self.version.is_bundled and self.server.is_on_this_machine
+
+    @property
+    def label(self) -> str:
+        """User and server for a window."""
+        return f"{self.user.display_name} at {'the local server' if self.is_local else self.server.url}"
+
+    def client(self) -> LaymanClient:
+        """A client with this login."""
+        return LaymanClient(self.server, self.credentials)
