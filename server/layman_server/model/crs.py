@@ -55,9 +55,13 @@ class BoundingBox:
         return result if result.is_finite() else None
 
     def square(self, margin: float = 0.05) -> BoundingBox:
-        """The smallest square around the box with a margin (share of its side), for thumbnails; never of zero size."""
-        side = max(self.maxx - self.minx, self.maxy - self.miny)
-        side = side * (1 + 2 * margin) or (1000.0 if self.crs == WEB_MERCATOR else 0.01)
+        """The smallest square around the box with a margin (share of its side), for thumbnails.
+
+        A box that is as good as a point gets a square of 1 km or 0.01 degrees.
+        """
+        point_side, smallest_side = (1000.0, 0.1) if self.crs == WEB_MERCATOR else (0.01, 1e-6)
+        side = max(self.maxx - self.minx, self.maxy - self.miny) * (1 + 2 * margin)
+        side = side if side > smallest_side else point_side
         x, y = (self.minx + self.maxx) / 2, (self.miny + self.maxy) / 2
         return BoundingBox(x - side / 2, y - side / 2, x + side / 2, y + side / 2, self.crs)
 

@@ -103,9 +103,11 @@ class Publication:
         """Read the stored form.
 
         Raises:
-            ValueError, KeyError, TypeError: it is not one.
+            ValueError, KeyError, TypeError: it is none.
         """
         stored: dict[str, Any] = json.loads(text)
+        if not isinstance(stored, dict):
+            raise TypeError("a publication is a JSON object")
         key = PublicationKey(stored.pop("workspace"), PublicationType(stored.pop("type")), stored.pop("name"))
         steps = {
             part: StepStatus(StepState(s["state"]), s.get("error"), s.get("progress"), s.get("seconds"))

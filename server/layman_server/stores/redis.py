@@ -16,6 +16,7 @@ import secrets
 import socket
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 
@@ -77,7 +78,8 @@ class PublicationRegistry(Store):
 
     def __init__(self, client: redis.Redis) -> None:
         """Use an open client (its connections are made at the first command)."""
-        self._redis = client
+        # redis-py's types leave open whether answers are bytes or str; without `decode_responses` they are bytes.
+        self._redis: Any = client
         self._put = client.register_script(_PUT)
         self._remove = client.register_script(_REMOVE)
         self._take_over = client.register_script(_TAKE_OVER)
