@@ -1,1 +1,1 @@
-"""Starts and watches the embedded services; knows nothing of publications."""
+"""Starts, watches and stops the embedded services; knows processes, not publications."""

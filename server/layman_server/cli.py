@@ -1,0 +1,118 @@
+"""The command `layman-server`: reads the command line and calls one function of `commands/`.
+
+Each command is imported when it runs: the supervisor stays small in memory, and `version` is quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from layman_server import __version__
+from layman_server.errors import ServerError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. An expected error is one line on standard error and code 1."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except ServerError as error:
+        print(f"layman-server: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    command = arguments.command
+    if command == "version":
+        print(__version__)
+        return 0
+    if command in {"serve", "work", "ogc"}:
+        from layman_server.commands.processes import run_process
+
+        return run_process(arguments)
+    if command == "prepare":
+        from layman_server.commands.processes import prepare
+
+        return prepare(arguments)
+    return _run_at_home(command, arguments)
+
+
+def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
+    from layman_server.supervisor.home import Home
+
+    home = Home((arguments.home or default_home()).expanduser().resolve())
+    if command == "up":
+        from layman_server.commands.up import up
+
+        return up(home, arguments)
+    if command == "publish":
+        from layman_server.commands.publish import publish
+
+        return publish(home, arguments)
+    from layman_server.commands import running
+
+    return {"down": running.down, "status": running.status, "user": running.user_add, "check": running.check}[command](
+        home, arguments
+    )
+
+
+def default_home() -> Path:
+    """The platform's data folder; for root one that PostgreSQL's own user can reach."""
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/layman-server")
+    from platformdirs import user_data_path
+
+    return user_data_path("layman-server", appauthor=False)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="layman-server", description="A whole publishing server for layers and maps.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    at_home = argparse.ArgumentParser(add_help=False)
+    at_home.add_argument("--home", type=Path, metavar="DIR", help="folder of the server; default: the data folder")
+
+    up = commands.add_parser("up", parents=[at_home], help="start a whole server in the foreground")
+    up.add_argument("--port", type=_port, metavar="N", help="port on 127.0.0.1; default: 8600")
+    up.add_argument("--workers", type=_count, metavar="K", help="publications worked on side by side; default: 2")
+    commands.add_parser("down", parents=[at_home], help="stop the server and wait for it")
+    status = commands.add_parser("status", parents=[at_home], help="say what runs and how it is")
+    status.add_argument("--json", action="store_true", help="print JSON")
+    user = commands.add_parser("user", help="users of a running server").add_subparsers(dest="verb", required=True)
+    user.add_parser("add", parents=[at_home], help="make a user, print the bearer token").add_argument("name")
+    _add_publish(commands.add_parser("publish", parents=[at_home], help="publish a vector file as a layer"))
+    commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
+    commands.add_parser("version", help="print the version")
+    for name in ("serve", "work", "ogc"):
+        commands.add_parser(name, help="one process of a server, set up by the environment")
+    prepare = commands.add_parser("prepare", help="load Redis from the publication folders (up does it)")
+    prepare.add_argument("--token-file", required=True, help="file with the bearer token of the machine's user")
+    prepare.add_argument("--machine-user", help="default: the operating system's user")
+    return parser
+
+
+def _add_publish(publish: argparse.ArgumentParser) -> None:
+    publish.add_argument("files", nargs="+", type=Path, metavar="FILE", help="all files of one layer")
+    publish.add_argument("--style", type=Path, metavar="F", help="SLD or QML file")
+    publish.add_argument("--name", help="name in URLs; default: from the title or the file")
+    publish.add_argument("--title", help="title for people")
+    publish.add_argument("--workspace", help="default: the machine's user")
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return number
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1 is needed")
+    return number

@@ -1,0 +1,1 @@
+"""The commands of `layman-server`, one file per kind; each is imported only when it runs."""

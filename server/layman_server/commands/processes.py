@@ -1,0 +1,28 @@
+"""The processes that `up` starts: `serve`, `work`, `ogc`, `prepare`; each reads its settings from the environment."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import importlib
+from pathlib import Path
+
+from layman_server.settings import Settings
+
+_MODULES = {"serve": "layman_server.serve", "work": "layman_server.work", "ogc": "layman_server.ogc.engine"}
+
+
+def run_process(arguments: argparse.Namespace) -> int:
+    """Run one long-lived process until it is told to stop."""
+    importlib.import_module(_MODULES[arguments.command]).run(Settings.from_environment())
+    return 0
+
+
+def prepare(arguments: argparse.Namespace) -> int:
+    """Load Redis from the publication folders, see to the machine's user, and queue interrupted work again."""
+    from layman_server.bootstrap import prepare as prepare_stores  # the whole server, not wanted in the supervisor
+
+    token = Path(arguments.token_file).read_text(encoding="utf-8").strip()
+    machine_user = arguments.machine_user or getpass.getuser()
+    prepare_stores(Settings.from_environment(), machine_user=machine_user, token=token)
+    return 0

@@ -1,0 +1,149 @@
+"""Which services one server consists of, and how each is run."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import signal
+import sys
+from collections.abc import Sequence
+
+from layman_server.settings import Settings
+from layman_server.supervisor.home import Home
+from layman_server.supervisor.postgres import (
+    PostgresPlace,
+    find_postgres,
+    postgres_os_user,
+    postgres_specs,
+    recover_cluster,
+)
+from layman_server.supervisor.probe import HttpProbe
+from layman_server.supervisor.redis import redis_spec
+from layman_server.supervisor.spec import OsUser, ServiceSpec
+
+
+def private_postgres_user(settings: Settings) -> OsUser | None:
+    """The other user that the private PostgreSQL runs as; None when there is no such user or no private PostgreSQL."""
+    return None if settings.pg_host else postgres_os_user()
+
+
+def plan_services(home: Home, settings: Settings) -> tuple[Settings, list[ServiceSpec]]:
+    """The settings completed with what the private services have, and the specs of everything to start.
+
+    Raises:
+        StartFailed: a program is missing or a place cannot be used.
+    """
+    specs: list[ServiceSpec] = []
+    settings = _with_home(settings, home)
+    if not settings.redis_url:
+        spec, url = redis_spec(home, dict(os.environ))
+        specs.append(spec)
+        settings = dataclasses.replace(settings, redis_url=url)
+    if not settings.pg_host:
+        place = _postgres_place(home)
+        recover_cluster(place)
+        settings = dataclasses.replace(
+            settings, pg_host="127.0.0.1", pg_port=place.port, pg_password=home.secret("pg_password")
+        )
+        specs += postgres_specs(place, home, {**os.environ, **settings.as_environment()})
+    specs += _own_processes(home, settings)
+    return settings, _without_outside(specs)
+
+
+def health_probe(settings: Settings) -> HttpProbe:
+    """Asks the REST process for the health of the whole server."""
+    return HttpProbe((settings.api_host, settings.api_port), "/health")
+
+
+def _with_home(settings: Settings, home: Home) -> Settings:
+    """Places that the environment does not name are in the home."""
+    places = {
+        "data_dir": ("LAYMAN_DATA_DIR", home.data_dir),
+        "gs_data_dir": ("LAYMAN_GS_DATA_DIR", home.geoserver_dir),
+        "ogc_socket": ("LAYMAN_OGC_SOCKET", home.socket_dir("sockets") / "ogc.sock"),
+        "internal_secret": ("LAYMAN_INTERNAL_SECRET", home.secret("internal_secret")),
+    }
+    missing = {name: value for name, (variable, value) in places.items() if not os.environ.get(variable)}
+    return dataclasses.replace(settings, **missing)  # type: ignore[arg-type]
+
+
+def _postgres_place(home: Home) -> PostgresPlace:
+    user = postgres_os_user()
+    cluster = home.postgres_dir / "data"
+    return PostgresPlace(
+        binaries=find_postgres(cluster),
+        cluster=cluster,
+        socket_dir=home.socket_dir("postgresql", user),
+        port=home.private_port("postgresql"),
+        user=user,
+    )
+
+
+def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
+    environment = {**os.environ, **settings.as_environment(), "PYTHONUNBUFFERED": "1"}
+
+    def command(*words: str) -> tuple[str, ...]:
+        return (sys.executable, "-m", "layman_server", *words)
+
+    engine = HttpProbe(settings.ogc_socket, "/health")
+    rest = health_probe(settings)
+    settings.ogc_socket.unlink(missing_ok=True)
+    return [
+        ServiceSpec(
+            name="ogc",
+            command=command("ogc"),
+            environment=environment,
+            folder=home.run_dir,
+            ready=lambda: engine.poll() is not None,
+            stop_timeout_s=3,
+        ),
+        ServiceSpec(
+            name="prepare",
+            command=command("prepare", "--token-file", str(home.token_path)),
+            environment=environment,
+            folder=home.run_dir,
+            is_task=True,
+            start_timeout_s=170,
+            depends_on=("redis", "databases"),
+            # Redis keeps nothing on disk, so what it held is loaded again.
+            restart_with=("redis",),
+        ),
+        ServiceSpec(
+            name="serve",
+            command=command("serve"),
+            environment=environment,
+            folder=home.run_dir,
+            ready=lambda: rest.poll() is not None,
+            stop_timeout_s=4,
+            uses=("redis", "postgresql", "ogc"),
+        ),
+        ServiceSpec(
+            name="work",
+            command=command("work"),
+            environment=environment,
+            folder=home.run_dir,
+            # A task in hand may end first; a longer one is cut off and done again after the next start.
+            stop_timeout_s=6,
+            # Celery's cold shutdown.
+            death_signal=signal.SIGQUIT,
+            depends_on=("prepare",),
+            uses=("redis", "postgresql", "ogc"),
+            # A task in hand would run twice, because `prepare` puts it into the new queue.
+            restart_with=("redis",),
+        ),
+    ]
+
+
+def _without_outside(specs: Sequence[ServiceSpec]) -> list[ServiceSpec]:
+    """Leave out dependencies on services that are not started here."""
+    names = {spec.name for spec in specs}
+
+    def known(wanted: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in wanted if name in names)
+
+    return [
+        dataclasses.replace(
+            spec, depends_on=known(spec.depends_on), uses=known(spec.uses), restart_with=known(spec.restart_with)
+        )
+        for spec in specs
+    ]
