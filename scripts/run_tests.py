@@ -39,7 +39,16 @@ class Suite:
         if self.runner:
             return [sys.executable, str(ROOT / self.runner), f"--junitxml={results}", *arguments]
         qgis_plugin = [] if self.with_qgis else ["-p", "no:pytest_qgis"]
-        return [sys.executable, "-m", "pytest", "-q", f"--junitxml={results}", *qgis_plugin, *arguments, str(self.folder)]
+        return [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            f"--junitxml={results}",
+            *qgis_plugin,
+            *arguments,
+            str(self.folder),
+        ]
 
 
 SUITES = (
@@ -66,7 +75,9 @@ def main() -> int:
     """Run the suites asked for; 0 when every test passed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true", help="run the slow tests too")
-    parser.add_argument("suites", nargs="*", metavar="suite", help="unit, server, plugin, gui, acceptance; default: all")
+    parser.add_argument(
+        "suites", nargs="*", metavar="suite", help="unit, server, plugin, gui, acceptance; default: all"
+    )
     options = parser.parse_args()
     unknown = set(options.suites) - {suite.name for suite in SUITES}
     if unknown:

@@ -90,7 +90,7 @@ make_environment() {
   "$python" -c 'import numpy; print(f"numpy=={numpy.__version__}")' >"$constraint"
   say "installing the Python packages"
   PIP_NO_INPUT=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore \
-    .venv/bin/python -m pip install --quiet --constraint "$constraint" --editable './server[dev]' </dev/null
+    .venv/bin/python -m pip install -qq --constraint "$constraint" --editable './server[dev]' </dev/null
 }
 
 is_ready && exit 0

@@ -1,0 +1,58 @@
+"""Runs every measure on a server of its own and writes docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import shutil
+import sys
+from pathlib import Path
+
+from bench import imports, measures, table
+from bench.stack import Stack
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENT = ROOT / "docs" / "benchmarks.md"
+
+
+def main() -> int:
+    """0 when every measure could be taken; a missed aim is shown and is no error."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--data", type=Path, default=ROOT / "bench-data", help="folder of the inputs and the home")
+    parser.add_argument("--port", type=int, default=8690)
+    parser.add_argument("--seconds", type=float, default=5, help="length of each measure of a rate")
+    parser.add_argument("--quick", action="store_true", help="leave out what takes long: a million points, imports")
+    parser.add_argument("--dry", action="store_true", help="print only, leave the document alone")
+    options = parser.parse_args()
+    options.data.mkdir(parents=True, exist_ok=True)
+    home = options.data / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    load = os.getloadavg()[0]
+    rows: list[table.Row] = []
+    run = measures.Run(Stack(home.resolve(), options.port), options.data, options.seconds, not options.quick)
+    try:
+        for measure in (measures.first_start, measures.publishing, measures.reading, measures.maps, measures.memory):
+            for row in measure(run):
+                print("  ".join(cell for cell in row.cells() if cell), flush=True)
+                rows.append(row)
+    finally:
+        run.stack.stop()
+    if not options.quick:
+        rows += imports.rows(options.data)
+    print(f"\n{table.aligned(rows)}")
+    heading = f"Measured {datetime.date.today()}: {_machine()}, load {load:.1f} at the start."
+    if not options.dry:
+        table.write(DOCUMENT, heading, rows)
+        print(f"\nWritten to {DOCUMENT.relative_to(ROOT)}.")
+    return 0
+
+
+def _machine() -> str:
+    memory_gib = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores, {memory_gib:.0f} GiB, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
