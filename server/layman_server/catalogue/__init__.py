@@ -1,0 +1,1 @@
+"""The embedded metadata catalogue: pycsw on PostgreSQL, as a WSGI application."""

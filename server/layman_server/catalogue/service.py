@@ -1,0 +1,106 @@
+"""One request to the catalogue, answered by pycsw."""
+
+from __future__ import annotations
+
+from configparser import ConfigParser
+from typing import TYPE_CHECKING, Any
+
+from pycsw import server
+from pycsw.core.etree import PARSER, etree
+from sqlalchemy.engine import Connection
+
+from layman_server.catalogue.records import RecordTable
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+_WRITING = frozenset({"Transaction", "Harvest"})
+_CONTENT_TYPES = frozenset({"application/xml", "text/xml", "application/json", "application/atom+xml"})
+_MAX_RECORDS = 100
+
+
+class CatalogueRequest(server.Csw):
+    """pycsw bound to our table and to one connection; `may_write` opens Transaction and Harvest."""
+
+    def __init__(
+        self, environ: WSGIEnvironment, url: str, may_write: bool, record_table: RecordTable, connection: Connection
+    ) -> None:
+        """Prepare; `url` is the catalogue's address as the client sees it, for the capabilities."""
+        self._kvp: Any = {}
+        self.may_write = may_write
+        self.record_table = record_table
+        self.connection = connection
+        super().__init__(_configuration(url, may_write), environ)
+        self.orm = "sqlalchemy"
+
+    @property
+    def kvp(self) -> Any:
+        """The request's parameters."""
+        return self._kvp
+
+    @kvp.setter
+    def kvp(self, parameters: Any) -> None:
+        # A response handler makes pycsw send mail or files wherever a stranger asks it to.
+        if isinstance(parameters, dict):
+            parameters.pop("responsehandler", None)
+            if "transactions" in parameters:
+                parameters["transactions"] = _in_document_order(parameters["transactions"], self.request)
+        self._kvp = parameters
+
+    def answer(self) -> tuple[str, str, bytes]:
+        """HTTP status line, content type and body; what was written is committed unless the answer is an exception."""
+        status, body = self.dispatch_wsgi()
+        session = self.repository.session
+        if self.exception:
+            session.rollback()
+        else:
+            session.commit()
+        session.close()
+        requested = self.kvp.get("request") if isinstance(self.kvp, dict) else None
+        if requested in _WRITING and not self.may_write:
+            status = "403 Forbidden"
+        content_type = self.contenttype.split(";")[0].strip()
+        return status, content_type if content_type in _CONTENT_TYPES else "application/xml", body
+
+
+def _in_document_order(actions: list[dict[str, Any]], request: bytes) -> list[dict[str, Any]]:
+    """The actions of a transaction as the client wrote them (OGC 07-006r1, 10.11); pycsw puts Insert before Delete."""
+    waiting: dict[str, list[dict[str, Any]]] = {}
+    for action in actions:
+        waiting.setdefault(action["type"], []).append(action)
+    result = []
+    for element in etree.fromstring(request, PARSER).iter("{*}Insert", "{*}Update", "{*}Delete"):
+        kind = etree.QName(element).localname.lower()
+        count = len(element.xpath("child::*")) if kind == "insert" else 1
+        result += waiting.get(kind, [])[:count]
+        del waiting.get(kind, [])[:count]
+    return result
+
+
+def _configuration(url: str, may_write: bool) -> ConfigParser:
+    result = ConfigParser(interpolation=None)
+    result.read_dict(
+        {
+            "server": {
+                "url": url,
+                "encoding": "UTF-8",
+                "language": "en-US",
+                "maxrecords": str(_MAX_RECORDS),
+                "profiles": "apiso",
+            },
+            "manager": {"transactions": "true" if may_write else "false", "allowed_ips": "*"},
+            "repository": {"source": "layman_server.catalogue.records.RecordRepository"},
+            "metadata:main": {
+                "identification_title": "Layers and maps",
+                "identification_abstract": "Metadata records of the published layers and maps.",
+                "identification_keywords": "layers,maps,metadata",
+                "identification_keywords_type": "theme",
+                "identification_fees": "None",
+                "identification_accessconstraints": "None",
+                "provider_name": "Layman",
+                "provider_url": url,
+            },
+            "metadata:inspire": {"enabled": "false"},
+        }
+    )
+    return result
