@@ -56,6 +56,8 @@ class HomeLock:
         if self._file is not None:
             self._file.seek(0)
             self._file.truncate()
+            # Said aloud, because a child between its fork and its program still shares the open file.
+            fcntl.flock(self._file, fcntl.LOCK_UN)
             self._file.close()
             self._file = None
 
