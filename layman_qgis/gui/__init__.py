@@ -1,0 +1,1 @@
+"""Everything the user sees: dialogs, the dock, the options page. No HTTP here; widgets show models and send intents."""

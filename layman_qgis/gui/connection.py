@@ -1,0 +1,138 @@
+"""The one connection of this QGIS: which server, as whom, and how the local server is doing."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.names import publication_name_from
+from layman_qgis.api.publications import CurrentUser
+from layman_qgis.api.server import Server
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.local_server.server import LocalServer, LocalServerState
+from layman_qgis.network.credentials import Credentials
+from layman_qgis.network.login import Login
+from layman_qgis.network.session import Session
+
+
+class Connection(QObject):
+    """Holds the session, if there is one, and tells everybody when it changes.
+
+    At start-up only the local server is looked for: its token lies in its home folder. A remote server is asked after a
+    click, because its authentication may open QGIS's password store.
+    """
+
+    changed = pyqtSignal()
+    failed = pyqtSignal(object)  # ApiError
+    username_wanted = pyqtSignal(str)  # a proposal, "" when there is none
+
+    def __init__(self, local_server: LocalServer, parent: Optional[QObject] = None) -> None:
+        """Watch ``local_server``; nothing is asked before :meth:`restore`."""
+        super().__init__(parent)
+        self.local_server = local_server
+        self.session: Optional[Session] = None
+        self._login: Optional[Login] = None
+        self._wants_local = False
+        local_server.state_changed.connect(self._local_server_changed)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a login is under way."""
+        return self._login is not None
+
+    def restore(self) -> None:
+        """Look for the local server when it was used last; log in by itself once it runs."""
+        settings = PluginSettings.load()
+        self._wants_local = settings.use_local_server
+        if self._wants_local:
+            self.local_server.refresh()
+            if settings.autostart_local:
+                self.local_server.start()
+
+    def connect_local(self) -> None:
+        """Log in to the local server, starting it first when it is not running."""
+        self._wants_local = True
+        if self.local_server.state == LocalServerState.RUNNING:
+            self._log_in(Server(self.local_server.url), self.local_server.credentials())
+        else:
+            self.local_server.start()
+
+    def connect_remote(self, url: str, authcfg: str) -> None:
+        """Log in to the server at ``url`` with QGIS's authentication configuration ``authcfg`` ("" for none)."""
+        self._wants_local = False
+        try:
+            server = Server(url)
+        except ApiError as problem:
+            self.failed.emit(problem)
+            return
+        self._log_in(server, Credentials(authcfg=authcfg))
+
+    def claim_username(self, name: str) -> None:
+        """Reserve ``name`` on the server the running login talks to."""
+        if self._login is not None:
+            self._login.claim_username(name)
+
+    def cancel(self) -> None:
+        """Stop a login under way; a session that stands stays."""
+        if self._login is not None:
+            self._login.blockSignals(True)  # a login the user left has nothing more to say
+            self._login.cancel()
+            self._drop_login()
+            self.changed.emit()
+
+    def close(self) -> None:
+        """Log out: forget the session, keep the remembered servers."""
+        self.cancel()
+        self.session = None
+        self._wants_local = False
+        self.changed.emit()
+
+    def _log_in(self, server: Server, credentials: Credentials) -> None:
+        self.cancel()
+        self._login = Login(server, credentials, self)
+        self._login.succeeded.connect(self._login_succeeded)
+        self._login.failed.connect(self._login_failed)
+        self._login.username_needed.connect(self._username_needed)
+        self._login.start()
+        self.changed.emit()
+
+    def _drop_login(self) -> None:
+        if self._login is not None:
+            self._login.deleteLater()
+            self._login = None
+
+    def _login_succeeded(self, session: Session) -> None:
+        self._drop_login()
+        self.session = session
+        self._remember(session)
+        self.changed.emit()
+
+    def _username_needed(self, user: CurrentUser) -> None:
+        self.username_wanted.emit(publication_name_from(user.display_name))
+
+    def _login_failed(self, problem: ApiError) -> None:
+        self._drop_login()
+        self.failed.emit(problem)
+        self.changed.emit()
+
+    def _remember(self, session: Session) -> None:
+        settings = PluginSettings.load()
+        settings.use_local_server = session.is_local
+        if not session.is_local:
+            settings.server_url = session.server.url
+            settings.authcfg = session.credentials.authcfg
+            settings.remember_server(session.server.url, session.credentials.authcfg)
+        settings.save()
+
+    def _local_server_changed(self, state: LocalServerState, _message: str) -> None:
+        if state == LocalServerState.RUNNING and self._wants_local and self.session is None and not self.is_busy:
+            self.connect_local()
+            return
+        if self.session is not None and self.session.is_local and state in _GONE:
+            self.session = None
+        self.changed.emit()
+
+
+_GONE = (LocalServerState.STOPPED, LocalServerState.FAILED, LocalServerState.NOT_INSTALLED)

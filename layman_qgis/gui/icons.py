@@ -1,0 +1,99 @@
+"""Icons that stay readable on a light and on a dark theme.
+
+Each SVG is drawn with one line colour, :data:`LINE_COLOUR`, and a few accents that read on any ground. The line colour
+is replaced by the text colour of the palette before the drawing is rendered, so one file serves every theme.
+"""
+
+from __future__ import annotations
+
+from typing import Dict, List, Tuple
+
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QIcon, QPainter, QPalette, QPixmap
+from qgis.PyQt.QtSvg import QSvgRenderer
+from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QWidget
+
+from layman_qgis.gui.resources import icon_path
+
+LINE_COLOUR = "#3c3c3c"
+SIZES_PX = (16, 20, 24, 32, 48, 64)
+
+_cache: Dict[Tuple[str, str], QIcon] = {}
+
+
+def line_colour(palette: QPalette) -> str:
+    """The colour of lines on ``palette``: its text colour, softened a little on light themes."""
+    text = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
+    return LINE_COLOUR if text.lightness() < 80 else text.name()
+
+
+def icon(name: str) -> QIcon:
+    """The icon ``name`` for the theme of this moment."""
+    colour = line_colour(QApplication.palette())
+    key = (name, colour)
+    if key not in _cache:
+        _cache[key] = _render(name, colour)
+    return _cache[key]
+
+
+def pixmap(name: str, size_px: int) -> QPixmap:
+    """The icon ``name`` as a square picture of ``size_px``."""
+    return icon(name).pixmap(QSize(size_px, size_px))
+
+
+def _render(name: str, colour: str) -> QIcon:
+    svg = icon_path(name).read_text(encoding="utf-8").replace(LINE_COLOUR, colour)
+    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
+    result = QIcon()
+    for size_px in SIZES_PX:
+        picture = QPixmap(size_px, size_px)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        renderer.render(painter, QRectF(0, 0, size_px, size_px))
+        painter.end()
+        result.addPixmap(picture)
+    return result
+
+
+class ThemeWatcher(QObject):
+    """Draws the icons anew when the theme of the watched window changes."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, window: QWidget) -> None:
+        """Watch ``window``, usually QGIS's main window."""
+        super().__init__(window)
+        self._window = window
+        self._targets: List[Tuple[object, str]] = []
+        self._colour = line_colour(QApplication.palette())
+        window.installEventFilter(self)
+
+    def show_on(self, target: object, name: str) -> None:
+        """Give ``target`` (an action, a button) the icon ``name`` now and after each change of theme."""
+        if isinstance(target, (QAction, QAbstractButton)):
+            target.setIcon(icon(name))
+            self._targets.append((target, name))
+
+    def stop(self) -> None:
+        """Watch no longer and forget every target."""
+        self._window.removeEventFilter(self)
+        self._targets.clear()
+        self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """See changes of palette and style; never swallow an event."""
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._refresh()
+        return False
+
+    def _refresh(self) -> None:
+        colour = line_colour(QApplication.palette())
+        if colour == self._colour:
+            return
+        self._colour = colour
+        self._targets = [(target, name) for target, name in self._targets if not sip.isdeleted(target)]
+        for target, name in self._targets:
+            target.setIcon(icon(name))  # type: ignore[attr-defined]
+        self.changed.emit()

@@ -1,0 +1,137 @@
+"""Log in: to this computer without typing, or to another Layman server with QGIS's own authentication."""
+
+from __future__ import annotations
+
+from typing import Callable, Optional
+
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.gui import icons
+from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.resources import load_form
+from layman_qgis.local_server.server import LocalServerState
+
+RESULT_ICON_PX = 20
+
+
+class LoginDialog(QDialog):
+    """Chooses a server and shows who I am there. Stays open until the login stands."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        open_local_server: Callable[[], None],
+        watcher: icons.ThemeWatcher,
+        parent: Optional[QWidget] = None,
+    ) -> None:
+        """Use ``connection``; ``open_local_server`` shows the dialog of the local server."""
+        super().__init__(parent)
+        load_form(self, "login_dialog")
+        self._connection = connection
+        self._asked = False
+        self.login_button = self.buttons.addButton(self.tr("&Log in"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.login_button.setDefault(True)
+        watcher.show_on(self.login_button, "login")
+        watcher.show_on(self.local_server_button, "server")
+        self.url_combo.lineEdit().setPlaceholderText("https://layman.example.org")
+        self._fill_servers()
+        self.result_frame.hide()
+        self.username_frame.hide()
+        self._connect(open_local_server)
+        self._show_state()
+        self.resize(500, 380)
+
+    def _connect(self, open_local_server: Callable[[], None]) -> None:
+        self.local_radio.toggled.connect(self._show_state)
+        self.url_combo.activated.connect(self._server_chosen)
+        self.url_combo.editTextChanged.connect(self._show_state)
+        self.username_edit.textChanged.connect(self._show_state)
+        self.local_server_button.clicked.connect(open_local_server)
+        self.login_button.clicked.connect(self._log_in)
+        self.buttons.rejected.connect(self.reject)
+        help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
+        help_button.clicked.connect(self._show_help)
+        self._connection.changed.connect(self._connection_changed)
+        self._connection.failed.connect(self._show_failure)
+        self._connection.username_wanted.connect(self._ask_username)
+        self._connection.local_server.state_changed.connect(self._show_state)
+
+    def _fill_servers(self) -> None:
+        settings = PluginSettings.load()
+        for known in settings.servers:
+            self.url_combo.addItem(known.url, known.authcfg)
+        if settings.servers:
+            self._server_chosen(0)
+        self.remote_radio.setChecked(bool(settings.servers) and not settings.use_local_server)
+
+    def _server_chosen(self, row: int) -> None:
+        authcfg = self.url_combo.itemData(row)
+        if authcfg:
+            self.auth_select.setConfigId(authcfg)
+
+    def _show_state(self, *_changed: object) -> None:
+        is_local = self.local_radio.isChecked()
+        self.local_frame.setEnabled(is_local)
+        self.remote_frame.setEnabled(not is_local)
+        state = self._connection.local_server.state
+        is_running = state == LocalServerState.RUNNING
+        if is_running:
+            self.local_text.setText(self.tr("Your own server is running. No password is needed."))
+        else:
+            self.local_text.setText(self.tr("Your own server starts when you log in. No password is needed."))
+        is_busy = self._connection.is_busy
+        self.busy_bar.setVisible(self._asked and (is_busy or state == LocalServerState.STARTING))
+        can_ask = is_local or bool(self.url_combo.currentText().strip())
+        wants_name = self.username_frame.isVisible()
+        self.login_button.setEnabled(bool(self.username_edit.text().strip()) if wants_name else can_ask and not is_busy)
+        self.login_button.setText(self.tr("&Log in") if is_running or not is_local else self.tr("&Start and log in"))
+
+    def _log_in(self) -> None:
+        self._asked = True
+        self.result_frame.hide()
+        if self.username_frame.isVisible():
+            self._connection.claim_username(self.username_edit.text().strip())
+        elif self.local_radio.isChecked():
+            self._connection.connect_local()
+        else:
+            self._connection.connect_remote(self.url_combo.currentText().strip(), self.auth_select.configId())
+        self._show_state()
+
+    def _connection_changed(self) -> None:
+        self._show_state()
+        session = self._connection.session
+        if self._asked and session is not None and not self._connection.is_busy:
+            self._show_result("step_done", self.tr("You are {0} on {1}.").format(session.workspace, session.server.url))
+            self.accept()
+
+    def _ask_username(self, proposal: str) -> None:
+        self.username_frame.show()
+        self.username_edit.setText(proposal)
+        self.username_edit.setFocus()
+        self._show_state()
+
+    def _show_failure(self, problem: ApiError) -> None:
+        self._show_result("finding_error", " ".join(part for part in (problem.sentence, problem.next_step) if part))
+        self._show_state()
+
+    def _show_result(self, icon: str, sentence: str) -> None:
+        self.result_icon.setPixmap(icons.pixmap(icon, RESULT_ICON_PX))
+        self.result_label.setText(sentence)
+        self.result_frame.show()
+
+    def _show_help(self) -> None:
+        self._show_result(
+            "finding_info",
+            self.tr(
+                "A Layman server keeps your layers and maps and serves them as WMS and WFS. For a server of your "
+                "organisation, ask its administrator for the address and create an authentication with the + button."
+            ),
+        )
+
+    def reject(self) -> None:
+        """Close; stop a login that has not answered."""
+        if self._asked:
+            self._connection.cancel()
+        super().reject()

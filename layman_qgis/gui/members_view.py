@@ -1,0 +1,120 @@
+"""The layers of a map as a tree with groups, each with what will happen to it and a tick to leave it out."""
+
+from __future__ import annotations
+
+from typing import Dict, FrozenSet, List, Tuple
+
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
+from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from layman_qgis.core.composition import MapMember
+from layman_qgis.gui import icons
+
+LAYER_ID = int(Qt.ItemDataRole.UserRole) + 1
+NAME_COLUMN, FATE_COLUMN = 0, 1
+
+
+class MembersView(QObject):
+    """Fills a QTreeWidget with :class:`MapMember` values and reads the ticks back."""
+
+    changed = pyqtSignal()
+
+    def __init__(self, tree: QTreeWidget) -> None:
+        """Take over ``tree``."""
+        super().__init__(tree)
+        self._tree = tree
+        self._members: List[MapMember] = []
+        tree.setColumnCount(2)
+        tree.setHeaderLabels([self.tr("Layer"), self.tr("In the map")])
+        tree.header().setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
+        tree.header().setSectionResizeMode(FATE_COLUMN, QHeaderView.ResizeMode.ResizeToContents)
+        tree.header().setStretchLastSection(False)
+        tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        tree.itemChanged.connect(self._item_changed)
+
+    def show(self, members: List[MapMember]) -> None:
+        """Show ``members``, top first; those that can be published are ticked."""
+        self._members = list(members)
+        self._tree.blockSignals(True)
+        self._tree.clear()
+        groups: Dict[Tuple[str, ...], QTreeWidgetItem] = {}
+        for member in members:
+            parent = self._group(tuple(member.group_path), groups)
+            self._add_member(parent, member)
+        self._tree.expandAll()
+        self._tree.blockSignals(False)
+        self.changed.emit()
+
+    def skipped(self) -> FrozenSet[str]:
+        """Identifiers of the layers left out."""
+        ticked = {str(item.data(NAME_COLUMN, LAYER_ID)) for item in self._leaves() if _is_ticked(item)}
+        return frozenset(member.layer_id for member in self._members if member.layer_id not in ticked)
+
+    def summary(self) -> str:
+        """One sentence on what publishing the map does."""
+        skipped = self.skipped()
+        chosen = [member for member in self._members if member.layer_id not in skipped]
+        first = sum(member.published is None and not member.external for member in chosen)
+        if not self._members:
+            return self.tr("The project has no layers yet.")
+        if not chosen:
+            return self.tr("Tick at least one layer.")
+        if not first:
+            return self.tr("{0} layers; all of them are on the web already.").format(len(chosen))
+        return self.tr("{0} layers; {1} of them will be published first.").format(len(chosen), first)
+
+    def fate(self, member: MapMember) -> Tuple[str, str]:
+        """Icon name and words on what will happen to ``member``."""
+        if member.published is not None:
+            return "step_done", self.tr("published")
+        if member.external:
+            return "open_link", self.tr("by its own address")
+        if member.publishable:
+            return "publish_layer", self.tr("will be published first")
+        return "finding_warning", member.reason or self.tr("cannot be published")
+
+    def _group(self, path: Tuple[str, ...], groups: Dict[Tuple[str, ...], QTreeWidgetItem]) -> QTreeWidgetItem:
+        if not path:
+            return self._tree.invisibleRootItem()
+        if path not in groups:
+            item = QTreeWidgetItem(self._group(path[:-1], groups), [path[-1], ""])
+            item.setIcon(NAME_COLUMN, icons.icon("folder"))
+            item.setToolTip(NAME_COLUMN, "/".join(path))
+            groups[path] = item
+        return groups[path]
+
+    def _add_member(self, parent: QTreeWidgetItem, member: MapMember) -> None:
+        icon, words = self.fate(member)
+        item = QTreeWidgetItem(parent, [member.title, words])
+        item.setData(NAME_COLUMN, LAYER_ID, member.layer_id)
+        item.setToolTip(NAME_COLUMN, member.title)
+        item.setToolTip(FATE_COLUMN, words)
+        item.setIcon(FATE_COLUMN, icons.icon(icon))
+        can_join = member.published is not None or member.external or member.publishable
+        item.setCheckState(NAME_COLUMN, Qt.CheckState.Checked if can_join else Qt.CheckState.Unchecked)
+        if not can_join:
+            item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
+            item.setDisabled(True)
+        if not member.visible:
+            font = item.font(NAME_COLUMN)
+            font.setItalic(True)
+            item.setFont(NAME_COLUMN, font)
+            item.setToolTip(NAME_COLUMN, self.tr("{0} (hidden in the project, hidden in the map)").format(member.title))
+
+    def _leaves(self) -> List[QTreeWidgetItem]:
+        found: List[QTreeWidgetItem] = []
+        waiting = [self._tree.invisibleRootItem()]
+        while waiting:
+            item = waiting.pop()
+            waiting += [item.child(row) for row in range(item.childCount())]
+            if item.data(NAME_COLUMN, LAYER_ID):
+                found.append(item)
+        return found
+
+    def _item_changed(self, _item: QTreeWidgetItem, column: int) -> None:
+        if column == NAME_COLUMN:
+            self.changed.emit()
+
+
+def _is_ticked(item: QTreeWidgetItem) -> bool:
+    return item.checkState(NAME_COLUMN) == Qt.CheckState.Checked

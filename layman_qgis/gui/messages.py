@@ -1,0 +1,81 @@
+"""One sentence in QGIS's message bar, with a button for the details or the result; the rest goes to the log tab."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Optional, Tuple
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
+
+from layman_qgis import compat
+from layman_qgis.api.errors import ApiError, Cancelled
+
+LOG_TAB = "Layman"
+SUCCESS_SHOWN_S = 8
+
+Button = Tuple[str, Callable[[], None]]
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("Messages", text)
+
+
+class Messages:
+    """Writes to the message bar of ``iface`` and to the log tab "Layman"."""
+
+    def __init__(self, iface: Any) -> None:
+        """Keep ``iface``; its message bar is asked for at each message."""
+        self._iface = iface
+
+    def success(self, sentence: str, button: Optional[Button] = None) -> None:
+        """Something is done."""
+        self._push(sentence, compat.MESSAGE_SUCCESS, SUCCESS_SHOWN_S if button is None else 0, button)
+
+    def info(self, sentence: str, button: Optional[Button] = None) -> None:
+        """Something worth knowing."""
+        self._push(sentence, compat.MESSAGE_INFO, SUCCESS_SHOWN_S, button)
+
+    def failure(self, problem: ApiError, title: str = "") -> None:
+        """Something failed: its sentence, with the whole report behind "Details". A cancelled task says nothing."""
+        if isinstance(problem, Cancelled):
+            return
+        sentence = f"{title}: {problem.sentence}" if title else problem.sentence
+        QgsApplication.messageLog().logMessage(problem.report(), LOG_TAB, compat.MESSAGE_WARNING)
+        details = (tr("Details"), lambda: show_report(self._iface.mainWindow(), sentence, problem))
+        self._push(sentence, compat.MESSAGE_WARNING, 0, details)
+
+    def _push(self, sentence: str, level: Any, shown_s: int, button: Optional[Button]) -> None:
+        bar = self._iface.messageBar()
+        item = bar.createMessage("Layman", sentence)
+        if button is not None:
+            text, action = button
+            widget = QPushButton(text)
+            widget.clicked.connect(lambda _checked=False: action())
+            item.layout().addWidget(widget)
+        item.setDuration(shown_s)
+        item.setLevel(level)
+        bar.pushItem(item)
+
+
+def show_report(parent: QWidget, sentence: str, problem: ApiError) -> None:
+    """Show what went wrong, what to do next, and the full report to copy."""
+    box = QMessageBox(QMessageBox.Icon.Warning, "Layman", sentence, QMessageBox.StandardButton.Ok, parent)
+    box.setInformativeText(problem.next_step)
+    box.setDetailedText(problem.report())
+    copy = box.addButton(tr("Copy report"), QMessageBox.ButtonRole.ActionRole)
+    copy.clicked.disconnect()
+    copy.clicked.connect(lambda _checked=False: copy_text(problem.report()))
+    box.open()
+
+
+def open_address(address: str) -> None:
+    """Open ``address`` in the browser."""
+    QDesktopServices.openUrl(QUrl(address))
+
+
+def copy_text(text: str) -> None:
+    """Put ``text`` on the clipboard."""
+    QApplication.clipboard().setText(text)

@@ -1,0 +1,136 @@
+"""The publications of a workspace as an item model, with their thumbnails as they arrive."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, Dict, List, Optional, Tuple
+
+from qgis.PyQt.QtCore import (
+    QAbstractListModel,
+    QByteArray,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QSortFilterProxyModel,
+    Qt,
+)
+from qgis.PyQt.QtGui import QPixmap
+
+from layman_qgis.api.publications import Publication, PublicationRef, PublicationType
+from layman_qgis.gui.text import age_text
+
+Key = Tuple[str, str, str]
+
+
+class PublicationRole(IntEnum):
+    """What the model tells beside Qt's own roles."""
+
+    PUBLICATION = int(Qt.ItemDataRole.UserRole) + 1
+    THUMBNAIL = int(Qt.ItemDataRole.UserRole) + 2
+    SECOND_LINE = int(Qt.ItemDataRole.UserRole) + 3
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("Publications", text)
+
+
+def key_of(ref: PublicationRef) -> Key:
+    """What tells publications of one server apart."""
+    return (ref.workspace, ref.type.value, ref.name)
+
+
+def kind_text(publication: Publication) -> str:
+    """ "Layer" or "Map"."""
+    return tr("Map") if publication.type == PublicationType.MAP else tr("Layer")
+
+
+def second_line(publication: Publication) -> str:
+    """Kind, name in its workspace, and age: the line below the title."""
+    parts = [kind_text(publication), f"{publication.workspace}/{publication.name}", age_text(publication.updated_at)]
+    return " · ".join(part for part in parts if part)
+
+
+class PublicationsModel(QAbstractListModel):
+    """One row per publication, in the order the server gave."""
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self._rows: List[Publication] = []
+        self._thumbnails: Dict[Key, QPixmap] = {}
+
+    def show(self, publications: List[Publication]) -> None:
+        """Replace all rows; thumbnails of publications unchanged since stay."""
+        known = {key_of(row.ref): row.updated_at for row in self._rows}
+        self.beginResetModel()
+        self._rows = list(publications)
+        fresh = {key_of(row.ref) for row in self._rows if known.get(key_of(row.ref)) == row.updated_at}
+        self._thumbnails = {key: picture for key, picture in self._thumbnails.items() if key in fresh}
+        self.endResetModel()
+
+    def without_thumbnail(self) -> List[Publication]:
+        """The publications whose picture has not come yet."""
+        return [row for row in self._rows if key_of(row.ref) not in self._thumbnails]
+
+    def set_thumbnail(self, ref: PublicationRef, data: QByteArray) -> None:
+        """Take the picture of ``ref``: bytes of a PNG; what is no picture is left out."""
+        picture = QPixmap()
+        if not picture.loadFromData(data):
+            return
+        key = key_of(ref)
+        self._thumbnails[key] = picture
+        for row, publication in enumerate(self._rows):
+            if key_of(publication.ref) == key:
+                index = self.index(row)
+                self.dataChanged.emit(index, index, [int(PublicationRole.THUMBNAIL)])
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's names and habits
+        """Number of publications."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Title, second line, thumbnail, or the publication itself."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        publication = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return publication.title or publication.name
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return f"{publication.title or publication.name}\n{second_line(publication)}"
+        if role == PublicationRole.PUBLICATION:
+            return publication
+        if role == PublicationRole.THUMBNAIL:
+            return self._thumbnails.get(key_of(publication.ref))
+        if role == PublicationRole.SECOND_LINE:
+            return second_line(publication)
+        return None
+
+
+class PublicationsFilter(QSortFilterProxyModel):
+    """Keeps the rows of one kind whose title or name contains every word of a text."""
+
+    def __init__(self, parent: Optional[QObject] = None) -> None:
+        """Let everything through."""
+        super().__init__(parent)
+        self._words: List[str] = []
+        self._kind: Optional[PublicationType] = None
+
+    def set_text(self, text: str) -> None:
+        """Keep rows that contain every word of ``text``, in any case."""
+        self._words = text.casefold().split()
+        self.invalidateFilter()
+
+    def set_kind(self, kind: Optional[PublicationType]) -> None:
+        """Keep rows of ``kind``; None for both."""
+        self._kind = kind
+        self.invalidateFilter()
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:  # noqa: N802 - Qt's name
+        """Whether the row stays."""
+        index = self.sourceModel().index(row, 0, parent)
+        publication = index.data(PublicationRole.PUBLICATION)
+        if self._kind is not None and publication.type != self._kind:
+            return False
+        text = f"{publication.title} {publication.workspace}/{publication.name}".casefold()
+        return all(word in text for word in self._words)

@@ -1,0 +1,21 @@
+"""Where the plugin's own files lie: forms (``ui/*.ui``), icons (``icons/*.svg``) and translations (``i18n/*.qm``)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.PyQt import uic
+from qgis.PyQt.QtWidgets import QWidget
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+
+
+def load_form(widget: QWidget, name: str) -> Any:
+    """Build ``resources/ui/<name>.ui`` into ``widget``; every named child becomes an attribute of it."""
+    return uic.loadUi(str(RESOURCES / "ui" / f"{name}.ui"), widget)
+
+
+def icon_path(name: str) -> Path:
+    """Path of the icon ``name``; the file is always ``resources/icons/<name>.svg``."""
+    return RESOURCES / "icons" / f"{name}.svg"

@@ -1,0 +1,131 @@
+"""The jobs of the tasks dock as an item model; the newest first."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, List, Optional
+
+from qgis.PyQt.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, Qt
+
+from layman_qgis.gui.text import duration_text, size_text
+from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
+
+
+class JobRole(IntEnum):
+    """What the model tells beside Qt's own roles."""
+
+    JOB = int(Qt.ItemDataRole.UserRole) + 1
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("Tasks", text)
+
+
+def state_text(job: Job) -> str:
+    """The state of ``job`` in a word or two, with its time."""
+    if job.state == JobState.QUEUED:
+        return tr("Waiting")
+    if job.state == JobState.RUNNING:
+        return tr("{0} % · {1}").format(round(job.fraction * 100), duration_text(job.seconds))
+    words = {JobState.SUCCEEDED: tr("Done"), JobState.FAILED: tr("Failed"), JobState.CANCELLED: tr("Cancelled")}
+    return f"{words[job.state]} · {duration_text(job.seconds)}"
+
+
+def step_text(step: JobStep) -> str:
+    """The label of a step chip: its title, and its bytes while they travel or its time when it took some."""
+    if step.state == StepState.RUNNING and step.total_bytes > 0:
+        return tr("{0} {1} of {2}").format(step.title, size_text(step.done_bytes), size_text(step.total_bytes))
+    if step.state in (StepState.DONE, StepState.FAILED) and step.seconds >= 0.05:
+        return f"{step.title} {duration_text(step.seconds)}"
+    return step.title
+
+
+def step_icon(step: JobStep) -> str:
+    """The name of the icon of a step's state."""
+    return {
+        StepState.WAITING: "step_pending",
+        StepState.RUNNING: "step_running",
+        StepState.DONE: "step_done",
+        StepState.FAILED: "step_failed",
+        StepState.SKIPPED: "step_unavailable",
+    }[step.state]
+
+
+def job_icon(job: Job) -> str:
+    """The name of the icon of a job's kind."""
+    return {"publish_layer": "layer", "publish_map": "map", "delete": "delete"}.get(job.kind, "layer")
+
+
+def job_sentence(job: Job) -> str:
+    """Everything about ``job`` in one text: for the tooltip and for screen readers."""
+    lines = [f"{job.title} – {state_text(job)}"]
+    lines += [f"  {step_text(step)}: {step.message or step.state.name.lower()}" for step in job.steps]
+    if job.error is not None:
+        lines.append(job.error.sentence)
+    return "\n".join(lines)
+
+
+class TasksModel(QAbstractListModel):
+    """Follows a :class:`JobList`; one row per job."""
+
+    def __init__(self, jobs: JobList, parent: Optional[QObject] = None) -> None:
+        """Show the jobs of ``jobs`` and follow its signals."""
+        super().__init__(parent)
+        self._list = jobs
+        self._rows: List[Job] = list(reversed(jobs.jobs))
+        jobs.job_added.connect(self._added)
+        jobs.job_changed.connect(self._changed)
+        jobs.job_finished.connect(self._changed)
+        jobs.job_removed.connect(self._removed)
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's names and habits
+        """Number of jobs."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Title, sentence, or the job itself."""
+        if not index.isValid() or index.row() >= len(self._rows):
+            return None
+        job = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return job.title
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
+            return job_sentence(job)
+        if role == JobRole.JOB:
+            return job
+        return None
+
+    def job_at(self, index: QModelIndex) -> Optional[Job]:
+        """The job of a row, None when the index is not valid."""
+        return self.data(index, JobRole.JOB)
+
+    def refresh_running(self) -> None:
+        """Redraw the rows whose clock is running."""
+        for row, job in enumerate(self._rows):
+            if job.state == JobState.RUNNING:
+                index = self.index(row)
+                self.dataChanged.emit(index, index)
+
+    def has_running(self) -> bool:
+        """Whether any clock is running."""
+        return any(job.state == JobState.RUNNING for job in self._rows)
+
+    def _added(self, job: Job) -> None:
+        if job in self._rows:
+            return
+        self.beginInsertRows(QModelIndex(), 0, 0)
+        self._rows.insert(0, job)
+        self.endInsertRows()
+
+    def _changed(self, job: Job) -> None:
+        if job in self._rows:
+            index = self.index(self._rows.index(job))
+            self.dataChanged.emit(index, index)
+
+    def _removed(self, job: Job) -> None:
+        if job in self._rows:
+            row = self._rows.index(job)
+            self.beginRemoveRows(QModelIndex(), row, row)
+            self._rows.pop(row)
+            self.endRemoveRows()

@@ -1,0 +1,71 @@
+"""Shows what the checks found and what a style format keeps, changes or loses."""
+
+from __future__ import annotations
+
+from typing import List
+
+from qgis.PyQt.QtCore import QCoreApplication, Qt
+from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem
+
+from layman_qgis.core.layer_checks import Finding, Severity
+from layman_qgis.core.style_losses import StyleFinding, Verdict
+from layman_qgis.gui import icons
+
+SEVERITY_ICONS = {Severity.ERROR: "finding_error", Severity.WARNING: "finding_warning", Severity.INFO: "finding_info"}
+VERDICT_ICONS = {Verdict.LOST: "finding_error", Verdict.APPROXIMATED: "finding_warning", Verdict.KEPT: "step_done"}
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("Verdicts", text)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """A verdict in a word."""
+    return {Verdict.LOST: tr("lost"), Verdict.APPROXIMATED: tr("approximated"), Verdict.KEPT: tr("kept")}[verdict]
+
+
+def show_findings(view: QListWidget, findings: List[Finding]) -> None:
+    """Fill ``view``, the worst first; one line when all is well."""
+    view.clear()
+    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+    for finding in sorted(findings, key=lambda one: order[one.severity]):
+        text = f"{finding.message} {finding.remedy}".strip()
+        item = QListWidgetItem(icons.icon(SEVERITY_ICONS[finding.severity]), text)
+        item.setToolTip(text)
+        view.addItem(item)
+    if not findings:
+        view.addItem(QListWidgetItem(icons.icon("step_done"), tr("Ready to publish: nothing to complain about.")))
+
+
+def has_errors(findings: List[Finding]) -> bool:
+    """Whether a finding forbids publishing."""
+    return any(finding.severity == Severity.ERROR for finding in findings)
+
+
+def show_losses(view: QTreeWidget, losses: List[StyleFinding]) -> None:
+    """Fill ``view`` with what is not kept, the lost first."""
+    view.clear()
+    view.setColumnCount(3)
+    view.setHeaderLabels([tr("Part of the style"), tr("Where"), tr("In SLD")])
+    not_kept = [loss for loss in losses if loss.verdict != Verdict.KEPT]
+    for loss in sorted(not_kept, key=lambda one: one.verdict != Verdict.LOST):
+        item = QTreeWidgetItem([loss.what, loss.where, verdict_text(loss.verdict)])
+        item.setIcon(2, icons.icon(VERDICT_ICONS[loss.verdict]))
+        for column in range(3):
+            item.setToolTip(column, item.text(column))
+        item.setTextAlignment(2, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter))
+        view.addTopLevelItem(item)
+    view.setVisible(bool(not_kept))
+    for column in range(3):
+        view.resizeColumnToContents(column)
+        view.setColumnWidth(column, min(view.columnWidth(column), 300))
+
+
+def losses_summary(losses: List[StyleFinding]) -> str:
+    """One sentence on ``losses``."""
+    lost = sum(loss.verdict == Verdict.LOST for loss in losses)
+    approximated = sum(loss.verdict == Verdict.APPROXIMATED for loss in losses)
+    if not lost and not approximated:
+        return tr("Nothing is lost: the server draws the layer as QGIS does.")
+    return tr("{0} lost, {1} approximated. QML would keep everything.").format(lost, approximated)

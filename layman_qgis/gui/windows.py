@@ -1,0 +1,133 @@
+"""Opens the windows of the plugin and hands what the user wants to the tasks."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtWidgets import QDialog, QWidget
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.publications import PublicationRef
+from layman_qgis.gui import icons
+from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.dock import LaymanDock
+from layman_qgis.gui.login_dialog import LoginDialog
+from layman_qgis.gui.messages import Messages, open_address
+from layman_qgis.gui.publications_panel import PublicationsPanel
+from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
+from layman_qgis.gui.publish_map_dialog import PublishMapDialog
+from layman_qgis.gui.server_panel import ServerDialog
+from layman_qgis.gui.tasks_panel import TasksPanel
+from layman_qgis.tasks.jobs import Job, JobList, JobState
+from layman_qgis.tasks.publishing import LayerOptions, MapOptions, delete_publication, publish_layer, publish_map
+
+
+class Windows(QObject):
+    """One per plugin. Every dialog is non-modal to QGIS's work and frees itself when closed."""
+
+    def __init__(
+        self, iface: Any, connection: Connection, jobs: JobList, watcher: icons.ThemeWatcher, messages: Messages
+    ) -> None:
+        """Make the dock; dialogs are made when they are wanted."""
+        super().__init__(iface.mainWindow())
+        self._iface = iface
+        self._connection = connection
+        self._jobs = jobs
+        self._watcher = watcher
+        self._messages = messages
+        self._publications = PublicationsPanel(connection, messages, watcher)
+        self._tasks = TasksPanel(jobs, watcher)
+        self.dock = LaymanDock(connection, self._publications, self._tasks, jobs, watcher, iface.mainWindow())
+        self._publications.publish_wanted.connect(self.publish_layer)
+        self._publications.login_wanted.connect(self.log_in)
+        self._publications.delete_wanted.connect(self._delete)
+        self._tasks.publish_wanted.connect(self.publish_layer)
+        self.dock.login_button.clicked.connect(self.log_in)
+        jobs.job_finished.connect(self._job_finished)
+        connection.failed.connect(self._login_failed)
+
+    def log_in(self, *_triggered: object) -> QDialog:
+        """Open the login dialog."""
+        return self._open(LoginDialog(self._connection, self.local_server, self._watcher, self._parent()))
+
+    def local_server(self, *_triggered: object) -> QDialog:
+        """Open the dialog of the local server."""
+        return self._open(ServerDialog(self._connection.local_server, self._watcher, self._parent()))
+
+    def publish_layer(self, *_triggered: object, layer: Optional[QgsMapLayer] = None) -> QDialog:
+        """Open the dialog that publishes ``layer``, or else the current one."""
+        dialog = PublishLayerDialog(self._connection, self._known, self._watcher, self._parent())
+        dialog.choose(layer or self._iface.activeLayer())
+        dialog.publish_wanted.connect(self._publish_layer)
+        dialog.login_wanted.connect(self.log_in)
+        return self._open(dialog)
+
+    def publish_map(self, *_triggered: object) -> QDialog:
+        """Open the dialog that publishes the project as a map."""
+        canvas = self._iface.mapCanvas()
+        dialog = PublishMapDialog(self._connection, canvas, self._known, self._watcher, self._parent())
+        dialog.publish_wanted.connect(self._publish_map)
+        dialog.login_wanted.connect(self.log_in)
+        return self._open(dialog)
+
+    def show_publications(self, *_triggered: object) -> None:
+        """Show what is published."""
+        self.dock.show_publications()
+
+    def show_tasks(self, *_triggered: object) -> None:
+        """Show the tasks."""
+        self.dock.show_tasks()
+
+    def close(self) -> None:
+        """Close every window that is open."""
+        for dialog in self._parent().findChildren(QDialog):
+            if isinstance(dialog, (LoginDialog, ServerDialog, PublishLayerDialog, PublishMapDialog)):
+                dialog.close()
+
+    def _parent(self) -> QWidget:
+        return self._iface.mainWindow()
+
+    def _known(self) -> list:
+        return self._publications.publications
+
+    def _open(self, dialog: QDialog) -> QDialog:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+        return dialog
+
+    def _publish_layer(self, layer: QgsVectorLayer, options: LayerOptions) -> None:
+        self._follow(publish_layer(self._jobs, self._connection.session, layer, options))
+
+    def _publish_map(self, options: MapOptions) -> None:
+        self._follow(publish_map(self._jobs, self._connection.session, QgsProject.instance(), options))
+
+    def _delete(self, ref: PublicationRef) -> None:
+        delete_publication(self._jobs, self._connection.session, ref)
+
+    def _follow(self, job: Job) -> None:
+        self.dock.show_tasks()
+        self._tasks.select(job)
+
+    def _job_finished(self, job: Job) -> None:
+        if job.state == JobState.SUCCEEDED:
+            self._publications.refresh()
+            self._messages.success(self._done_sentence(job), self._done_button(job))
+        elif job.state == JobState.FAILED and job.error is not None:
+            self._messages.failure(job.error, job.title)
+
+    def _done_sentence(self, job: Job) -> str:
+        if job.kind == "delete":
+            return self.tr("{0}: done.").format(job.title)
+        return self.tr("“{0}” is published.").format(job.ref.name if job.ref else job.title)
+
+    def _done_button(self, job: Job) -> Any:
+        address = job.links.get("REST")
+        return (self.tr("Open"), lambda: open_address(address)) if address and job.kind != "delete" else None
+
+    def _login_failed(self, problem: ApiError) -> None:
+        if not self._parent().findChildren(LoginDialog):
+            self._messages.failure(problem)

@@ -1,0 +1,142 @@
+"""The plugin: registers its extension points with QGIS and takes every one of them back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Callable, List, Optional
+
+from qgis.core import QgsMapLayer, QgsMapLayerType, QgsSettings
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
+from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
+
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.icons import ThemeWatcher
+from layman_qgis.gui.messages import Messages
+from layman_qgis.gui.options_page import OptionsFactory
+from layman_qgis.gui.resources import RESOURCES
+from layman_qgis.gui.windows import Windows
+from layman_qgis.local_server.server import LocalServer
+from layman_qgis.tasks.jobs import JobList
+
+MENU = "&Layman"
+
+
+class LaymanPlugin:
+    """Made by ``classFactory``; QGIS calls :meth:`initGui` and :meth:`unload`."""
+
+    def __init__(self, iface: Any) -> None:
+        """Keep ``iface``; nothing is shown before :meth:`initGui`."""
+        self.iface = iface
+        self._actions: List[QAction] = []
+        self._layer_action: Optional[QAction] = None
+        self._toolbar: Optional[QToolBar] = None
+        self._translator: Optional[QTranslator] = None
+
+    def initGui(self) -> None:  # noqa: N802 - QGIS's name
+        """Register menu, toolbar, dock, options page and the entry of the layer tree."""
+        self._load_translation()
+        window = self.iface.mainWindow()
+        self.watcher = ThemeWatcher(window)
+        self.jobs = JobList(window)
+        self.local_server = LocalServer(PluginSettings.load(), window)
+        self.connection = Connection(self.local_server, window)
+        self.messages = Messages(self.iface)
+        self.windows = Windows(self.iface, self.connection, self.jobs, self.watcher, self.messages)
+        self._toolbar = self.iface.addToolBar("Layman")
+        self._toolbar.setObjectName("LaymanToolBar")
+        self._add_actions()
+        self._add_layer_action()
+        self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.windows.dock)
+        self._options = OptionsFactory(self.local_server, self.watcher)
+        self.iface.registerOptionsWidgetFactory(self._options)
+        QTimer.singleShot(0, self._restore)
+
+    def unload(self) -> None:
+        """Take everything back. The local server goes on: it has its own life."""
+        self.jobs.cancel_all()
+        self.connection.cancel()
+        self.windows.close()
+        self.iface.unregisterOptionsWidgetFactory(self._options)
+        if self._layer_action is not None:
+            self.iface.removeCustomActionForLayerType(self._layer_action)
+        for action in self._actions:
+            self.iface.removePluginWebMenu(MENU, action)
+            action.deleteLater()
+        self._remove_toolbar()
+        self._remove_dock(self.windows.dock)
+        for owned in (self.windows, self.connection, self.local_server, self.jobs, self._layer_action):
+            if owned is not None:
+                owned.deleteLater()
+        self.watcher.stop()
+        self._actions.clear()
+        self._layer_action = None
+        self._unload_translation()
+
+    def _restore(self) -> None:
+        if self._toolbar is not None:
+            self.connection.restore()
+
+    def _add_actions(self) -> None:
+        windows = self.windows
+        self._add("publish_layer", self.tr("Publish &Layer…"), windows.publish_layer, self.tr("Publish a layer to Layman"))
+        self._add(
+            "publish_map", self.tr("Publish &Map…"), windows.publish_map, self.tr("Publish the project as one map to Layman")
+        )
+        self._add("publications", self.tr("My &Publications"), windows.show_publications, self.tr("What is on the server"))
+        self._add("tasks", self.tr("&Tasks"), windows.show_tasks, self.tr("What is being published, step by step"))
+        self._add("server", self.tr("Local &Server…"), windows.local_server, self.tr("Start or stop your own Layman server"))
+        self._add("login", self.tr("Log &In…"), windows.log_in, self.tr("Choose the server to publish to"))
+        self._add(
+            "layman", self.tr("&Options…"), lambda *_: self.iface.showOptionsDialog(currentPage="Layman"), "", in_toolbar=False
+        )
+
+    def _add(self, name: str, text: str, intent: Callable[..., Any], tip: str, in_toolbar: bool = True) -> None:
+        action = QAction(text, self.iface.mainWindow())
+        action.setObjectName(f"Layman_{name}")
+        action.setToolTip(tip or text.replace("&", ""))
+        action.setStatusTip(tip)
+        action.triggered.connect(intent)
+        self.watcher.show_on(action, name)
+        self.iface.addPluginToWebMenu(MENU, action)
+        if in_toolbar:
+            self._toolbar.addAction(action)
+        self._actions.append(action)
+
+    def _add_layer_action(self) -> None:
+        action = QAction(self.tr("Publish to Layman…"), self.iface.mainWindow())
+        action.setObjectName("Layman_publish_this_layer")
+        action.triggered.connect(lambda *_: self.windows.publish_layer(layer=self._tree_layer()))
+        self.watcher.show_on(action, "publish_layer")
+        self.iface.addCustomActionForLayerType(action, "", QgsMapLayerType.VectorLayer, True)
+        self._layer_action = action
+
+    def _tree_layer(self) -> Optional[QgsMapLayer]:
+        return self.iface.layerTreeView().currentLayer()
+
+    def _remove_toolbar(self) -> None:
+        if self._toolbar is not None:
+            self.iface.mainWindow().removeToolBar(self._toolbar)
+            self._toolbar.deleteLater()
+            self._toolbar = None
+
+    def _remove_dock(self, dock: QDockWidget) -> None:
+        self.iface.removeDockWidget(dock)
+        dock.deleteLater()
+
+    def _load_translation(self) -> None:
+        locale = str(QgsSettings().value("locale/userLocale", "") or QLocale.system().name())
+        path = Path(RESOURCES) / "i18n" / f"layman_qgis_{locale[:2]}.qm"
+        if path.exists():
+            self._translator = QTranslator()
+            self._translator.load(str(path))
+            QCoreApplication.installTranslator(self._translator)
+
+    def _unload_translation(self) -> None:
+        if self._translator is not None:
+            QCoreApplication.removeTranslator(self._translator)
+            self._translator = None
+
+    def tr(self, text: str) -> str:
+        """Translate a text of the plugin."""
+        return QCoreApplication.translate("LaymanPlugin", text)
