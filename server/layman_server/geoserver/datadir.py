@@ -1,0 +1,185 @@
+"""A GeoServer data directory of version 2: read and written so that a real GeoServer 2.26 boots on it.
+
+    workspaces/default.xml
+    workspaces/WS/{workspace,namespace}.xml
+    workspaces/WS/postgresql/datastore.xml              (mode 0600: it holds a password)
+    workspaces/WS/postgresql/LAYER/{featuretype,layer}.xml
+    workspaces/WS/styles/LAYER.xml, LAYER.sld, LAYER.qml
+    security/layers.properties
+
+`layer.xml` is written last and removed first: GeoServer ignores a feature type without it, so a crash between the
+files leaves nothing half published.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from layman_server.geoserver import catalog_xml
+from layman_server.geoserver.access_rules import AccessRules
+from layman_server.geoserver.atomic_file import FileToWrite, flush_folder, write_files
+from layman_server.geoserver.catalog import (
+    DataStore,
+    FeatureType,
+    Layer,
+    Namespace,
+    PublishedLayer,
+    Style,
+    Workspace,
+)
+
+_log = logging.getLogger(__name__)
+
+#: Identity of files at one moment: (modification time in ns, size in bytes, inode) of each, None for one not there.
+Signature = tuple["tuple[int, int, int] | None", ...]
+
+
+class DataDirectory:
+    """The catalogue in one folder. Names of workspaces and layers must have been checked before: they become paths."""
+
+    def __init__(self, root: Path) -> None:
+        """Remember the folder; it is made at the first write."""
+        self.root = root
+        self.access_rules = AccessRules(root / "security" / "layers.properties")
+
+    def workspace_folder(self, workspace: str) -> Path:
+        """Folder of a workspace."""
+        return self.root / "workspaces" / workspace
+
+    def style_path(self, workspace: str, filename: str) -> Path:
+        """A file in the workspace's styles folder."""
+        return self.workspace_folder(workspace) / "styles" / filename
+
+    def write_workspace(self, workspace: Workspace, namespace: Namespace, store: DataStore) -> None:
+        """Write a workspace with its namespace and datastore; the first one becomes the default workspace."""
+        folder = self.workspace_folder(workspace.name)
+        files = [
+            FileToWrite(folder / "namespace.xml", catalog_xml.namespace_xml(namespace)),
+            FileToWrite(folder / store.name / "datastore.xml", catalog_xml.data_store_xml(store), 0o600),
+            FileToWrite(folder / "workspace.xml", catalog_xml.workspace_xml(workspace)),
+        ]
+        default = folder.parent / "default.xml"
+        if not default.exists():
+            files.append(FileToWrite(default, catalog_xml.workspace_xml(workspace)))
+        write_files(files)
+
+    def remove_workspace(self, workspace: str) -> None:
+        """Remove the workspace's folder; the default workspace is then chosen anew at the next write."""
+        folder = self.workspace_folder(workspace)
+        default = folder.parent / "default.xml"
+        if default.exists() and catalog_xml.read_workspace(default.read_bytes()).name == workspace:
+            default.unlink()
+        (folder / "workspace.xml").unlink(missing_ok=True)
+        _remove_folder(folder)
+
+    def has_workspace(self, workspace: str) -> bool:
+        """Whether GeoServer would load the workspace: both its files are there."""
+        folder = self.workspace_folder(workspace)
+        return (folder / "workspace.xml").is_file() and (folder / "namespace.xml").is_file()
+
+    def workspaces(self) -> list[str]:
+        """Names of all workspaces, sorted."""
+        return sorted(folder.parent.name for folder in self.root.glob("workspaces/*/workspace.xml"))
+
+    def write_layer(
+        self, feature_type: FeatureType, layer: Layer, style: Style, style_files: Mapping[str, bytes]
+    ) -> None:
+        """Write a layer; `style_files` maps file names in the styles folder to their content."""
+        folder = self._layer_folder(feature_type.workspace, feature_type.store, feature_type.name)
+        styles = self.workspace_folder(style.workspace) / "styles"
+        files = [FileToWrite(styles / name, content) for name, content in style_files.items()]
+        files += [
+            FileToWrite(styles / f"{style.name}.xml", catalog_xml.style_xml(style)),
+            FileToWrite(folder / "featuretype.xml", catalog_xml.feature_type_xml(feature_type)),
+            FileToWrite(folder / "layer.xml", catalog_xml.layer_xml(layer)),
+        ]
+        write_files(files)
+        for stale in {f"{style.name}.sld", f"{style.name}.qml"} - set(style_files):
+            (styles / stale).unlink(missing_ok=True)
+
+    def remove_layer(self, workspace: str, store: str, layer: str) -> None:
+        """Remove a layer with its feature type and the style of the same name; absent is no error."""
+        folder = self._layer_folder(workspace, store, layer)
+        (folder / "layer.xml").unlink(missing_ok=True)
+        _remove_folder(folder)
+        for suffix in ("xml", "sld", "qml"):
+            self.style_path(workspace, f"{layer}.{suffix}").unlink(missing_ok=True)
+
+    def has_layer(self, workspace: str, store: str, layer: str) -> bool:
+        """Whether GeoServer would load the layer: both its files are there, in a workspace that it loads."""
+        folder = self._layer_folder(workspace, store, layer)
+        both = (folder / "featuretype.xml").is_file() and (folder / "layer.xml").is_file()
+        return both and self.has_workspace(workspace)
+
+    def layers(self, workspace: str, store: str) -> list[str]:
+        """Names of the layers of a store, sorted."""
+        folder = self.workspace_folder(workspace) / store
+        try:
+            with os.scandir(folder) as entries:
+                names = [entry.name for entry in entries if entry.is_dir()]
+        except FileNotFoundError:
+            return []
+        return sorted(name for name in names if (folder / name / "layer.xml").is_file())
+
+    def read_store(self, workspace: str, store: str) -> DataStore:
+        """A datastore.
+
+        Raises:
+            FileNotFoundError: it is not there. DamagedFile: it cannot be read.
+        """
+        content = (self.workspace_folder(workspace) / store / "datastore.xml").read_bytes()
+        return catalog_xml.read_data_store(content, workspace)
+
+    def read_layer(self, workspace: str, store: str, layer: str) -> PublishedLayer:
+        """A layer with its store, feature type and style.
+
+        Raises:
+            FileNotFoundError: a file of it is not there. DamagedFile: one cannot be read.
+        """
+        folder = self._layer_folder(workspace, store, layer)
+        feature_type = catalog_xml.read_feature_type((folder / "featuretype.xml").read_bytes(), workspace, store)
+        its_layer = catalog_xml.read_layer((folder / "layer.xml").read_bytes(), feature_type)
+        style = self._read_style(workspace, layer, its_layer.style_id)
+        return PublishedLayer(self.read_store(workspace, store), feature_type, its_layer, style)
+
+    def signature(self, workspace: str, store: str, layer: str) -> Signature:
+        """Changes with every change of a file that the layer consists of."""
+        folder = self._layer_folder(workspace, store, layer)
+        paths = [folder / "layer.xml", folder / "featuretype.xml", folder.parent / "datastore.xml"]
+        paths += [self.style_path(workspace, f"{layer}.{suffix}") for suffix in ("xml", "sld", "qml")]
+        return tuple(map(_file_signature, paths))
+
+    def _read_style(self, workspace: str, layer: str, style_id: str) -> Style:
+        """The style of this id: first where the server writes it, then anywhere in the workspace."""
+        own = self.style_path(workspace, f"{layer}.xml")
+        others = sorted(own.parent.glob("*.xml"))
+        for path in [own, *others] if own.is_file() else others:
+            try:
+                style = catalog_xml.read_style(path.read_bytes(), workspace)
+            except catalog_xml.DamagedFile as error:
+                _log.warning("Style file %s is left out: %s", path, error)
+                continue
+            if style.id == style_id:
+                return style
+        raise FileNotFoundError(f"No style {style_id} in workspace {workspace}")
+
+    def _layer_folder(self, workspace: str, store: str, layer: str) -> Path:
+        return self.workspace_folder(workspace) / store / layer
+
+
+def _file_signature(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _remove_folder(folder: Path) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+        flush_folder(folder.parent)

@@ -1,0 +1,95 @@
+"""Style files as clients send them: which format, which version, and nothing in them that reaches outside."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from layman_server.errors import BadStyle, UnknownStyle
+from layman_server.model.layer_source import StyleFormat
+
+_ROOTS = {"StyledLayerDescriptor": StyleFormat.SLD, "qgis": StyleFormat.QML}
+_SYMBOLOGY_NAMESPACE = "http://www.opengis.net/se"
+#: Properties of QGIS symbols that name a picture file.
+_QML_PICTURE_KEYS = frozenset({"name", "imageFile", "svgFile", "path", "file", "backgroundSvgFile", "shapeSVGFile"})
+_REACHES_OUTSIDE = re.compile(r"^\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|/|\\|~)|(?:^|[/\\])\.\.(?:[/\\]|$)")
+
+
+def recognise(data: bytes) -> tuple[StyleFormat, str]:
+    """Format and version: `1.0.0` or `1.1.0` for SLD, the QGIS version that wrote it for QML.
+
+    Raises:
+        UnknownStyle: it is not XML, or its root element is neither `StyledLayerDescriptor` nor `qgis`
+            (details as in Layman's answers).
+        BadStyle: it declares entities.
+    """
+    root = parse_style(data)
+    style_format = _ROOTS[etree.QName(root).localname]
+    version = root.get("version", "")
+    if style_format is StyleFormat.SLD:
+        return style_format, "1.1.0" if version.startswith("1.1") or _uses_symbology_encoding(root) else "1.0.0"
+    return style_format, version
+
+
+def parse_style(data: bytes) -> etree._Element:
+    """The root element of a style file; no entity is expanded, no other file or address is read.
+
+    A DOCTYPE without declarations is harmless (QGIS writes `<!DOCTYPE qgis PUBLIC ... SYSTEM>` into every QML file).
+
+    Raises:
+        UnknownStyle, BadStyle: as `recognise`.
+    """
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise UnknownStyle("Unable to parse style file.") from error
+    if etree.QName(root).localname not in _ROOTS:
+        raise UnknownStyle(
+            {"message": "Unknown root element.", "expected": f"Root element is one of {list(_ROOTS)}"}
+        )
+    refuse_entities(root)
+    return root
+
+
+def refuse_entities(root: etree._Element) -> None:
+    """Refuse documents that declare or use entities of their own.
+
+    Raises:
+        BadStyle: it does.
+    """
+    declared = root.getroottree().docinfo.internalDTD
+    names = [entity.name for entity in declared.iterentities()] if declared is not None else []
+    names += [node.name for node in root.iter(etree.Entity)]
+    if names:
+        raise BadStyle({"message": f"The style declares XML entities, which are not allowed: {sorted(set(names))[0]}"})
+
+
+def without_outside_pictures(root: etree._Element) -> bytes:
+    """The style as XML in which no picture is named by an address or a path outside of QGIS's own pictures.
+
+    Both formats may name pictures: SLD in `ExternalGraphic`, QML in the properties of symbols. Pictures inside the
+    file (`base64:`, `data:`) stay. The XML has no DOCTYPE.
+    """
+    if etree.QName(root).localname == "qgis":
+        for node in root.iter("Option", "prop"):
+            key, value = node.get("name") or node.get("k") or "", node.get("value") or node.get("v") or ""
+            if key in _QML_PICTURE_KEYS and reaches_outside(value):
+                node.set("value" if node.get("value") is not None else "v", "")
+    else:
+        for graphic in list(root.iter("{*}ExternalGraphic")):
+            addresses = [value for part in graphic.iter() for name, value in part.attrib.items() if "href" in str(name)]
+            parent = graphic.getparent()
+            if parent is not None and any(map(reaches_outside, addresses)):
+                parent.remove(graphic)
+    return etree.tostring(root, encoding="utf-8")
+
+
+def reaches_outside(value: str) -> bool:
+    """Whether a picture's name is an address, an absolute path, or leads up out of its folder."""
+    return not value.startswith(("base64:", "data:")) and _REACHES_OUTSIDE.search(value) is not None
+
+
+def _uses_symbology_encoding(root: etree._Element) -> bool:
+    return next(root.iter(f"{{{_SYMBOLOGY_NAMESPACE}}}*"), None) is not None

@@ -1,0 +1,171 @@
+"""The OGC engine's processes: gunicorn on a unix socket, a QGIS Server in each worker.
+
+Paths on the socket: `/<workspace>/{ows,wms,wfs}` for clients (the front door adds the public address in
+`X-Public-Url`), `/internal/ping` and `/internal/style-check` for the server's other processes.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import qgis.server
+from gunicorn.app.base import BaseApplication
+
+from layman_server.geoserver.datadir import DataDirectory
+from layman_server.ogc.exceptions import OgcError, exception_xml
+from layman_server.ogc.qgis_server import QgisServer, set_environment
+from layman_server.ogc.request import MAX_BODY_BYTES, read_request
+from layman_server.ogc.service import OgcService
+from layman_server.ogc.style_check import check_style
+from layman_server.settings import Settings
+
+_log = logging.getLogger(__name__)
+Environ = dict[str, Any]
+StartResponse = Callable[..., Callable[[bytes], object]]
+
+#: A worker that draws longer than this is killed. Answers that are sent piece by piece may take longer.
+RENDER_TIMEOUT_S = 60
+#: Requests after which a worker is renewed, so that what QGIS leaks does not pile up.
+MAX_REQUESTS = 20_000
+_TARGET = re.compile(r"/(?P<workspace>[A-Za-z0-9_]{1,63})/(?P<endpoint>ows|wms|wfs)/?")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+class EngineApp:
+    """The WSGI application of one worker; `keep_alive` tells gunicorn that a long answer makes progress."""
+
+    def __init__(self, data_dir: Path, keep_alive: Callable[[], object]) -> None:
+        """Start QGIS; takes about a second."""
+        self._service = OgcService(DataDirectory(data_dir), QgisServer())
+        self._keep_alive = keep_alive
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ.get("PATH_INFO", "")
+        if path == "/internal/ping":
+            return _send(start_response, 200, {"Content-Type": "text/plain"}, b"pong")
+        if path == "/internal/style-check":
+            answer = json.dumps(check_style(json.loads(_body(environ)))).encode()
+            return _send(start_response, 200, {"Content-Type": "application/json"}, answer)
+        target = _TARGET.fullmatch(path)
+        if target is None:
+            return _send(start_response, 404, {"Content-Type": "text/plain"}, b"Not found")
+        return self._ogc(environ, start_response, target["workspace"], target["endpoint"])
+
+    def _ogc(self, environ: Environ, start_response: StartResponse, workspace: str, endpoint: str) -> Iterable[bytes]:
+        query = environ.get("QUERY_STRING", "")
+        url = environ.get("HTTP_X_PUBLIC_URL") or f"http://localhost/geoserver/{workspace}/{endpoint}"
+
+        def start(status: int, headers: list[tuple[str, str]]) -> Callable[[bytes], object]:
+            write = start_response(_status_line(status), headers)
+
+            def send(piece: bytes) -> None:
+                write(piece)
+                self._keep_alive()
+
+            return send
+
+        try:
+            request = read_request(workspace, endpoint, query, _body(environ))
+            answer = self._service.answer(request, url, start)
+        except OgcError as error:
+            return _send_error(start_response, error, endpoint, query)
+        if answer.begun:
+            return [answer.body]
+        return _send(start_response, answer.status, answer.headers, answer.body)
+
+
+def run(settings: Settings) -> None:
+    """Serve until told to stop (SIGTERM); returns never."""
+    socket_folder = settings.ogc_socket.parent
+    socket_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    profile = socket_folder / "qgis"
+    profile.mkdir(exist_ok=True, mode=0o700)
+    # Styles can read the environment by QGIS expressions: no secret may be left in it.
+    for name in [name for name in os.environ if name.startswith(("LAYMAN_", "CSW_", "PG"))]:
+        del os.environ[name]
+    set_environment(profile)
+    _Gunicorn(settings).run()
+
+
+class _Gunicorn(BaseApplication):
+    """Gunicorn configured in code."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._worker: Any = None
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn's options; no file or environment variable of its own is read."""
+        limit_bytes = self._settings.worker_restart_mb * 1024 * 1024
+        options: dict[str, Any] = {
+            "bind": f"unix:{self._settings.ogc_socket}",
+            "umask": 0o177,
+            "workers": self._settings.ogc_workers,
+            "worker_class": "sync",
+            "timeout": RENDER_TIMEOUT_S,
+            "graceful_timeout": 10,
+            "max_requests": MAX_REQUESTS,
+            "max_requests_jitter": MAX_REQUESTS // 4,
+            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,
+            "proc_name": "layman-ogc",
+            "loglevel": self._settings.log_level.lower(),
+            "post_fork": self._remember,
+            "post_request": lambda worker, _req, _environ, _resp: _renew_if_large(worker, limit_bytes),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> EngineApp:
+        """Make the application; called in each worker."""
+        return EngineApp(self._settings.gs_data_dir, self._worker.notify)
+
+    def _remember(self, _server: Any, worker: Any) -> None:
+        self._worker = worker
+
+
+def _renew_if_large(worker: Any, limit_bytes: int) -> None:
+    """Let the worker end after this request when it holds more memory of its own than the limit."""
+    resident, shared = Path("/proc/self/statm").read_text().split()[1:3]
+    if (int(resident) - int(shared)) * _PAGE_BYTES > limit_bytes:
+        _log.warning("OGC worker %s is renewed: it holds more than %s bytes", os.getpid(), limit_bytes)
+        worker.alive = False
+
+
+def _body(environ: Environ) -> bytes:
+    if environ.get("REQUEST_METHOD") != "POST":
+        return b""
+    length = int(environ.get("CONTENT_LENGTH") or 0)
+    if length > MAX_BODY_BYTES and not str(environ.get("PATH_INFO", "")).startswith("/internal/"):
+        raise OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413)
+    content: bytes = environ["wsgi.input"].read(length)
+    return content
+
+
+def _send_error(start_response: StartResponse, error: OgcError, endpoint: str, query: str) -> Iterable[bytes]:
+    upper = query.upper()
+    service = "WFS" if "SERVICE=WFS" in upper or endpoint == "wfs" else "WMS"
+    asked = re.search(r"VERSION=([0-9.]+)", upper)
+    body, content_type = exception_xml(error, service, asked[1] if asked else "")
+    headers = {"Content-Type": content_type}
+    if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "2"
+    return _send(start_response, error.http_status, headers, body)
+
+
+def _send(start_response: StartResponse, status: int, headers: dict[str, str], body: bytes) -> Iterable[bytes]:
+    sent = [(name, value) for name, value in headers.items() if name.lower() != "content-length"]
+    start_response(_status_line(status), [*sent, ("Content-Length", str(len(body)))])
+    return [body]
+
+
+def _status_line(status: int) -> str:
+    return f"{status} {HTTPStatus(status).phrase}"

@@ -1,0 +1,64 @@
+"""Errors of the OGC front door, as service exceptions of the asked service and version.
+
+Forms: WMS 1.1.1 annex A.3, WMS 1.3.0 annex E.2, WFS 1.0.0 (OWS `ServiceExceptionReport`), WFS 1.1.0 (OWS 1.0
+`ExceptionReport`). Statuses: WMS exceptions are answered with 200 in GeoServer; here as 4xx and 5xx, which every
+client accepts and which proxies and caches understand.
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+_OGC = "http://www.opengis.net/ogc"
+_OWS = "http://www.opengis.net/ows"
+
+
+class OgcError(Exception):
+    """A request that cannot be answered; `code` is an OGC exception code, `locator` the parameter to blame."""
+
+    def __init__(self, message: str, code: str = "", *, locator: str = "", http_status: int = 400) -> None:
+        """Keep what the answer will say."""
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.locator = locator
+        self.http_status = http_status
+
+
+def exception_xml(error: OgcError, service: str, version: str) -> tuple[bytes, str]:
+    """Body and content type for the service (`WMS`, `WFS`) and version; other versions get the newest form."""
+    if service == "WFS":
+        return (_report_1_2(error, "1.2.0"), "text/xml; charset=utf-8") if version == "1.0.0" else _ows_report(error)
+    if version.startswith("1.1") or version.startswith("1.0"):
+        return _report_1_2(error, "1.1.1", namespaced=False), "application/vnd.ogc.se_xml; charset=utf-8"
+    return _report_1_2(error, "1.3.0"), "text/xml; charset=utf-8"
+
+
+def _report_1_2(error: OgcError, version: str, *, namespaced: bool = True) -> bytes:
+    prefix, nsmap = (f"{{{_OGC}}}", {None: _OGC}) if namespaced else ("", {})
+    root = etree.Element(f"{prefix}ServiceExceptionReport", nsmap=nsmap, version=version)  # type: ignore[arg-type]
+    node = etree.SubElement(root, f"{prefix}ServiceException")
+    _attributes(node, error, "code", "locator")
+    node.text = error.message
+    return _bytes(root)
+
+
+def _ows_report(error: OgcError) -> tuple[bytes, str]:
+    root = etree.Element(f"{{{_OWS}}}ExceptionReport", nsmap={"ows": _OWS}, version="1.0.0")
+    node = etree.SubElement(root, f"{{{_OWS}}}Exception")
+    node.set("exceptionCode", error.code or "NoApplicableCode")
+    if error.locator:
+        node.set("locator", error.locator)
+    etree.SubElement(node, f"{{{_OWS}}}ExceptionText").text = error.message
+    return _bytes(root), "text/xml; charset=utf-8"
+
+
+def _attributes(node: etree._Element, error: OgcError, code: str, locator: str) -> None:
+    if error.code:
+        node.set(code, error.code)
+    if error.locator:
+        node.set(locator, error.locator)
+
+
+def _bytes(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -1,0 +1,180 @@
+"""QGIS projects made in memory from the catalogue, kept while the catalogue's files stay as they were.
+
+A request that names layers gets a project of these layers alone, which is fast however large the workspace is.
+A request for the whole workspace gets a project that is brought up to date layer by layer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from qgis.core import QgsCoordinateReferenceSystem, QgsLayerTreeGroup, QgsProject, QgsVectorLayer
+
+from layman_server.geoserver.catalog import POSTGRESQL_STORE
+from layman_server.geoserver.catalog_xml import DamagedFile
+from layman_server.geoserver.datadir import DataDirectory, Signature
+from layman_server.model.crs import WEB_MERCATOR, WGS84
+from layman_server.ogc.layers import LayerUnavailable, build_layers
+from layman_server.ogc.request import MAX_SIDE_PX
+
+_log = logging.getLogger(__name__)
+#: Digits after the decimal point of WFS coordinates: 0.1 mm in metres, 1 cm in degrees.
+_PRECISION = 8
+_JPEG_QUALITY = 85
+
+
+class LayerNotThere(Exception):
+    """No such layer is published; the text is its name."""
+
+
+@dataclass
+class _Entry:
+    signature: tuple[Signature, ...]
+    project: QgsProject
+
+
+@dataclass
+class _Workspace:
+    project: QgsProject
+    signatures: dict[str, Signature] = field(default_factory=dict)
+    revision: int = 0
+
+
+class Projects:
+    """Projects by workspace and layers; one thread only."""
+
+    def __init__(self, data: DataDirectory, *, size: int = 64, workspaces: int = 4) -> None:
+        """Keep at most `size` projects of named layers and `workspaces` of whole workspaces, the last used ones."""
+        self._data = data
+        self._size = size
+        self._workspace_count = workspaces
+        self._named: OrderedDict[tuple[str, tuple[str, ...]], _Entry] = OrderedDict()
+        self._whole: OrderedDict[str, _Workspace] = OrderedDict()
+
+    def clear(self) -> None:
+        """Forget all projects and close their connections."""
+        self._named.clear()
+        self._whole.clear()
+
+    def of_layers(self, workspace: str, layers: Sequence[str]) -> QgsProject:
+        """A project of these layers of the workspace.
+
+        Raises:
+            LayerNotThere: one is not published. LayerUnavailable: its table cannot be read.
+        """
+        key = (workspace, tuple(sorted(layers)))
+        signature = tuple(self._data.signature(workspace, POSTGRESQL_STORE, layer) for layer in key[1])
+        entry = self._named.get(key)
+        if entry is None or entry.signature != signature:
+            entry = _Entry(signature, self._project(workspace, key[1]))
+            self._named[key] = entry
+        self._named.move_to_end(key)
+        while len(self._named) > self._size:
+            self._named.popitem(last=False)
+        return entry.project
+
+    def of_workspace(self, workspace: str) -> tuple[QgsProject, int]:
+        """A project of all layers of the workspace, and a number that changes with the project.
+
+        Layers that cannot be read at the moment are left out and tried again the next time.
+        """
+        state = self._whole.get(workspace) or _Workspace(_empty_project(workspace))
+        self._whole[workspace] = state
+        self._whole.move_to_end(workspace)
+        while len(self._whole) > self._workspace_count:
+            self._whole.popitem(last=False)
+        names = self._data.layers(workspace, POSTGRESQL_STORE)
+        now = {name: self._data.signature(workspace, POSTGRESQL_STORE, name) for name in names}
+        if now != state.signatures:
+            self._update(state, workspace, now)
+        return state.project, state.revision
+
+    def _update(self, state: _Workspace, workspace: str, now: dict[str, Signature]) -> None:
+        for name in [name for name, signature in state.signatures.items() if now.get(name) != signature]:
+            _remove(state.project, name)
+            del state.signatures[name]
+        for name in sorted(set(now) - set(state.signatures)):
+            try:
+                self._add(state.project, workspace, name)
+            except (LayerNotThere, LayerUnavailable) as error:
+                _log.warning("Layer %s:%s is left out of the workspace: %s", workspace, name, error)
+                continue
+            state.signatures[name] = now[name]
+        _finish(state.project)
+        state.revision += 1
+
+    def _project(self, workspace: str, layers: Sequence[str]) -> QgsProject:
+        project = _empty_project(workspace)
+        for layer in layers:
+            self._add(project, workspace, layer)
+        _finish(project)
+        return project
+
+    def _add(self, project: QgsProject, workspace: str, name: str) -> None:
+        try:
+            published = self._data.read_layer(workspace, POSTGRESQL_STORE, name)
+        except (FileNotFoundError, NotADirectoryError):
+            raise LayerNotThere(name) from None
+        except DamagedFile as error:
+            _log.warning("Layer %s:%s has a damaged file: %s", workspace, name, error)
+            raise LayerNotThere(name) from error
+        if not (published.layer.enabled and published.feature_type.enabled and published.store.enabled):
+            raise LayerNotThere(name)
+        styles = self._data.style_path(workspace, "layer").parent
+        _place(project, build_layers(published, styles), name)
+
+
+def _empty_project(workspace: str) -> QgsProject:
+    project = QgsProject()
+    project.setTitle(workspace)
+    project.setCrs(QgsCoordinateReferenceSystem(WEB_MERCATOR))
+    entries: dict[str, object] = {
+        "WMSServiceCapabilities": True,
+        "WMSServiceTitle": workspace,
+        "WMSServiceAbstract": f"Layers of workspace {workspace}",
+        "WMSMaxWidth": MAX_SIDE_PX,
+        "WMSMaxHeight": MAX_SIDE_PX,
+        "WMSImageQuality": _JPEG_QUALITY,
+        "WMSAddWktGeometry": False,
+        "WFSServiceTitle": workspace,
+    }
+    for scope, value in entries.items():
+        project.writeEntry(scope, "/", value)
+    return project
+
+
+def _place(project: QgsProject, layers: Sequence[QgsVectorLayer], name: str) -> None:
+    """Put the layers of one published layer in the project; several become a group with the layer's name."""
+    if len(layers) == 1:
+        project.addMapLayer(layers[0])
+        return
+    group = QgsLayerTreeGroup(name)
+    group.setCustomProperty("wmsShortName", name)
+    for layer, part in zip(layers, ("polygons", "lines", "points"), strict=True):
+        target = layer.serverProperties() if hasattr(layer.serverProperties(), "setShortName") else layer
+        target.setShortName(f"{name}.{part}")
+        project.addMapLayer(layer, False)
+        group.insertLayer(0, layer)
+    project.layerTreeRoot().addChildNode(group)
+
+
+def _remove(project: QgsProject, name: str) -> None:
+    """Take a published layer, one layer or a group, out of the project."""
+    group = project.layerTreeRoot().findGroup(name)
+    layers = [layer.id() for layer in project.mapLayers().values() if layer.name() == name]
+    project.removeMapLayers(layers)
+    if group is not None:
+        project.layerTreeRoot().removeChildNode(group)
+
+
+def _finish(project: QgsProject) -> None:
+    """Write the project's entries that depend on its layers."""
+    layers = project.mapLayers()
+    native = {layer.crs().authid() for layer in layers.values()}
+    project.writeEntry("WMSCrsList", "/", [WGS84, WEB_MERCATOR, *sorted(native - {WGS84, WEB_MERCATOR, ""})])
+    project.writeEntry("WFSLayers", "/", list(layers))
+    for identifier in layers:
+        project.writeEntry("WFSLayersPrecision", f"/{identifier}", _PRECISION)

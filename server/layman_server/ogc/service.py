@@ -1,0 +1,98 @@
+"""Answers of the OGC engine: a request, its project, QGIS Server's answer or a service exception."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from layman_server.geoserver.datadir import DataDirectory
+from layman_server.ogc.capabilities import without_transactions
+from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.layers import LayerUnavailable
+from layman_server.ogc.projects import LayerNotThere, Projects
+from layman_server.ogc.qgis_server import QgisServer
+from layman_server.ogc.request import OgcRequest, check_filters, not_defined
+from layman_server.ogc.response import Start, StreamedResponse
+
+_KEPT_CAPABILITIES = 16
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is left to send when a request has been handled; `begun` means that status and headers are sent."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    begun: bool = False
+
+
+class OgcService:
+    """WMS and WFS on the catalogue in `data`; one thread only."""
+
+    def __init__(self, data: DataDirectory, qgis: QgisServer) -> None:
+        """Start with no project."""
+        self._data = data
+        self._qgis = qgis
+        self._projects = Projects(data)
+        self._capabilities: OrderedDict[tuple[str, ...], tuple[int, Answer]] = OrderedDict()
+
+    def answer(self, request: OgcRequest, url: str, start: Start | None = None) -> Answer:
+        """Answer a request under its public address; `start` begins a long answer before it is complete.
+
+        Raises:
+            OgcError: it cannot be answered.
+        """
+        if not self._data.has_workspace(request.workspace):
+            raise OgcError(f"There is no workspace {request.workspace}.", "InvalidParameterValue", http_status=404)
+        check_filters(request.parameters)
+        try:
+            return self._try(request, url, start)
+        except LayerNotThere as error:
+            raise not_defined(str(error), request.service) from error
+        except LayerUnavailable as error:
+            # Connections that PostgreSQL's restart has cut stay with their projects.
+            self._projects.clear()
+            message = f"{error} Try again shortly."
+            raise OgcError(message, "NoApplicableCode", http_status=503) from error
+
+    def _try(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
+        if request.operation == "GETCAPABILITIES":
+            return self._get_capabilities(request, url)
+        answer = self._run(request, url, start)
+        if not self._qgis.lost_connection or answer.begun:
+            return answer
+        self._projects.clear()
+        answer = self._run(request, url, start)
+        if self._qgis.lost_connection and not answer.begun:
+            raise LayerUnavailable("The database does not answer.")
+        return answer
+
+    def _run(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
+        self._qgis.forget_connection_loss()
+        if request.layers:
+            project = self._projects.of_layers(request.workspace, request.layers)
+        else:
+            project, _ = self._projects.of_workspace(request.workspace)
+        response = StreamedResponse(start if request.operation == "GETFEATURE" else None)
+        self._qgis.handle(project, url, request.query, response, request.body)
+        status, headers, body = response.finish_body()
+        return Answer(status, headers, body, begun=response.headersSent())
+
+    def _get_capabilities(self, request: OgcRequest, url: str) -> Answer:
+        project, revision = self._projects.of_workspace(request.workspace)
+        key = (request.workspace, request.service, request.version, url)
+        kept = self._capabilities.get(key)
+        if kept is not None and kept[0] == revision:
+            self._capabilities.move_to_end(key)
+            return kept[1]
+        response = StreamedResponse()
+        self._qgis.handle(project, url, request.query, response)
+        status, headers, body = response.finish_body()
+        if request.service == "WFS":
+            body = without_transactions(body)
+        answer = Answer(status, headers, body)
+        self._capabilities[key] = (revision, answer)
+        while len(self._capabilities) > _KEPT_CAPABILITIES:
+            self._capabilities.popitem(last=False)
+        return answer

@@ -1,0 +1,117 @@
+"""Whether a style fits a table, and the SLD of a QML style; asked before a layer is published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from lxml import etree
+from qgis.core import (
+    QgsExpressionContextUtils,
+    QgsField,
+    QgsRenderContext,
+    QgsVectorLayer,
+)
+from qgis.PyQt.QtCore import QVariant
+from qgis.PyQt.QtXml import QDomDocument
+
+from layman_server.geoserver.default_style import geometry_family
+from layman_server.geoserver.style_file import parse_style
+from layman_server.model.layer_source import StyleFormat
+from layman_server.ogc.layers import load_qml, load_sld
+
+_FAMILY_TYPES = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon", "generic": "MultiPolygon"}
+_FIELD_TYPES = (
+    (re.compile(r"smallint|integer|serial|bigint|int[248]"), QVariant.LongLong),
+    (re.compile(r"double|real|numeric|decimal|float"), QVariant.Double),
+    (re.compile(r"timestamp"), QVariant.DateTime),
+    (re.compile(r"date"), QVariant.Date),
+    (re.compile(r"bool"), QVariant.Bool),
+)
+#: Most columns named in a message.
+_NAMED_COLUMNS = 12
+
+
+def check_style(question: Mapping[str, Any]) -> dict[str, str]:
+    """Try a style on an empty layer with the table's columns.
+
+    `question`: `format` (`sld` or `qml`), `content` (the file's text), `geometry_type`, `geometry_column`, `columns`
+    (list of [name, SQL type]). The answer has `message`, empty when the style fits, and for QML `sld`, the SLD 1.1
+    that QGIS derives from it.
+    """
+    root = parse_style(question["content"].encode())
+    names = [name for name, _ in question["columns"]]
+    if question["format"] == StyleFormat.SLD.value:
+        missing = _missing(_sld_properties(root), [*names, question["geometry_column"]])
+        if missing:
+            return {"message": _no_such_property(missing, names)}
+    layer = _empty_layer(question)
+    loaded = load_qml(layer, root) if question["format"] == StyleFormat.QML.value else load_sld(layer, root)
+    # A table of mixed geometries is drawn as three layers: a style may be made for one of them only.
+    if loaded and geometry_family(question["geometry_type"]) != "generic":
+        return {"message": loaded}
+    if question["format"] == StyleFormat.SLD.value:
+        return {"message": ""}
+    missing = _missing(_used_fields(layer), [*(field.name() for field in layer.fields()), question["geometry_column"]])
+    if missing:
+        return {"message": _no_such_property(missing, names)}
+    return {"message": "", "sld": _derived_sld(layer)}
+
+
+def _empty_layer(question: Mapping[str, Any]) -> QgsVectorLayer:
+    geometry = _FAMILY_TYPES[geometry_family(question["geometry_type"])]
+    layer = QgsVectorLayer(geometry, "layer", "memory")
+    layer.dataProvider().addAttributes([QgsField(name, _field_type(sql)) for name, sql in question["columns"]])
+    layer.updateFields()
+    return layer
+
+
+def _field_type(sql_type: str) -> QVariant.Type:
+    lowered = sql_type.lower()
+    return next((kind for pattern, kind in _FIELD_TYPES if pattern.match(lowered)), QVariant.String)
+
+
+def _sld_properties(root: etree._Element) -> set[str]:
+    """Names in `PropertyName` elements, without namespace prefixes and XPath steps."""
+    names = ((node.text or "").strip() for node in root.iter("{*}PropertyName"))
+    return {re.split(r"[:/]", name)[-1] if ":" in name or "/" in name else name for name in names if name}
+
+
+def _used_fields(layer: QgsVectorLayer) -> set[str]:
+    """Columns that symbols, labels and diagrams read."""
+    context = QgsRenderContext()
+    context.expressionContext().appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.expressionContext().setFields(layer.fields())
+    used = set(layer.renderer().usedAttributes(context)) if layer.renderer() else set()
+    labeling = layer.labeling()
+    if labeling is not None and layer.labelsEnabled():
+        for provider in labeling.subProviders():
+            used |= set(labeling.settings(provider).referencedFields(context))
+    diagrams = layer.diagramRenderer()
+    if diagrams is not None:
+        used |= set(diagrams.referencedFields(context.expressionContext()))
+    return {name for name in used if not name.startswith("*")} - {"#!allattributes!#"}
+
+
+def _missing(used: Iterable[str], there: Iterable[str]) -> list[str]:
+    return sorted(set(used) - set(there) - {""})
+
+
+def _no_such_property(missing: list[str], names: list[str]) -> str:
+    near = get_close_matches(missing[0], names, n=_NAMED_COLUMNS, cutoff=0.5)
+    lower = [name for name in names if name.lower() == missing[0].lower()]
+    listed = list(dict.fromkeys([*lower, *near, *names]))
+    has = ", ".join(f"'{name}'" for name in listed[:_NAMED_COLUMNS])
+    more = ", ..." if len(listed) > _NAMED_COLUMNS else ""
+    what = " and ".join(f"'{name}'" for name in missing)
+    return f"no such property {what} in the data; it has {has}{more}" if has else f"no such property {what} in the data"
+
+
+def _derived_sld(layer: QgsVectorLayer) -> str:
+    """The style as SLD 1.1; empty when QGIS cannot express it."""
+    document = QDomDocument()
+    message = layer.exportSldStyle(document, "")
+    text: str = document.toString(1)
+    return "" if message or "StyledLayerDescriptor" not in text else text

@@ -1,0 +1,236 @@
+"""The embedded GeoServer: a catalogue in a GeoServer data directory, drawn and served by the OGC engine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from urllib.parse import urlencode
+
+from PIL import Image, UnidentifiedImageError
+
+from layman_server.errors import BadStyle, FileMissing, GeoServerUnavailable, ThumbnailFailed
+from layman_server.geoserver import catalog, default_style
+from layman_server.geoserver.catalog import POSTGRESQL_STORE, object_id
+from layman_server.geoserver.catalog_xml import DamagedFile, parse
+from layman_server.geoserver.datadir import DataDirectory
+from layman_server.geoserver.engine_client import EngineClient
+from layman_server.geoserver.style_file import parse_style, without_outside_pictures
+from layman_server.model.crs import WGS84, WORLD, BoundingBox
+from layman_server.model.layer_source import FeatureTypeToPublish, Style, StyleFormat, TableInfo
+from layman_server.stores.base import MapService
+
+
+@dataclass(frozen=True)
+class PostgresqlConnection:
+    """How GeoServer and the engine reach the vector tables."""
+
+    host: str
+    port: int
+    dbname: str
+    user: str
+    password: str
+
+    def __repr__(self) -> str:
+        """Without the password."""
+        return f"PostgresqlConnection({self.user}@{self.host}:{self.port}/{self.dbname})"
+
+
+class EmbeddedGeoServer(MapService):
+    """Writes the catalogue and asks the engine behind `engine_socket` for pictures."""
+
+    def __init__(self, data_dir: Path, role: str, postgresql: PostgresqlConnection, engine_socket: Path) -> None:
+        """`role` is the GeoServer role that reads and writes every workspace."""
+        self._data = DataDirectory(data_dir)
+        self._role = role
+        self._postgresql = postgresql
+        self._engine = EngineClient(engine_socket)
+
+    def ping(self) -> None:
+        """See the base class."""
+        self._engine.ping()
+
+    def add_workspace(self, workspace: str) -> None:
+        """See the base class; a datastore whose connection parameters changed is written anew."""
+        uri = f"http://{workspace}"
+        self._data.write_workspace(
+            catalog.Workspace(object_id("Workspace", workspace), workspace),
+            catalog.Namespace(object_id("Namespace", workspace), workspace, uri),
+            catalog.DataStore(
+                id=object_id("DataStore", workspace, POSTGRESQL_STORE),
+                name=POSTGRESQL_STORE,
+                workspace=workspace,
+                type="PostGIS",
+                parameters=_store_parameters(self._postgresql, workspace, uri),
+            ),
+        )
+        self._data.access_rules.put(
+            [
+                catalog.AccessRule(workspace, "*", "r", (self._role, catalog.ANONYMOUS)),
+                catalog.AccessRule(workspace, "*", "w", (self._role,)),
+            ]
+        )
+
+    def remove_workspace(self, workspace: str) -> None:
+        """See the base class."""
+        self._data.remove_workspace(workspace)
+        self._data.access_rules.remove_workspace(workspace)
+
+    def publish_feature_type(self, feature_type: FeatureTypeToPublish) -> None:
+        """See the base class; the style is tried on the table's columns before anything is written."""
+        workspace, name = feature_type.workspace, feature_type.name
+        style, style_files = self._style(feature_type)
+        its_type = _feature_type(feature_type)
+        layer = catalog.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
+        self._data.write_layer(its_type, layer, style, style_files)
+
+    def remove_layer(self, workspace: str, layer: str) -> None:
+        """See the base class."""
+        self._data.remove_layer(workspace, POSTGRESQL_STORE, layer)
+        self._data.access_rules.remove_layer(workspace, layer)
+
+    def has_layer(self, workspace: str, layer: str) -> bool:
+        """See the base class."""
+        return self._data.has_layer(workspace, POSTGRESQL_STORE, layer)
+
+    def style_file(self, workspace: str, layer: str) -> bytes:
+        """See the base class."""
+        try:
+            return self._data.style_path(workspace, f"{layer}.sld").read_bytes()
+        except FileNotFoundError:
+            raise FileMissing({"message": "The layer has no style yet."}) from None
+
+    def map_image(
+        self, layers: Sequence[tuple[str, str]], bounding_box: BoundingBox, width_px: int, height_px: int
+    ) -> bytes:
+        """See the base class; neighbours of one workspace are drawn in one request, workspaces laid over each other."""
+        picture: Image.Image | None = None
+        for workspace, group in groupby(layers, key=itemgetter(0)):
+            names = [name for _, name in group]
+            png = self._workspace_image(workspace, names, bounding_box, (width_px, height_px))
+            if picture is None and len({workspace for workspace, _ in layers}) == 1:
+                return png
+            over = Image.open(io.BytesIO(png)).convert("RGBA")
+            picture = over if picture is None else Image.alpha_composite(picture, over)
+        picture = picture or Image.new("RGBA", (width_px, height_px))
+        stream = io.BytesIO()
+        picture.save(stream, "PNG")
+        return stream.getvalue()
+
+    def _workspace_image(self, workspace: str, names: list[str], box: BoundingBox, size_px: tuple[int, int]) -> bytes:
+        query = {
+            "SERVICE": "WMS",
+            "VERSION": "1.1.1",
+            "REQUEST": "GetMap",
+            "LAYERS": ",".join(names),
+            "STYLES": "",
+            "SRS": box.crs,
+            "BBOX": ",".join(map(repr, box.as_list())),
+            "WIDTH": size_px[0],
+            "HEIGHT": size_px[1],
+            "FORMAT": "image/png",
+            "TRANSPARENT": "TRUE",
+        }
+        answer = self._engine.request("GET", f"/{workspace}/wms?{urlencode(query)}")
+        if answer.status == 503:
+            raise GeoServerUnavailable({"message": _text_of(answer.body)}, retry_after_s=2)
+        if answer.status != 200 or not answer.content_type.startswith("image/png"):
+            raise ThumbnailFailed({"message": _text_of(answer.body), "layers": [f"{workspace}:{n}" for n in names]})
+        try:
+            Image.open(io.BytesIO(answer.body)).verify()
+        except (UnidentifiedImageError, OSError, SyntaxError) as error:
+            raise ThumbnailFailed({"message": "The map service answered with a damaged picture."}) from error
+        return answer.body
+
+    def _style(self, feature_type: FeatureTypeToPublish) -> tuple[catalog.Style, dict[str, bytes]]:
+        """The catalogue's style and its files by name."""
+        name, table, style = feature_type.name, feature_type.table, feature_type.style
+        sld, version = default_style.default_sld(table.geometry_type), default_style.VERSION
+        files, metadata = {}, {}
+        if style is not None:
+            content = style.path.read_bytes()
+            derived = self._checked_style(style, content, table)
+            if style.format is StyleFormat.SLD:
+                sld, version = content, style.version
+            else:
+                files[f"{name}.qml"] = content
+                metadata[catalog.QML_KEY] = f"{name}.qml"
+                sld, version = (derived, "1.1.0") if derived else (sld, version)
+        files[f"{name}.sld"] = sld
+        identifier = object_id("Style", feature_type.workspace, name)
+        return catalog.Style(identifier, name, feature_type.workspace, f"{name}.sld", version, metadata), files
+
+    def _checked_style(self, style: Style, content: bytes, table: TableInfo) -> bytes | None:
+        """The SLD that QGIS makes of a QML style; None for SLD, or when QGIS cannot express the style in SLD.
+
+        Raises:
+            BadStyle: the style does not fit the table, or QGIS cannot read it.
+        """
+        question = {
+            "format": style.format.value,
+            "content": without_outside_pictures(parse_style(content)).decode(),
+            "geometry_type": table.geometry_type,
+            "geometry_column": table.geometry_column,
+            "columns": [[column.name, column.sql_type] for column in table.columns]
+            + [[table.primary_key, "integer"]] * (table.primary_key not in {column.name for column in table.columns}),
+        }
+        answer = self._engine.style_check(question)
+        if answer.get("message"):
+            raise BadStyle({"message": answer["message"]})
+        return answer["sld"].encode() if answer.get("sld") else None
+
+
+def _store_parameters(postgresql: PostgresqlConnection, workspace: str, uri: str) -> Mapping[str, str]:
+    return {
+        "dbtype": "postgis",
+        "host": postgresql.host,
+        "port": str(postgresql.port),
+        "database": postgresql.dbname,
+        "schema": workspace,
+        "user": postgresql.user,
+        "passwd": postgresql.password,
+        "namespace": uri,
+        "Expose primary keys": "true",
+        "Estimated extends": "true",
+        "Loose bbox": "true",
+        "encode functions": "true",
+        "fetch size": "1000",
+        "max connections": "10",
+        "min connections": "1",
+        "validate connections": "true",
+    }
+
+
+def _feature_type(wanted: FeatureTypeToPublish) -> catalog.FeatureType:
+    table = wanted.table
+    box = table.bounding_box or WORLD.to(table.crs)
+    return catalog.FeatureType(
+        id=object_id("FeatureType", wanted.workspace, wanted.name),
+        name=wanted.name,
+        workspace=wanted.workspace,
+        store=POSTGRESQL_STORE,
+        native_name=table.name,
+        srs=table.crs,
+        title=wanted.title or wanted.name,
+        abstract=wanted.abstract,
+        keywords=wanted.keywords,
+        native_box=box,
+        lat_lon_box=box.to(WGS84) if box else None,
+        metadata={
+            catalog.PRIMARY_KEY_KEY: table.primary_key,
+            catalog.GEOMETRY_COLUMN_KEY: table.geometry_column,
+            catalog.GEOMETRY_TYPE_KEY: table.geometry_type,
+        },
+    )
+
+
+def _text_of(body: bytes) -> str:
+    """The text of a service exception, or the start of whatever else was answered."""
+    try:
+        text = " ".join("".join(parse(body).itertext()).split())
+    except DamagedFile:
+        text = body[:200].decode("utf-8", errors="replace")
+    return text or "The map service answered with nothing."
