@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from layman_server.errors import StartFailed
 from layman_server.geoserver.engine_client import EngineClient
@@ -17,15 +19,15 @@ from layman_server.publishing.index import PublicationIndex
 from layman_server.publishing.reload import reload
 from layman_server.publishing.users import add_account, reserve_username, token_hash
 from layman_server.settings import Settings
-from layman_server.stores.csw import CswRecordStore
+from layman_server.stores.csw import csw_record_store
 from layman_server.stores.filesystem import PublicationFiles
-from layman_server.stores.geoserver import EmbeddedGeoServer
+from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnection
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.stores.redis import PublicationRegistry
 
-#: Redis and the OGC engine are near; one that does not answer in this time is down.
-REDIS_TIMEOUT_S = 10
+#: Redis is near; when it does not answer in this time, it is down.
+REDIS_TIMEOUT_S = 5
 
 
 def build_engine(settings: Settings) -> EngineClient:
@@ -37,16 +39,20 @@ def build_stores(settings: Settings) -> Stores:
     """All stores; connections are opened at their first use."""
     if not settings.redis_url or not settings.pg_host:
         raise StartFailed("LAYMAN_REDIS_URL and LAYMAN_PG_HOST are not set. `layman-server up` sets them by itself.")
-    client = redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_S)
+    once_more = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    client = redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_S, retry=once_more)
     public_url = settings.public_url.rstrip("/") or f"http://{settings.api_host}:{settings.api_port}"
     return Stores(
         files=PublicationFiles(settings.data_dir),
         registry=PublicationRegistry(client),
         tables=TableStore(Database(settings.postgresql_dsn())),
         map_service=EmbeddedGeoServer(
-            settings.gs_data_dir, settings.gs_role, settings.postgresql_dsn(), build_engine(settings)
+            settings.gs_data_dir,
+            settings.gs_role,
+            PostgresqlConnection(**settings.postgresql_dsn()),
+            settings.ogc_socket,
         ),
-        records=_record_store(settings),
+        records=csw_record_store(settings),
         public_url=public_url,
     )
 
@@ -85,10 +91,3 @@ def add_user(settings: Settings, name: str, *, reserve: bool = True) -> str:
 def check(settings: Settings) -> list[str]:
     """What differs between the stores, one sentence each."""
     return checking.check(build_stores(settings))
-
-
-def _record_store(settings: Settings) -> CswRecordStore:
-    if settings.csw_url:
-        return CswRecordStore(settings.csw_url, basic_authn=settings.csw_basic_authn)
-    url = f"http://{settings.api_host}:{settings.api_port}/csw"
-    return CswRecordStore(url, internal_secret=settings.internal_secret)

@@ -53,6 +53,7 @@ _publications = st.builds(
     table=_tables,
     style_format=st.sampled_from(StyleFormat),
     style_path=st.none() | st.text(),
+    layers=st.lists(st.tuples(st.text(), st.text()), max_size=2).map(tuple),
 )
 
 

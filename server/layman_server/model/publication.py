@@ -54,6 +54,7 @@ class Publication:
 
     `bounding_box` is in EPSG:3857, `native_bounding_box` in `native_crs`. `file_paths` are relative to the
     publication's folder. `generation` grows with each piece of work, so that a task that comes too late is recognised.
+    `layers` are the layers of this server that a map shows, as (workspace, name), each once.
     `deleting` marks a publication whose removal has begun and is to be finished.
     """
 
@@ -75,6 +76,7 @@ class Publication:
     table: TableInfo | None = None
     style_format: StyleFormat = StyleFormat.SLD
     style_path: str | None = None
+    layers: tuple[tuple[str, str], ...] = ()
 
     @property
     def status(self) -> PublicationStatus:
@@ -124,6 +126,7 @@ class Publication:
             table=_table(stored.pop("table")),
             file_paths=tuple(stored.pop("file_paths")),
             style_format=StyleFormat(stored.pop("style_format")),
+            layers=tuple((workspace, name) for workspace, name in stored.pop("layers")),
             **stored,
         )
 

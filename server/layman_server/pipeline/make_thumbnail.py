@@ -22,15 +22,7 @@ class MakeThumbnail(Step):
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
         """Draw and save."""
-        if publication.key.type is PublicationType.LAYER:
-            layers = [(publication.key.workspace, publication.key.name)]
-        else:
-            document = json.loads((stores.files.folder(publication.key) / publication.file_paths[0]).read_bytes())
-            layers = [
-                (layer.workspace, layer.layer)
-                for layer in internal_layers(document, [stores.public_url])
-                if layer.visible and stores.map_service.has_layer(layer.workspace, layer.layer)
-            ]
+        layers = _layers(publication, stores)
         box = (publication.bounding_box or WORLD).square()
         picture = stores.map_service.map_image(layers, box, SIZE_PX, SIZE_PX)
         path = thumbnail_path(publication, stores)
@@ -46,3 +38,15 @@ class MakeThumbnail(Step):
 def thumbnail_path(publication: Publication, stores: Stores) -> Path:
     """Where the picture is."""
     return stores.files.folder(publication.key) / "thumbnail" / f"{publication.key.name}.png"
+
+
+def _layers(publication: Publication, stores: Stores) -> list[tuple[str, str]]:
+    """What is to be drawn, as (workspace, layer), the first at the bottom."""
+    if publication.key.type is PublicationType.LAYER:
+        return [(publication.key.workspace, publication.key.name)]
+    document = json.loads((stores.files.folder(publication.key) / publication.file_paths[0]).read_bytes())
+    return [
+        (layer.workspace, layer.layer)
+        for layer in internal_layers(document, [stores.public_url])
+        if layer.visible and stores.map_service.has_layer(layer.workspace, layer.layer)
+    ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from layman_server.composition.extent import bounding_box
+from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
 from layman_server.errors import ServerError, Unauthorized, WrongParameter
 from layman_server.geoserver.style_file import recognise
@@ -20,7 +21,7 @@ from layman_server.model.layer_source import StyleFormat
 from layman_server.model.names import publication_name_from
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
 from layman_server.publishing.context import Publishing
-from layman_server.stores.filesystem import name_taken
+from layman_server.stores.filesystem import flush_file, name_taken
 from layman_server.vector.source import inspect
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class UploadedFile:
 
 @dataclass(frozen=True)
 class PublishCommand:
-    """What a client wants published; empty texts mean "not given"."""
+    """What a client wants published; empty texts mean "not given". `base_url` is the address that the client uses."""
 
     workspace: str
     name: str = ""
@@ -44,6 +45,7 @@ class PublishCommand:
     description: str = ""
     crs: str = ""
     uuid: str = ""
+    base_url: str = ""
     access_rights: AccessRights | None = None
     files: tuple[UploadedFile, ...] = ()
     style: UploadedFile | None = None
@@ -70,7 +72,7 @@ def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand)
             description=command.description,
             native_crs=source.crs,
             declared_crs=crs or None,
-            file_paths=(_relative_main(source.main, staging),),
+            file_paths=(f"input_file/{source.main_path}",),
         )
         if command.style is not None:
             format_, _ = recognise(command.style.path.read_bytes())
@@ -94,6 +96,7 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
     title = command.title or str(document.get("title") or "")
     name = publication_name_from(command.name or title or Path(command.files[0].name).stem)
     native, mercator = bounding_box(document)
+    shown = internal_layers(document, [publishing.stores.public_url, command.base_url])
     draft = replace(
         _draft(publishing, PublicationType.MAP, command, name),
         title=title or name,
@@ -101,6 +104,7 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
         native_crs=native.crs,
         native_bounding_box=native,
         bounding_box=mercator,
+        layers=tuple(dict.fromkeys((layer.workspace, layer.layer) for layer in shown)),
         file_paths=(f"input_file/{name}.json",),
     )
 
@@ -169,6 +173,7 @@ def _move(file: UploadedFile, folder: Path, name: str) -> Path:
     target = folder / name
     if target.exists():
         raise WrongParameter({"parameter": "file", "message": "Two files have the same name.", "found": name})
+    flush_file(file.path)
     return file.path.rename(target)
 
 
@@ -178,11 +183,6 @@ def _safe_name(name: str) -> str:
     if last in {"", ".", ".."} or "\x00" in last or len(last.encode()) > 200:
         raise WrongParameter({"parameter": "file", "message": "This is no usable file name.", "found": name[:300]})
     return last
-
-
-def _relative_main(main: str, staging: Path) -> str:
-    """Path of the main file relative to the publication's folder; inside an archive it goes on behind its name."""
-    return main.removeprefix("/vsizip/").strip("{}").replace(f"{staging}/", "", 1).replace("}", "")
 
 
 def _checked_crs(crs: str) -> str:

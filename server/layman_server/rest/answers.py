@@ -7,6 +7,7 @@ from typing import Any
 
 from layman_server.model.publication import PARTS, Publication, PublicationType
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
+from layman_server.publishing.index import Entry
 
 _NO_BOX = [None, None, None, None]
 
@@ -27,8 +28,9 @@ def accepted(publication: Publication, base: str) -> dict[str, Any]:
     return {"name": publication.key.name, "uuid": publication.uuid, "url": publication_url(publication, base)}
 
 
-def list_item(publication: Publication, base: str) -> dict[str, Any]:
+def list_item(entry: Entry, base: str) -> dict[str, Any]:
     """An item of a list."""
+    publication = entry.publication
     item: dict[str, Any] = {
         "workspace": publication.key.workspace,
         "publication_type": publication.key.type.value,
@@ -37,22 +39,27 @@ def list_item(publication: Publication, base: str) -> dict[str, Any]:
     if publication.key.type is PublicationType.LAYER:
         item["geodata_type"] = "vector"
         item["wfs_wms_status"] = _service_status(publication)
-        item["used_in_maps"] = []
+        item["used_in_maps"] = _used_in_maps(entry)
     return item
 
 
-def described(publication: Publication, base: str) -> dict[str, Any]:
+def described(entry: Entry, base: str) -> dict[str, Any]:
     """The answer of GET one layer or map."""
+    publication = entry.publication
     answer: dict[str, Any] = {
         **_core(publication, base),
         "description": publication.description or None,
         "layman_metadata": {"publication_status": publication.status.value},
     }
     if publication.key.type is PublicationType.LAYER:
-        answer |= {"geodata_type": "vector", "original_data_source": "file", "used_in_maps": []}
+        answer |= {"geodata_type": "vector", "original_data_source": "file", "used_in_maps": _used_in_maps(entry)}
     for part in PARTS[publication.key.type]:
         answer[part] = _part(part, publication, base)
     return answer
+
+
+def _used_in_maps(entry: Entry) -> list[dict[str, str]]:
+    return [{"workspace": key.workspace, "name": key.name} for key in entry.used_in_maps]
 
 
 def _core(publication: Publication, base: str) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from werkzeug.datastructures import MultiDict
 
 from layman_server.errors import EndpointNotFound, MissingParameter, WrongAccessRights, WrongParameterCombination
 from layman_server.model.access import EVERYONE, AccessRights
-from layman_server.publishing.publish import PublishCommand
-from layman_server.rest.uploads import received, uploaded
+from layman_server.publishing.publish import PublishCommand, UploadedFile
+from layman_server.rest.state import base_url
+from layman_server.rest.uploads import receive, uploaded
 
 _LATER = ("time_regex", "time_regex_format", "overview_resampling", "file_path")
 
@@ -20,32 +21,32 @@ def layer_form(request: Request, workspace: str) -> PublishCommand:
         MissingParameter, WrongParameterCombination: there is no file, or something beside it.
         EndpointNotFound: the form asks for something that this server does not do.
     """
-    with received(request):
-        form = request.form
-        files = tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)
-        style = request.files.get("style") or request.files.get("sld")
-        external = form.get("external_table_uri")
-        if files and external:
-            raise WrongParameterCombination(
-                {
-                    "parameters": ["file", "external_table_uri"],
-                    "message": "Both `file` and `external_table_uri` parameters are filled",
-                    "expected": "Only one of the parameters is fulfilled.",
-                    "found": {"file": [file.name for file in files], "external_table_uri": external},
-                }
-            )
-        if external or form.getlist("file") or any(form.get(name) for name in _LATER):
-            asked = [name for name in ("external_table_uri", "file", *_LATER) if form.get(name)]
-            raise EndpointNotFound({"message": "Send the files themselves in `file`.", "parameters": asked})
-        if not files:
-            raise MissingParameter(
-                {
-                    "parameters": ["file", "external_table_uri"],
-                    "message": "Both `file` and `external_table_uri` parameters are empty",
-                    "expected": "One of the parameters is filled.",
-                }
-            )
-        return _command(form, workspace, files, uploaded(style) if style is not None and style.filename else None)
+    receive(request)
+    form = request.form
+    files = tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)
+    style = request.files.get("style") or request.files.get("sld")
+    external = form.get("external_table_uri")
+    if files and external:
+        raise WrongParameterCombination(
+            {
+                "parameters": ["file", "external_table_uri"],
+                "message": "Both `file` and `external_table_uri` parameters are filled",
+                "expected": "Only one of the parameters is fulfilled.",
+                "found": {"file": [file.name for file in files], "external_table_uri": "(given)"},
+            }
+        )
+    if external or form.getlist("file") or any(form.get(name) for name in _LATER):
+        asked = [name for name in ("external_table_uri", "file", *_LATER) if form.get(name)]
+        raise EndpointNotFound({"message": "Send the files themselves in `file`.", "parameters": asked})
+    if not files:
+        raise MissingParameter(
+            {
+                "parameters": ["file", "external_table_uri"],
+                "message": "Both `file` and `external_table_uri` parameters are empty",
+                "expected": "One of the parameters is filled.",
+            }
+        )
+    return _command(form, workspace, files, uploaded(style) if style is not None and style.filename else None)
 
 
 def map_form(request: Request, workspace: str) -> PublishCommand:
@@ -54,16 +55,19 @@ def map_form(request: Request, workspace: str) -> PublishCommand:
     Raises:
         MissingParameter: there is no file.
     """
-    with received(request):
-        files = tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)[:1]
-        if not files:
-            raise MissingParameter({"parameter": "file"})
-        return _command(request.form, workspace, files, None)
+    receive(request)
+    files = tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)[:1]
+    if not files:
+        raise MissingParameter({"parameter": "file"})
+    return _command(request.form, workspace, files, None)
 
 
-def _command(form: MultiDict[str, str], workspace: str, files: tuple, style: object) -> PublishCommand:  # type: ignore[type-arg]
+def _command(
+    form: MultiDict[str, str], workspace: str, files: tuple[UploadedFile, ...], style: UploadedFile | None
+) -> PublishCommand:
     return PublishCommand(
         workspace=workspace,
+        base_url=base_url(),
         name=form.get("name", "").strip(),
         title=form.get("title", "").strip(),
         description=form.get("description", "").strip(),
@@ -71,7 +75,7 @@ def _command(form: MultiDict[str, str], workspace: str, files: tuple, style: obj
         uuid=form.get("uuid", "").strip(),
         access_rights=_access_rights(form, workspace),
         files=files,
-        style=style,  # type: ignore[arg-type]
+        style=style,
     )
 
 

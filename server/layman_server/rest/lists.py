@@ -49,8 +49,8 @@ def folded(text: str) -> str:
 def _item(entry: Entry, base: str) -> bytes:
     """An item, remembered for the addresses that the server knows as its own."""
     if base in current_app.config["OWN_URLS"]:
-        return entry.answer(f"list {base}", lambda publication: encode(list_item(publication, base)))
-    return encode(list_item(entry.publication, base))
+        return entry.answer(f"list {base}", lambda entry: encode(list_item(entry, base)))
+    return encode(list_item(entry, base))
 
 
 def _filter(arguments: Mapping[str, str]) -> Callable[[Publication], bool]:

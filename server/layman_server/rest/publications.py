@@ -77,9 +77,9 @@ def get_publication(workspace: str, folder: str, name: str) -> Response:
     actor()
     entry, base = _entry(workspace, folder, name), base_url()
     if base in current_app.config["OWN_URLS"]:
-        body = entry.answer(f"one {base}", lambda publication: encode(described(publication, base)))
+        body = entry.answer(f"one {base}", lambda entry: encode(described(entry, base)))
     else:
-        body = encode(described(entry.publication, base))
+        body = encode(described(entry, base))
     return Response(body, mimetype="application/json")
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
-from flask import Request, current_app
+from flask import Request
 from werkzeug.datastructures import FileStorage
 
 from layman_server.errors import InvalidRequest, StorageFull
@@ -33,11 +31,12 @@ class UploadRequest(Request):
     ) -> IO[bytes]:
         """Where werkzeug's parser writes a file part to."""
         folder = publishing().stores.files.incoming
-        if total_content_length is not None and total_content_length > _free_bytes(folder):
-            raise StorageFull({"needed_bytes": total_content_length, "free_bytes": _free_bytes(folder)})
-        handle, path = tempfile.mkstemp(dir=folder)
-        self._paths().append(Path(path))
-        return os.fdopen(handle, "w+b", buffering=1 << 20)
+        free_bytes = _free_bytes(folder)
+        if total_content_length is not None and total_content_length > free_bytes:
+            raise StorageFull({"needed_bytes": total_content_length, "free_bytes": free_bytes})
+        file = tempfile.NamedTemporaryFile(dir=folder, delete=False, buffering=1 << 20)
+        self._paths().append(Path(file.name))
+        return cast(IO[bytes], file)
 
     def _paths(self) -> list[Path]:
         paths: list[Path] = self.__dict__.setdefault("upload_paths", [])
@@ -49,28 +48,24 @@ class UploadRequest(Request):
             path.unlink(missing_ok=True)
 
 
-@contextlib.contextmanager
-def received(request: Request) -> Iterator[None]:
+def receive(request: Request) -> None:
     """Read the whole body; what goes wrong while reading gets a clear error.
 
     Raises:
         StorageFull: the disk is full. InvalidRequest: the client went away or sent something else than it said.
     """
     try:
-        files = [stored for _, stored in request.files.items(multi=True)]
-        for stored in files:
+        for _, stored in request.files.items(multi=True):
             stored.stream.flush()
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise StorageFull() from error
         raise InvalidRequest({"message": "The upload broke off. Send it again."}) from error
-    yield
 
 
 def uploaded(stored: FileStorage) -> UploadedFile:
     """The received file of a part."""
-    stream: Any = stored.stream
-    return UploadedFile(stored.filename or "", Path(os.readlink(f"/proc/self/fd/{stream.fileno()}")))
+    return UploadedFile(stored.filename or "", Path(cast(str, stored.stream.name)))
 
 
 def remove_uploads_of(request: Request) -> None:
@@ -80,6 +75,5 @@ def remove_uploads_of(request: Request) -> None:
 
 
 def _free_bytes(folder: Path) -> int:
-    reserve_bytes: int = current_app.config.get("RESERVE_BYTES", 0)
     status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize - reserve_bytes
+    return status.f_bavail * status.f_frsize

@@ -199,6 +199,20 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
             raise
 
 
+def flush_file(path: Path) -> None:
+    """See to it that a file's content is on the disk.
+
+    Raises:
+        StorageFull: no space is left.
+    """
+    with _disk_errors():
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fdatasync(handle)
+        finally:
+            os.close(handle)
+
+
 def _remove_folder(folder: Path) -> None:
     """Remove a folder; it is renamed first, so that it is never half there under its name."""
     aside = folder.with_name(f".{folder.name}.removed")
