@@ -1,6 +1,5 @@
 """What is stored where: the sentences of the storage design, looked up in each store itself."""
 
-import subprocess
 import xml.etree.ElementTree as ElementTree
 
 import psycopg2
@@ -10,6 +9,7 @@ import redis
 from layman_server.settings import Settings
 from layman_server.supervisor.home import Home
 from tests.rest_client import RED_SQUARES_SLD, RestClient, composition, points, wms_layer
+from tests.server.server_process import layman_server
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +77,9 @@ def test_files_and_style_of_a_layer_are_in_its_folder(client, layer, settings):
 
 
 def test_the_data_of_a_layer_are_the_table_of_its_name(client, layer, settings):
-    rows = _query(settings, f'SELECT id, name, value, ST_AsText(wkb_geometry) FROM "{client.workspace}".stored ORDER BY id')
+    rows = _query(
+        settings, f'SELECT id, name, value, ST_AsText(wkb_geometry) FROM "{client.workspace}".stored ORDER BY id'
+    )
     assert rows[1] == (1, "point 1", 0.5, "POINT(14.41 50.1)")
     assert len(rows) == 5
 
@@ -120,12 +122,12 @@ def test_deleting_leaves_nothing_in_any_store(client, settings):
 
 
 def test_check_finds_nothing_wrong_and_names_what_is(client, layer, running_server, settings):
-    command = [*running_server.command, "check", "--home", str(running_server.home)]
-    assert subprocess.run(command, capture_output=True, timeout=60, check=False).returncode == 0
+    command = ["check", "--home", str(running_server.home)]
+    assert layman_server(*command).returncode == 0
     thumbnail = settings.data_dir / "users" / client.workspace / "layers/stored/thumbnail/stored.png"
     content = thumbnail.read_bytes()
     thumbnail.unlink()
-    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    found = layman_server(*command)
     thumbnail.write_bytes(content)
     assert found.returncode == 1
     assert "stored: its thumbnail is gone" in found.stdout

@@ -1,0 +1,117 @@
+"""What the server must survive: kills, dead services, a full disk. Each test has a server of its own."""
+
+import json
+import os
+import signal
+import time
+
+import psutil
+import pytest
+
+from tests.rest_client import RestClient, points
+from tests.server.server_process import layman_server
+
+WAIT_S = 90
+
+
+def _kill_everything(server):
+    """SIGKILL to the supervisor and all its descendants, as a power cut would."""
+    victims = [server.process, *psutil.Process(server.process.pid).children(recursive=True)]
+    for victim in victims:
+        try:
+            os.kill(victim.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    server.process.wait()
+
+
+def _processes_named(server, name):
+    return [p for p in psutil.Process(server.process.pid).children(recursive=True) if name in " ".join(p.cmdline())]
+
+
+def _wait_until_healthy(client):
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
+        try:
+            if client.get("/health").status_code == 200:
+                return
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(client.get("/health").text)
+
+
+def test_after_a_kill_of_everything_during_an_import_nothing_is_lost(own_server):
+    server = own_server()
+    client = RestClient(server.url, server.token)
+    before = client.publish("before", {"a.geojson": points()})
+    accepted = client.post_layer({"big.geojson": points(150_000)}, name="during").json()[0]
+    while client.get(client.path("during")).json()["db"].get("status") == "PENDING":
+        time.sleep(0.02)
+    _kill_everything(server)
+    again = own_server(home=server.home)
+    client = RestClient(again.url, again.token)
+    done = client.wait("during", timeout_s=WAIT_S)
+    assert done["layman_metadata"]["publication_status"] == "COMPLETE", json.dumps(done)
+    assert done["uuid"] == accepted["uuid"]
+    kept = client.get(client.path("before")).json()
+    assert (kept["uuid"], kept["layman_metadata"]["publication_status"]) == (before["uuid"], "COMPLETE")
+    checked = layman_server("check", "--home", str(again.home))
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_postgresql_stopped_under_a_running_publish_comes_back_and_the_layer_with_it(own_server):
+    server = own_server()
+    client = RestClient(server.url, server.token)
+    client.post_layer({"big.geojson": points(150_000)}, name="interrupted")
+    while client.get(client.path("interrupted")).json()["db"].get("status") == "PENDING":
+        time.sleep(0.02)
+    postmaster = next(p for p in _processes_named(server, "postgres") if "-D" in p.cmdline())
+    postmaster.send_signal(signal.SIGQUIT)
+    done = client.wait("interrupted", timeout_s=WAIT_S)
+    assert done["layman_metadata"]["publication_status"] == "COMPLETE", json.dumps(done)
+
+
+@pytest.mark.parametrize("part", ["layman_server work", "layman_server ogc", "redis-server"])
+def test_a_killed_part_comes_back_and_publishing_goes_on(own_server, part):
+    server = own_server()
+    client = RestClient(server.url, server.token)
+    client.publish("first", {"a.geojson": points()})
+    for process in _processes_named(server, part):
+        process.kill()
+    time.sleep(0.3)
+    _wait_until_healthy(client)
+    assert client.get(client.path("first")).status_code == 200
+    client.publish("second", {"a.geojson": points()})
+
+
+def test_while_redis_is_away_rest_says_when_to_try_again(own_server):
+    server = own_server()
+    client = RestClient(server.url, server.token)
+    for process in _processes_named(server, "redis-server"):
+        process.suspend()
+    try:
+        answer = client.get("/rest/publications")
+        assert (answer.status_code, answer.json()["code"]) == (503, 1001)
+        assert int(answer.headers["Retry-After"]) > 0
+    finally:
+        for process in _processes_named(server, "redis-server"):
+            process.resume()
+    _wait_until_healthy(client)
+
+
+def test_a_disk_that_fills_up_refuses_the_upload_and_keeps_the_rest(own_server, small_disk):
+    server = own_server(home=small_disk / "home")
+    client = RestClient(server.url, server.token)
+    client.publish("kept", {"a.geojson": points()})
+    with open(small_disk / "filler", "wb") as filler:
+        status = os.statvfs(small_disk)
+        filler.write(b"\0" * (status.f_bavail * status.f_frsize - 3_000_000))
+    answer = client.post_layer({"big.geojson": points(60_000)}, name="too_big")
+    assert (answer.status_code, answer.json()["code"]) == (507, 1002)
+    assert os.listdir(server.home / "layman/incoming") == []
+    assert client.get(client.path("too_big")).status_code == 404
+    (small_disk / "filler").unlink()
+    _wait_until_healthy(client)
+    client.publish("fits", {"a.geojson": points()})
+    assert client.get(client.path("kept")).json()["layman_metadata"]["publication_status"] == "COMPLETE"
