@@ -7,14 +7,16 @@ starts fast and stays small.
 from __future__ import annotations
 
 import hmac
+import importlib
 import logging
 import threading
 import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
-from wsgiref.util import application_uri
+from wsgiref.util import request_uri
 from xml.sax.saxutils import escape, quoteattr
 
+from layman_server.errors import DatabaseUnavailable
 from layman_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -37,6 +39,15 @@ _EXCEPTION = """<?xml version="1.0" encoding="UTF-8"?>
 def create_csw_app(settings: Settings) -> CatalogueApplication:
     """The catalogue, to be mounted at `/csw`."""
     return CatalogueApplication(settings)
+
+
+def import_modules() -> None:
+    """Import what the catalogue needs, half a second and 50 MB; a process may do so before it forks, to share them."""
+    from layman_server.catalogue.pycsw_package import import_pycsw
+
+    warnings.filterwarnings("ignore", category=FutureWarning, module="owslib")
+    import_pycsw()
+    importlib.import_module("layman_server.catalogue.service")
 
 
 class CatalogueApplication:
@@ -81,8 +92,7 @@ class CatalogueApplication:
 
         try:
             with table.engine.connect() as connection:
-                url = self._settings.public_url.rstrip("/") + environ.get("SCRIPT_NAME", "")
-                url = url if self._settings.public_url else application_uri(environ).rstrip("/")
+                url = self._url(environ)
                 request = CatalogueRequest(dict(environ), url, self._may_write(environ), table, connection)
                 return request.answer()
         except OperationalError as error:
@@ -91,21 +101,27 @@ class CatalogueApplication:
     def _open_table(self) -> RecordTable:
         with self._opening:
             if self._table is None:
-                from layman_server.catalogue.pycsw_package import import_pycsw
-
-                import_pycsw()
+                import_modules()
                 # pycsw logs a traceback for every request that it cannot read; the client gets the reason anyway.
-                warnings.filterwarnings("ignore", category=FutureWarning, module="owslib")
                 logging.getLogger("pycsw").setLevel(logging.NOTSET if self._is_debug() else logging.CRITICAL)
                 from sqlalchemy.exc import OperationalError
 
+                from layman_server.catalogue.database import prepare_database
                 from layman_server.catalogue.records import open_table
 
                 try:
+                    prepare_database(self._settings)
                     self._table = open_table(self._settings)
-                except OperationalError as error:
+                except (DatabaseUnavailable, OperationalError) as error:
                     raise _unavailable(error) from error
             return self._table
+
+    def _url(self, environ: WSGIEnvironment) -> str:
+        """The catalogue's address as the client sees it."""
+        path: str = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
+        if self._settings.public_url:
+            return self._settings.public_url.rstrip("/") + path.rstrip("/")
+        return request_uri(environ, include_query=False).rstrip("/")
 
     def _is_debug(self) -> bool:
         return self._settings.log_level.upper() == "DEBUG"
