@@ -137,9 +137,12 @@ def postgres_specs(place: PostgresPlace, home: Home, settings_environment: Mappi
 
 
 def recover_cluster(place: PostgresPlace) -> None:
-    """Remove a half-made cluster and end a PostgreSQL that still serves this one."""
+    """Remove a half-made cluster, end a PostgreSQL that still serves this one, and remove the sockets it left."""
     shutil.rmtree(_side_folder(place), ignore_errors=True)
     end_orphan_postgres(place.cluster)
+    # PostgreSQL believes the process number in a socket's lock file, also when it is another program's by now.
+    for left in place.socket_dir.glob(".s.PGSQL.*"):
+        left.unlink()
 
 
 def _side_folder(place: PostgresPlace) -> Path:

@@ -1,0 +1,24 @@
+"""Fixtures of the tests that need real embedded services."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.server_process import ServerProcess, fresh_home, started
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Where a home may be made; nothing is there yet."""
+    with fresh_home() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def running_server() -> Iterator[ServerProcess]:
+    """One whole server for all tests of the run; leave it as it was found."""
+    with fresh_home() as folder, started(folder) as server:
+        yield server
