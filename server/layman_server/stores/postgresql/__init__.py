@@ -1,0 +1,1 @@
+"""PostgreSQL with PostGIS: a schema per workspace, a table per vector layer."""

@@ -1,0 +1,70 @@
+"""The geometry type of a table whose file did not tell it: seen from the rows, then given to the column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from psycopg2 import sql
+from psycopg2.extensions import cursor as Cursor
+
+from layman_server.vector.layout import GEOMETRY_COLUMN
+
+#: Curves and what they become as straight lines.
+_LINEAR = {
+    "CIRCULARSTRING": "LINESTRING",
+    "COMPOUNDCURVE": "LINESTRING",
+    "CURVEPOLYGON": "POLYGON",
+    "MULTICURVE": "MULTILINESTRING",
+    "MULTISURFACE": "MULTIPOLYGON",
+}
+#: Types of which there is a Multi form.
+_SINGLE = frozenset({"POINT", "LINESTRING", "POLYGON"})
+
+
+def settle(cursor: Cursor, target: sql.Composable, srid: int) -> str:
+    """Give the geometry column of `target` its type, dimensions and SRID; return PostGIS's word for the type.
+
+    Curves become lines, measures (M) are dropped, heights are kept when any geometry has them.
+    """
+    column = sql.Identifier(GEOMETRY_COLUMN)
+    cursor.execute(
+        sql.SQL("SELECT DISTINCT GeometryType({0}), ST_Zmflag({0}) FROM {1} WHERE {0} IS NOT NULL").format(
+            column, target
+        )
+    )
+    rows = cursor.fetchall()
+    found = {row[0] for row in rows}
+    has_z = any(flag in (2, 3) for _, flag in rows)
+    word = common_type(_LINEAR.get(name, name) for name in found)
+    value: sql.Composable = column
+    if found & _LINEAR.keys():
+        value = sql.SQL("ST_CurveToLine({})").format(value)
+    if word.startswith("MULTI"):
+        value = sql.SQL("ST_Multi({})").format(value)
+    value = sql.SQL("ST_SetSRID({}({}), {})").format(
+        sql.SQL("ST_Force3DZ" if has_z else "ST_Force2D"), value, sql.Literal(srid)
+    )
+    cursor.execute(
+        sql.SQL(
+            "ALTER TABLE {table} ALTER COLUMN {column} TYPE geometry({type},{srid}) USING {value},"
+            " ALTER COLUMN {column} SET STORAGE EXTERNAL"
+        ).format(
+            table=target,
+            column=column,
+            type=sql.SQL(word + ("Z" if has_z else "")),
+            srid=sql.Literal(srid),
+            value=value,
+        )
+    )
+    return word
+
+
+def common_type(words: Iterable[str]) -> str:
+    """The one PostGIS type that holds all: itself, the Multi form of a single and its Multi, else GEOMETRY."""
+    types = set(words)
+    if len(types) == 1:
+        return next(iter(types))
+    singles = {word.removeprefix("MULTI") for word in types}
+    if len(singles) == 1 and singles <= _SINGLE:
+        return f"MULTI{next(iter(singles))}"
+    return "GEOMETRY"

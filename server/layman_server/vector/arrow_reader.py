@@ -1,0 +1,158 @@
+"""The general reader: any format of GDAL, as Arrow batches from pyogrio."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyogrio
+
+from layman_server.model.layer_source import Column
+from layman_server.vector.arrow_copy import as_multi, encode_batch, geometry_codes, sql_type
+from layman_server.vector.gdal_head import gdal_errors, geometry_type
+from layman_server.vector.layout import (
+    GENERATED_KEY,
+    GEOMETRY_COLUMN,
+    LayoutMismatch,
+    TableLayout,
+    column_names,
+)
+from layman_server.vector.source import VectorSource
+from layman_server.vector.wkb import CODES
+
+#: Aimed size of one batch, judged by the size of the file.
+BATCH_BYTES = 4 << 20
+MOST_BATCH_FEATURES = 32_768
+FEWEST_BATCH_FEATURES = 64
+INT32 = 2**31
+#: ISO WKB adds this to the type of geometries with heights; old WKB sets the highest bit.
+_ISO_Z = 1000
+_OLD_Z = 0x80000000
+_WKB_CODES = {name.upper(): code for name, code in CODES.items()}
+#: Shapefiles call both polygons and multipolygons Polygon; lines likewise.
+_SHAPEFILE_TYPES = {"POLYGON": "MULTIPOLYGON", "LINESTRING": "MULTILINESTRING"}
+
+
+class ArrowReader:
+    """Reads through GDAL; `careful` takes any mixture of geometries and any key, for a slower finish in PostGIS."""
+
+    def __init__(self, source: VectorSource, path: Path | None = None, *, careful: bool = False) -> None:
+        """Open the source, or the copy of it at `path`, and read the layout.
+
+        Raises:
+            WrongParameter: GDAL cannot read it.
+        """
+        self._source = source
+        self._careful = careful
+        self._opened = ExitStack()
+        self._key_from_source = source.driver == "GPKG" and bool(source.fid_column)
+        with gdal_errors(source.main_file):
+            meta, self._batches = self._opened.enter_context(
+                pyogrio.open_arrow(
+                    source.main if path is None else str(path),
+                    layer=source.layer if source.driver == "GPKG" else None,
+                    batch_size=_batch_features(source),
+                    use_pyarrow=True,
+                    return_fids=self._key_from_source,
+                    **dict(source.open_options),
+                )
+            )
+        self._fields = _Fields(self._batches.schema, meta, self._key_from_source)
+        self.layout = self._layout(meta)
+
+    def close(self) -> None:
+        """Close the source."""
+        self._opened.close()
+
+    def _layout(self, meta: dict[str, Any]) -> TableLayout:
+        key = GENERATED_KEY
+        if self._key_from_source:
+            key = column_names([self._fields.key], [GEOMETRY_COLUMN])[0]
+        names = column_names(self._fields.attributes, (key, GEOMETRY_COLUMN))
+        schema = self._batches.schema
+        columns = tuple(
+            Column(name, sql_type(schema.field(place).type))
+            for name, place in zip(names, self._fields.places, strict=True)
+        )
+        word, dimensions = geometry_type(meta["geometry_type"])
+        if self._source.driver == "ESRI Shapefile" and word is not None:
+            word = _SHAPEFILE_TYPES.get(word, word)
+        known = word in _WKB_CODES and dimensions in ("XY", "XYZ") and not self._careful
+        return TableLayout(
+            columns=columns,
+            geometry_type=word if known else None,
+            has_z=dimensions in ("XYZ", "XYZM"),
+            primary_key=key,
+            key_sql_type="bigint" if self._careful and self._key_from_source else "integer",
+            key_from_source=self._key_from_source,
+        )
+
+    def blocks(self) -> Iterator[tuple[memoryview, float]]:
+        """Encoded rows and the share of the features that was read."""
+        total = self._source.feature_count
+        done = 0
+        with gdal_errors(self._source.main_file):
+            for batch in self._batches:
+                rows = self._encode(batch, done + 1)
+                done += batch.num_rows
+                yield rows, done / total if total else 0.5
+
+    def _encode(self, batch: pa.RecordBatch, first_key: int) -> memoryview:
+        fields = self._fields
+        columns = [self._keys(batch, first_key)]
+        columns += [batch.column(place) for place in fields.places]
+        columns.append(self._geometries(batch.column(fields.geometry)))
+        return encode_batch(columns, batch.num_rows)
+
+    def _keys(self, batch: pa.RecordBatch, first_key: int) -> pa.Array:
+        wide = self.layout.key_sql_type == "bigint"
+        if not self._key_from_source:
+            return pa.array(np.arange(first_key, first_key + batch.num_rows, dtype=np.int32))
+        keys = np.asarray(batch.column(0))
+        if wide:
+            return pa.array(keys)
+        if len(keys) and (keys.max() >= INT32 or keys.min() < -INT32):
+            raise LayoutMismatch("key beyond 32 bits")
+        return pa.array(keys.astype(np.int32))
+
+    def _geometries(self, column: pa.Array) -> pa.Array:
+        """The geometries as the layout's type; its Multi type takes single ones too."""
+        column = column.storage if isinstance(column.type, pa.BaseExtensionType) else column
+        target = self.layout.geometry_type
+        if target is None:
+            return column
+        z_code = _ISO_Z if self.layout.has_z else 0
+        codes = geometry_codes(column)
+        codes = np.where(codes & _OLD_Z, (codes & 0xFF) + _ISO_Z, codes)
+        wanted = _WKB_CODES[target] + z_code
+        is_single = np.zeros(len(codes), dtype=np.bool_)
+        if target.startswith("MULTI"):
+            is_single = codes == _WKB_CODES[target.removeprefix("MULTI")] + z_code
+        if not np.all((codes == wanted) | is_single | (codes == 0)):
+            raise LayoutMismatch("geometry types")
+        return as_multi(column, is_single, wanted)
+
+
+class _Fields:
+    """Places and names of the stream's fields by their part."""
+
+    def __init__(self, schema: pa.Schema, meta: dict[str, Any], with_key: bool) -> None:
+        geometry = meta["geometry_name"] or "wkb_geometry"
+        names = list(schema.names)
+        # The key stands first and the geometry last; attributes may have the same names, so places count.
+        first = 1 if with_key else 0
+        self.geometry = len(names) - 1 - names[::-1].index(geometry)
+        self.key = names[0] if with_key else ""
+        self.places = [place for place in range(first, len(names)) if place != self.geometry]
+        self.attributes = [names[place] for place in self.places]
+
+
+def _batch_features(source: VectorSource) -> int:
+    if not source.feature_count:
+        return 4096
+    per_feature_bytes = max(1, source.main_file.size_bytes // source.feature_count)
+    return max(FEWEST_BATCH_FEATURES, min(MOST_BATCH_FEATURES, BATCH_BYTES // per_feature_bytes))

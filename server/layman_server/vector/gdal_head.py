@@ -1,0 +1,224 @@
+"""The head of any file that GDAL reads, through pyogrio; the file's kind is checked before GDAL sees it.
+
+GDAL chooses drivers by content, and some formats (virtual datasets) name other files or servers. So the first
+bytes must be those of the format that the extension promises.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable
+from typing import Any
+
+from layman_server.errors import NotSingleLayer, ZeroLengthIdentifier
+from layman_server.vector.dbf_encoding import shapefile_encoding
+from layman_server.vector.source_head import SourceHead
+from layman_server.vector.text_encoding import (
+    SAMPLE_BYTES,
+    first_invalid_utf8,
+    guess_encoding,
+    names_wide_encoding,
+)
+from layman_server.vector.upload import MainFile, wrong_file
+
+MAGIC_BYTES = 64 << 10
+_XML_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s>/]")
+_XML_PROLOGUE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
+_LONGITUDES = ("lon", "long", "longitude", "lng")
+_LATITUDES = ("lat", "latitude")
+_EASTINGS = ("x", "easting")
+_NORTHINGS = ("y", "northing")
+_WKTS = ("wkt", "the_geom", "geom", "geometry", "_wkt")
+_DIMENSION_WORDS = {"2.5D": "XYZ", "Z": "XYZ", "M": "XYM", "ZM": "XYZM", "Measured": "XYM", "3D Measured": "XYZM"}
+
+
+def read(main: MainFile, driver: str) -> SourceHead:
+    """The head.
+
+    Raises:
+        WrongParameter: the file is not what its extension says, cannot be read, or has no geometry.
+        NotSingleLayer: it holds several layers with geometries. ZeroLengthIdentifier: as it says.
+    """
+    with main.open() as stream:
+        beginning = stream.read(MAGIC_BYTES)
+    _CHECKS[driver](main, beginning)
+    csv_crs, open_options = _csv_options(main, beginning) if driver == "CSV" else (None, _OPEN_OPTIONS.get(driver, ()))
+    encoding = None
+    if driver == "ESRI Shapefile":
+        encoding = shapefile_encoding(main)
+        open_options = (("ENCODING", encoding),) if encoding else ()
+    elif driver == "CSV":
+        encoding = _text_encoding(main, beginning)
+    layer = _single_layer(main)
+    info = _info(main, layer, open_options)
+    if "" in list(info["fields"]):
+        raise ZeroLengthIdentifier()
+    word, dimensions = geometry_type(info["geometry_type"])
+    if word is None:
+        raise wrong_file(f"{main.name} has no geometries; a layer needs them.")
+    return SourceHead(
+        layer=layer,
+        crs=info["crs"] or csv_crs,
+        geometry_type=word,
+        dimensions=dimensions,
+        feature_count=info["features"] if info["features"] >= 0 else None,
+        encoding=encoding,
+        fid_column=info.get("fid_column") or None,
+        open_options=open_options,
+    )
+
+
+def geometry_type(name: str | None) -> tuple[str | None, str]:
+    """PostGIS's word and the dimensions of pyogrio's name of a geometry type (`2.5D Point`, `Point Z`, `Unknown`)."""
+    if name is None or name == "None":
+        return None, "XY"
+    for words, dimensions in _DIMENSION_WORDS.items():
+        bare = name.removeprefix(f"{words} ").removesuffix(f" {words}")
+        if bare != name:
+            return geometry_type(bare)[0], dimensions
+    return ("GEOMETRY" if name == "Unknown" else name.upper()), "XY"
+
+
+def _single_layer(main: MainFile) -> str:
+    import pyogrio
+
+    with gdal_errors(main):
+        layers = [(str(name), kind) for name, kind in pyogrio.list_layers(main.gdal_path)]
+    spatial = [name for name, kind in layers if kind is not None]
+    if len(spatial) > 1:
+        raise NotSingleLayer({"found": spatial, "path": main.relative_path})
+    if not layers:
+        raise wrong_file(f"{main.name} holds no layer.")
+    if main.extension == ".csv":
+        return layers[0][0]
+    if not spatial:
+        raise wrong_file(f"{main.name} has no geometries; a layer needs them.")
+    return spatial[0]
+
+
+def _info(main: MainFile, layer: str, open_options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    import pyogrio
+
+    with gdal_errors(main):
+        info: dict[str, Any] = pyogrio.read_info(main.gdal_path, layer=layer, **dict(open_options))
+    return info
+
+
+class gdal_errors:
+    """Context in which GDAL's errors become WrongParameter with its message, without paths of this machine."""
+
+    def __init__(self, main: MainFile) -> None:
+        """Keep the file for the messages."""
+        self._main = main
+
+    def __enter__(self) -> None:
+        """Nothing to prepare."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Wrap what pyogrio and pyarrow raise for broken files."""
+        if error is None:
+            return
+        from pyarrow.lib import ArrowException
+        from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+
+        broken = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, ArrowException, OSError)
+        if isinstance(error, (*broken, UnicodeDecodeError)):
+            said = str(error).split("; It might help")[0].replace(self._main.gdal_path, self._main.name)
+            said = said.replace(f"{self._main.path.parent.absolute()}/", "").strip().rstrip(".")
+            raise wrong_file(f"{self._main.name} cannot be read: {said}.") from error
+
+
+def _check_geopackage(main: MainFile, beginning: bytes) -> None:
+    if not beginning.startswith(b"SQLite format 3\0"):
+        raise wrong_file(f"{main.name} is not a GeoPackage: it does not begin as an SQLite file.")
+
+
+def _check_flatgeobuf(main: MainFile, beginning: bytes) -> None:
+    if not beginning.startswith(b"fgb"):
+        raise wrong_file(f"{main.name} is not a FlatGeobuf file: it does not begin with its mark.")
+
+
+def _check_shapefile(main: MainFile, beginning: bytes) -> None:
+    if len(beginning) < 100 or not beginning.startswith(b"\0\0\x27\x0a"):
+        raise wrong_file(f"{main.name} is not a Shapefile: it does not begin with its header of 100 bytes.")
+
+
+def _check_xml(main: MainFile, beginning: bytes) -> None:
+    """The root must be the format's own, and there may be no DTD: entities name other files."""
+    prologue = _XML_PROLOGUE.match(beginning)
+    rest = beginning[prologue.end() :] if prologue else beginning
+    if b"<!DOCTYPE" in beginning or b"<!ENTITY" in beginning:
+        raise wrong_file(f"{main.name} has a document type declaration, which is not allowed.")
+    root = _XML_ROOT.match(rest)
+    is_kml = root is not None and root.group(2) in (b"kml", b"Document", b"Folder", b"Placemark")
+    is_gml = root is not None and b"http://www.opengis.net/" in beginning
+    if not (is_kml if main.extension == ".kml" else is_gml) or (root and root.group(2).startswith((b"OGRVRT", b"VRT"))):
+        raise wrong_file(f"{main.name} is not {main.extension[1:].upper()}: its root element is another.")
+
+
+def _check_csv(main: MainFile, beginning: bytes) -> None:
+    wide = names_wide_encoding(beginning)
+    if wide:
+        raise wrong_file(f"{main.name} is written in {wide}; save it as UTF-8.")
+    is_markup = beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"{"))
+    if is_markup or b"<OGRVRT" in beginning or b"\0" in beginning:
+        raise wrong_file(f"{main.name} is not a CSV file.")
+
+
+def _check_json(main: MainFile, beginning: bytes) -> None:
+    if b"<OGRVRT" in beginning or b"<VRTDataset" in beginning:
+        raise wrong_file(f"{main.name} is not GeoJSON.")
+
+
+_CHECKS: dict[str, Callable[[MainFile, bytes], None]] = {
+    "GPKG": _check_geopackage,
+    "FlatGeobuf": _check_flatgeobuf,
+    "ESRI Shapefile": _check_shapefile,
+    "KML": _check_xml,
+    "GML": _check_xml,
+    "CSV": _check_csv,
+    "GeoJSON": _check_json,
+}
+#: GML's driver would otherwise fetch schemas from servers and write a `.gfs` file beside the upload.
+_OPEN_OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
+    "GML": (("DOWNLOAD_SCHEMA", "NO"), ("WRITE_GFS", "NO")),
+}
+
+
+def _text_encoding(main: MainFile, beginning: bytes) -> str | None:
+    with main.open() as stream:
+        bad_byte = first_invalid_utf8(stream)
+    if bad_byte is None:
+        return None
+    with main.open() as stream:
+        stream.seek(max(0, bad_byte - 1000))
+        encoding = guess_encoding(stream.read(SAMPLE_BYTES * 10))
+    if encoding is None:
+        raise wrong_file(f"{main.name} is not UTF-8: the byte at {bad_byte} is wrong.", offset_bytes=bad_byte)
+    return encoding
+
+
+def _csv_options(main: MainFile, beginning: bytes) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """CRS that the names of the coordinate columns imply, and the options that tell GDAL about them.
+
+    Raises:
+        WrongParameter: there are no coordinate columns.
+    """
+    first_line = beginning.removeprefix(b"\xef\xbb\xbf").splitlines()[0].decode("utf-8", "replace")
+    separator = max(",;\t|", key=first_line.count)
+    header = [name.strip() for name in next(csv.reader([first_line], delimiter=separator))]
+    by_lower_name = {name.lower(): name for name in reversed(header)}
+    types = ("AUTODETECT_TYPE", "YES"), ("AUTODETECT_SIZE_LIMIT", "0")
+    for longitudes, latitudes, crs in ((_LONGITUDES, _LATITUDES, "EPSG:4326"), (_EASTINGS, _NORTHINGS, None)):
+        x = next((by_lower_name[name] for name in longitudes if name in by_lower_name), None)
+        y = next((by_lower_name[name] for name in latitudes if name in by_lower_name), None)
+        if x is not None and y is not None:
+            return crs, (("X_POSSIBLE_NAMES", x), ("Y_POSSIBLE_NAMES", y), *types)
+    wkt = next((by_lower_name[name] for name in _WKTS if name in by_lower_name), None)
+    if wkt is not None:
+        return None, (("GEOM_POSSIBLE_NAMES", wkt), ("KEEP_GEOM_COLUMNS", "NO"), *types)
+    raise wrong_file(
+        f"{main.name} has no coordinate columns: name them lon and lat, x and y, easting and northing, or WKT.",
+        found=header,
+    )
