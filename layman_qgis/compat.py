@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import NULL, Qgis, QgsCoordinateReferenceSystem, QgsVectorFileWriter, QgsWkbTypes
+from qgis.core import NULL, Qgis, QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorFileWriter, QgsWkbTypes
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -19,8 +19,8 @@ if QGIS_VERSION >= 33000:
     LINE_GEOMETRY = Qgis.GeometryType.Line
     POLYGON_GEOMETRY = Qgis.GeometryType.Polygon
     NO_GEOMETRY = Qgis.GeometryType.Null
-    WKB_NO_GEOMETRY = Qgis.WkbType.NoGeometry
-    WKB_UNKNOWN = Qgis.WkbType.Unknown
+    DEGREES = Qgis.DistanceUnit.Degrees
+    METRES = Qgis.DistanceUnit.Meters
 else:
     MESSAGE_INFO = Qgis.Info
     MESSAGE_WARNING = Qgis.Warning
@@ -30,8 +30,8 @@ else:
     LINE_GEOMETRY = QgsWkbTypes.LineGeometry
     POLYGON_GEOMETRY = QgsWkbTypes.PolygonGeometry
     NO_GEOMETRY = QgsWkbTypes.NullGeometry
-    WKB_NO_GEOMETRY = QgsWkbTypes.NoGeometry
-    WKB_UNKNOWN = QgsWkbTypes.Unknown
+    DEGREES = QgsUnitTypes.DistanceDegrees
+    METRES = QgsUnitTypes.DistanceMeters
 
 if QGIS_VERSION >= 33800:
     from qgis.PyQt.QtCore import QMetaType

@@ -1,0 +1,72 @@
+"""A publication of the server as a layer of the project: WMS (the picture) or WFS (the features)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qgis.core import QgsDataSourceUri, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt.QtCore import QUrl, QUrlQuery
+
+from layman_qgis.api.descriptions import LayerDescription
+from layman_qgis.api.errors import ApiError
+from layman_qgis.core import publication_mark
+
+
+class CannotAdd(ApiError):
+    """QGIS cannot use the service."""
+
+
+def add_to_project(project: Any, description: Any, kind: str, authcfg: str = "") -> Any:
+    """Add a published layer to the project as `wms` or `wfs`, on the main thread; the map layer is returned.
+
+    Raises:
+        CannotAdd: the publication has no such service, or QGIS cannot read it.
+    """
+    layer = wms_layer(description, authcfg) if kind == "wms" else wfs_layer(description, authcfg)
+    if not layer.isValid():
+        raise CannotAdd(
+            f"QGIS cannot read \u201c{description.title}\u201d as {kind.upper()}.",
+            "Look at the layer's tasks; perhaps it is not complete.",
+            str(layer.error().summary()) if layer.error() else "",
+        )
+    publication_mark.write(layer, description.ref)
+    project.addMapLayer(layer)
+    return layer
+
+
+def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLayer:
+    """The published layer as WMS, in its own CRS where the service has it."""
+    if not description.wms_url:
+        raise CannotAdd("The layer has no WMS yet.", "Wait until it is published.")
+    uri = QgsDataSourceUri()
+    query = QUrlQuery()
+    for key, value in (
+        ("contextualWMSLegend", "0"),
+        ("crs", "EPSG:3857"),
+        ("dpiMode", "7"),
+        ("format", "image/png"),
+        ("layers", description.wms_layer),
+        ("styles", ""),
+        ("url", bytes(QUrl.toPercentEncoding(description.wms_url)).decode("ascii")),
+    ):
+        query.addQueryItem(key, value)
+    if authcfg:
+        query.addQueryItem("authcfg", authcfg)
+    del uri
+    return QgsRasterLayer(query.toString(QUrl.ComponentFormattingOption.FullyEncoded), description.title, "wms")
+
+
+def wfs_layer(description: LayerDescription, authcfg: str = "") -> QgsVectorLayer:
+    """The published layer as WFS, in its own CRS."""
+    if not description.wfs_url:
+        raise CannotAdd("The layer has no WFS yet.", "Wait until it is published.")
+    uri = QgsDataSourceUri()
+    uri.setParam("url", description.wfs_url)
+    uri.setParam("typename", description.wfs_type)
+    uri.setParam("version", "auto")
+    uri.setParam("restrictToRequestBBOX", "1")
+    if description.native_crs:
+        uri.setParam("srsname", description.native_crs)
+    if authcfg:
+        uri.setAuthConfigId(authcfg)
+    return QgsVectorLayer(uri.uri(False), description.title, "WFS")

@@ -1,0 +1,51 @@
+"""The layers of a map to publish, gathered on the main thread, each with a job inside the map's job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.names import publication_name_from
+from layman_qgis.core.composition import MapMember, members
+from layman_qgis.core.style_export import StyleFormat
+from layman_qgis.network.session import Session
+from layman_qgis.tasks.jobs import Job
+from layman_qgis.tasks.layer_work import LayerOptions, LayerWork
+from layman_qgis.tasks.map_work import MapOptions, MemberWork
+from layman_qgis.tasks.progress import Reporter, layer_steps
+
+
+def gather_members(
+    job: Job, session: Session, project: Any, options: MapOptions
+) -> tuple[list[MemberWork], list[tuple[MemberWork, Job]]]:
+    """The work on every layer of the map, and for the new ones the jobs that show it.
+
+    Raises:
+        ApiError: the map has no layer, or one cannot be read.
+    """
+    chosen = [m for m in members(project, session.server.url) if m.takes_part and m.layer_id not in options.skip]
+    if not chosen:
+        raise ApiError("The map has no layer that can be published.", "Add a vector layer or a WMS to the project.")
+    works: list[MemberWork] = []
+    jobs: list[tuple[MemberWork, Job]] = []
+    for member in chosen:
+        if member.published is not None:
+            works.append(MemberWork(member.layer_id, member.name, member.baked_opacity, ref=member.published))
+        elif member.publishable:
+            work, child = _new_member(session, project, member, options.style_format)
+            works.append(work)
+            jobs.append((work, child))
+    job.children = [child for _, child in jobs]
+    for child in job.children:
+        child.changed.connect(job.changed)
+    return works, jobs
+
+
+def _new_member(session: Session, project: Any, member: MapMember, style_format: StyleFormat) -> tuple[MemberWork, Job]:
+    name = publication_name_from(member.name) or "layer"
+    layer = project.mapLayer(member.layer_id)
+    options = LayerOptions(name, member.name, style_format=style_format)
+    work = LayerWork.gather(session, layer, options, project.transformContext())
+    child = Job(member.name, "publish_layer", layer_steps())
+    baked = member.opacity if style_format is StyleFormat.QML else 1.0
+    return MemberWork(member.layer_id, member.name, baked, work=work, reporter=Reporter(child)), child

@@ -1,0 +1,154 @@
+"""What a task tells its job: changes of steps, sent from the task's thread and applied in the main thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.PyQt.QtCore import QObject, pyqtSignal
+
+from layman_qgis.api.descriptions import LAYER_PARTS, MAP_PARTS, Description, Part, PartState
+from layman_qgis.api.errors import ApiError
+from layman_qgis.tasks.jobs import Job, JobState, JobStep, StepState
+
+_PART_TITLES = {
+    "file": "Store the file",
+    "db": "Import into the database",
+    "wms": "Publish as WMS",
+    "wfs": "Publish as WFS",
+    "style": "Apply the style",
+    "thumbnail": "Draw the thumbnail",
+    "metadata": "Write the metadata record",
+}
+_PART_STATES = {
+    PartState.PENDING: StepState.WAITING,
+    PartState.STARTED: StepState.RUNNING,
+    PartState.FAILURE: StepState.FAILED,
+    PartState.NOT_AVAILABLE: StepState.SKIPPED,
+    PartState.ABSENT: StepState.SKIPPED,
+    PartState.DONE: StepState.DONE,
+}
+
+
+def layer_steps() -> list[JobStep]:
+    """The steps of publishing a layer, on this machine and on the server."""
+    return [
+        JobStep("export", "Write the layer to a file", "client"),
+        JobStep("upload", "Upload", "client"),
+        *(JobStep(key, _PART_TITLES[key], "server") for key in LAYER_PARTS),
+    ]
+
+
+def map_steps() -> list[JobStep]:
+    """The steps of publishing a map, after its layers."""
+    return [
+        JobStep("layers", "Publish the layers of the map", "client"),
+        JobStep("compose", "Compose the map", "client"),
+        JobStep("upload", "Upload", "client"),
+        *(JobStep(key, _PART_TITLES[key], "server") for key in MAP_PARTS),
+    ]
+
+
+def delete_steps() -> list[JobStep]:
+    """The one step of deleting."""
+    return [JobStep("delete", "Delete on the server", "server")]
+
+
+@dataclass(frozen=True)
+class StepUpdate:
+    """A change of one step; None leaves a value as it is."""
+
+    key: str
+    state: StepState | None = None
+    fraction: float | None = None
+    done_bytes: int | None = None
+    total_bytes: int | None = None
+    message: str | None = None
+    error: ApiError | None = None
+
+
+class Reporter(QObject):
+    """Sends updates of one job; made in the main thread, used in the task's thread."""
+
+    updated = pyqtSignal(object)
+
+    def __init__(self, job: Job) -> None:
+        """Connect to the job."""
+        super().__init__()
+        self._receiver = _Receiver(job)
+        self.updated.connect(self._receiver.apply)
+
+    def enter(self, key: str, state: StepState, message: str | None = None, error: ApiError | None = None) -> None:
+        """A step changes its state."""
+        self.updated.emit(StepUpdate(key, state, message=message, error=error))
+
+    def fraction(self, key: str, done: int, total: int) -> None:
+        """A step counts things."""
+        self.updated.emit(StepUpdate(key, fraction=done / total if total > 0 else -1.0))
+
+    def bytes(self, key: str, done: int, total: int) -> None:
+        """A step counts bytes."""
+        share = done / total if total > 0 else -1.0
+        self.updated.emit(StepUpdate(key, fraction=share, done_bytes=done, total_bytes=total))
+
+    def parts(self, description: Description) -> None:
+        """The server's parts, all at once."""
+        self.updated.emit(description)
+
+
+class _Receiver(QObject):
+    """Applies updates in the thread it was made in."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self._job = job
+
+    def apply(self, update: Any) -> None:
+        """Change the job and tell."""
+        if self._job.state is JobState.QUEUED:
+            self._job.state = JobState.RUNNING
+        if isinstance(update, StepUpdate):
+            _apply_step(self._job.step(update.key), update)
+        else:
+            self._job.description = update
+            self._job.ref = update.ref
+            self._job.links = links_of(update)
+            for part in update.parts.values():
+                _apply_part(self._job.step(part.key), part)
+        self._job.changed.emit()
+
+
+def links_of(description: Any) -> dict[str, str]:
+    """Labels and addresses of a publication, those that are there."""
+    found = {
+        "REST": description.rest_url,
+        "WMS": getattr(description, "wms_url", ""),
+        "WFS": getattr(description, "wfs_url", ""),
+        "Map file": getattr(description, "file_url", ""),
+        "Thumbnail": description.thumbnail_url,
+        "Metadata": description.record_url,
+    }
+    return {label: url for label, url in found.items() if url}
+
+
+def _apply_step(step: JobStep, update: StepUpdate) -> None:
+    if update.state is not None:
+        step.enter(update.state)
+    if update.fraction is not None:
+        step.fraction = update.fraction
+    if update.done_bytes is not None:
+        step.done_bytes = update.done_bytes
+    if update.total_bytes is not None:
+        step.total_bytes = update.total_bytes
+    if update.message is not None:
+        step.message = update.message
+    if update.error is not None:
+        step.error = update.error
+
+
+def _apply_part(step: JobStep, part: Part) -> None:
+    step.enter(_PART_STATES[part.state])
+    if part.progress is not None and step.state is StepState.RUNNING:
+        step.fraction = part.progress
+    step.error = part.error
+    step.message = part.error.sentence if part.error else ""
