@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -27,7 +28,7 @@ class Suite:
     name: str
     timeout_s: int
     with_qgis: bool = False
-    runner: str = ""
+    runner: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -37,7 +38,7 @@ class Suite:
     def command(self, results: Path, arguments: list[str]) -> list[str]:
         """The command that runs it and writes JUnit XML to `results`."""
         if self.runner:
-            return [sys.executable, str(ROOT / self.runner), f"--junitxml={results}", *arguments]
+            return [sys.executable, *self.runner, "-q", f"--junitxml={results}", *arguments]
         qgis_plugin = [] if self.with_qgis else ["-p", "no:pytest_qgis"]
         return [
             sys.executable,
@@ -55,7 +56,7 @@ SUITES = (
     Suite("unit", 120),
     Suite("server", 240),
     Suite("plugin", 180, with_qgis=True),
-    Suite("gui", 180, runner="tests/gui/run.py"),
+    Suite("gui", 330, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
     Suite("acceptance", 240),
 )
 
@@ -105,9 +106,9 @@ def run(suite: Suite, *, slow: bool) -> Outcome:
         if status == NO_TESTS_COLLECTED:
             trouble = "has no tests"
     except subprocess.TimeoutExpired:
-        process.terminate()
+        process.send_signal(signal.SIGINT)  # pytest then ends its fixtures, and with them the servers they started
         try:
-            process.wait(timeout=15)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
