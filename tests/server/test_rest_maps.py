@@ -33,7 +33,7 @@ def test_a_map_is_accepted_published_and_deleted(client, layer, running_server):
 
 
 def test_the_map_file_carries_the_publication_s_words(client, layer):
-    client.post_map(composition([wms_layer(layer)], user={"name": "x", "email": "y", "z": 1}, groups={}), name="words")
+    client.post_map(composition([wms_layer(layer)], user={"name": "x", "email": "y", "z": 1}, groups={"guest": "rw"}), name="words")
     document = client.get(client.path("words", "maps") + "/file").json()
     assert (document["name"], document["title"], document["abstract"]) == ("words", "A map", "Of points")
     assert document["user"] == {"name": client.workspace, "email": ""}
@@ -60,7 +60,10 @@ def test_the_thumbnail_shows_the_layers_of_the_map(client, layer):
         ({}, 2),
         (composition([], projection="epsg:999999"), 4),
         ({k: v for k, v in composition([]).items() if k != "extent"}, 2),
-        (composition([{"className": "HSLayers.Layer.WMS", "url": "javascript:alert(1)", "params": {"LAYERS": "a"}}]), 2),
+        (
+            composition([{"className": "HSLayers.Layer.WMS", "url": "javascript:alert(1)", "params": {"LAYERS": "a"}}]),
+            2,
+        ),
     ],
     ids=["no json", "nothing in it", "unknown crs", "no extent", "javascript"],
 )

@@ -113,7 +113,7 @@ def get_style(workspace: str, name: str) -> Response:
     if publication.steps["style"].state is not StepState.DONE:
         raise FileMissing({"message": "The layer has no style yet."})
     style = publishing().stores.map_service.style_file(workspace, name)
-    return Response(style, mimetype=_STYLE_TYPES["sld"])
+    return Response(style, content_type=_STYLE_TYPES["sld"])
 
 
 @publications.get("/rest/workspaces/<workspace>/maps/<name>/file")
@@ -155,6 +155,8 @@ def _type(folder: str) -> PublicationType:
 
 def _file(path: Path, mimetype: str) -> Response:
     try:
-        return send_file(path, mimetype=mimetype, conditional=True, max_age=0)
+        response = send_file(path, mimetype=mimetype, conditional=True, max_age=0)
     except FileNotFoundError:
         raise FileMissing() from None
+    response.headers["Content-Type"] = mimetype  # XML says its encoding itself
+    return response
