@@ -117,12 +117,15 @@ class _Gunicorn(BaseApplication):
             "max_requests_jitter": MAX_REQUESTS // 4,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,
             "proc_name": "layman-ogc",
+            "control_socket_disable": True,
             "loglevel": self._settings.log_level.lower(),
             "post_fork": self._remember,
             "post_request": lambda worker, _req, _environ, _resp: _renew_if_large(worker, limit_bytes),
         }
         for name, value in options.items():
-            self.cfg.set(name, value)
+            # Older versions of gunicorn lack some of them.
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
 
     def load(self) -> EngineApp:
         """Make the application; called in each worker."""

@@ -96,7 +96,7 @@ class Projects:
         for name in [name for name, signature in state.signatures.items() if now.get(name) != signature]:
             _remove(state.project, name)
             del state.signatures[name]
-        for name in sorted(set(now) - set(state.signatures)):
+        for name in sorted(set(now) - set(state.signatures), reverse=True):
             try:
                 self._add(state.project, workspace, name)
             except (LayerNotThere, LayerUnavailable) as error:
@@ -139,7 +139,7 @@ def _empty_project(workspace: str) -> QgsProject:
         "WMSMaxHeight": MAX_SIDE_PX,
         "WMSImageQuality": _JPEG_QUALITY,
         "WMSAddWktGeometry": False,
-        "WFSServiceTitle": workspace,
+        "WMSKeywordList": [workspace],
     }
     for scope, value in entries.items():
         project.writeEntry(scope, "/", value)

@@ -53,8 +53,9 @@ class QgisServer:
     ) -> None:
         """Let QGIS Server answer; `url` is the public address of the service, without a query."""
         self._lost_connection = False
-        # The cache knows a project by its file, and these have none.
-        self._server.serverInterface().capabilitiesCache().removeCapabilitiesDocument("")
+        if "REQUEST=GETCAPABILITIES" in query.upper():
+            # The cache knows a project by its file, and these have none.
+            self._server.serverInterface().capabilitiesCache().removeCapabilitiesDocument("")
         method = QgsServerRequest.PostMethod if body else QgsServerRequest.GetMethod
         headers = {"X-Qgis-Service-Url": url, "Content-Type": "text/xml"} if body else {"X-Qgis-Service-Url": url}
         request = QgsBufferServerRequest(f"{url}?{query}", method, headers, QByteArray(body) if body else None)

@@ -14,9 +14,10 @@ Start = Callable[[int, list[tuple[str, str]]], Callable[[bytes], object]]
 class StreamedResponse(QgsServerResponse):
     """Sends what has been written at every flush; a short answer is sent as a whole, with its length."""
 
-    def __init__(self, start: Start | None = None) -> None:
-        """Without `start` the answer is only collected; `finish_body` gives it."""
+    def __init__(self, start: Start | None = None, edit: Callable[[bytes], bytes] | None = None) -> None:
+        """Without `start` the answer is only collected; `finish_body` gives it. `edit` changes each piece."""
         super().__init__()
+        self._edit = edit
         self._start = start
         self._send: Callable[[bytes], object] | None = None
         self._status = 200
@@ -97,7 +98,7 @@ class StreamedResponse(QgsServerResponse):
     def _taken(self) -> bytes:
         piece = bytes(self._buffer.data())
         self.truncate()
-        return piece
+        return self._edit(piece) if self._edit and piece else piece
 
 
 def _headers_without_length(headers: dict[str, str]) -> list[tuple[str, str]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import partial
 
 from layman_server.geoserver.datadir import DataDirectory
-from layman_server.ogc.capabilities import without_transactions
+from layman_server.ogc.axis_order import ordered, swapped_positions
+from layman_server.ogc.capabilities import honest_capabilities
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.layers import LayerUnavailable
 from layman_server.ogc.projects import LayerNotThere, Projects
@@ -74,7 +76,13 @@ class OgcService:
             project = self._projects.of_layers(request.workspace, request.layers)
         else:
             project, _ = self._projects.of_workspace(request.workspace)
-        response = StreamedResponse(start if request.operation == "GETFEATURE" else None)
+        edit = None
+        if request.operation == "GETFEATURE":
+            crs = next((layer.crs().authid() for layer in project.mapLayers().values()), "")
+            request, swap_to = (change := ordered(request, crs)).request, change.swap_to
+            if swap_to is not None and "json" not in request.parameters.get("OUTPUTFORMAT", ""):
+                edit = partial(swapped_positions, crs=swap_to)
+        response = StreamedResponse(start if request.operation == "GETFEATURE" else None, edit)
         self._qgis.handle(project, url, request.query, response, request.body)
         status, headers, body = response.finish_body()
         return Answer(status, headers, body, begun=response.headersSent())
@@ -89,9 +97,7 @@ class OgcService:
         response = StreamedResponse()
         self._qgis.handle(project, url, request.query, response)
         status, headers, body = response.finish_body()
-        if request.service == "WFS":
-            body = without_transactions(body)
-        answer = Answer(status, headers, body)
+        answer = Answer(status, headers, honest_capabilities(body, request.service, request.version, url))
         self._capabilities[key] = (revision, answer)
         while len(self._capabilities) > _KEPT_CAPABILITIES:
             self._capabilities.popitem(last=False)

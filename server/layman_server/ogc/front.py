@@ -1,0 +1,76 @@
+"""The OGC front door: `/geoserver/<workspace>/{ows,wms,wfs}` handed to the OGC engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, request
+
+from layman_server.errors import GeoServerUnavailable
+from layman_server.geoserver.engine_client import EngineClient
+from layman_server.ogc.exceptions import OgcError, exception_xml
+from layman_server.ogc.request import MAX_BODY_BYTES, asked_service, asked_version
+
+#: Parameters that name layers and so may name the workspace, in requests without a workspace in their path.
+_NAMES = ("LAYERS", "LAYER", "QUERY_LAYERS", "TYPENAME", "TYPENAMES")
+_PASSED_HEADERS = ("content-type", "content-length", "retry-after", "content-disposition")
+
+
+def create_blueprint(engine: EngineClient, public_url: Callable[[], str]) -> Blueprint:
+    """The blueprint; `public_url` gives the server's address as the client of this request sees it, without a slash."""
+    blueprint = Blueprint("ogc", __name__, url_prefix="/geoserver")
+    endpoints = "<any(ows, wms, wfs):endpoint>"
+
+    @blueprint.route(f"/<workspace>/{endpoints}", methods=["GET", "POST"])
+    def of_workspace(workspace: str, endpoint: str) -> Response:
+        """A service of one workspace."""
+        return _answered(engine, public_url(), workspace, endpoint, f"/geoserver/{workspace}/{endpoint}")
+
+    @blueprint.route(f"/{endpoints}", methods=["GET", "POST"])
+    def of_all(endpoint: str) -> Response:
+        """The same services where the layers' names say the workspace (`layers=alice:roads`)."""
+        workspaces = _named_workspaces()
+        if len(workspaces) != 1:
+            message = f"Name layers as workspace:layer, all of one workspace, or ask /geoserver/<workspace>/{endpoint}."
+            return _refused(OgcError(message, "InvalidParameterValue", locator="layers"), endpoint)
+        return _answered(engine, public_url(), workspaces.pop(), endpoint, f"/geoserver/{endpoint}")
+
+    return blueprint
+
+
+def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: str, path: str) -> Response:
+    if (request.content_length or 0) > MAX_BODY_BYTES:
+        return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
+    body = request.get_data(cache=False) if request.method == "POST" else None
+    target = f"/{workspace}/{endpoint}?{request.query_string.decode('latin-1')}"
+    headers = {"X-Public-Url": public_url + path}
+    try:
+        stream = engine.open(request.method, target, body=body, headers=headers)
+    except GeoServerUnavailable as error:
+        answer = _refused(OgcError("The map service does not answer. Try again shortly.", http_status=503), endpoint)
+        answer.headers["Retry-After"] = str(error.retry_after_s or 2)
+        return answer
+    answer = Response(stream.chunks(), stream.status)
+    answer.call_on_close(stream.close)
+    answer.headers.clear()
+    for name in _PASSED_HEADERS:
+        if name in stream.headers:
+            answer.headers[name.title()] = stream.headers[name]
+    return answer
+
+
+def _named_workspaces() -> set[str]:
+    names = [value for name, value in request.args.items() if name.upper() in _NAMES]
+    return {name.strip().partition(":")[0] for value in names for name in value.split(",") if ":" in name}
+
+
+def _refused(error: OgcError, endpoint: str) -> Response:
+    given = {name.upper(): value for name, value in parse_qsl(request.query_string.decode("latin-1"))}
+    try:
+        service = asked_service(given, endpoint)
+        version = asked_version(given, service)
+    except OgcError:
+        service, version = "WMS", ""
+    body, content_type = exception_xml(error, service, version)
+    return Response(body, error.http_status, content_type=content_type)
