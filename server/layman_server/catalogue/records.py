@@ -94,6 +94,7 @@ class RecordRepository(repository.Repository):
         if record is None:
             raise RuntimeError("only whole records can be updated")
         self._with_identifiers([record.identifier]).delete(synchronize_session=False)
+        self.session.expunge_all()
         self.insert(record, "local", record.insert_date)
         return 1
 

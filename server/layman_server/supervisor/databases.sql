@@ -33,3 +33,11 @@ CREATE EXTENSION IF NOT EXISTS postgis;
 SELECT format('ALTER EXTENSION postgis UPDATE TO %L', available.default_version)
     FROM pg_available_extensions AS available
     WHERE available.name = 'postgis' AND available.installed_version <> available.default_version \gexec
+
+-- The metadata catalogue searches by bounding box; its own user may not add the extension.
+\connect :"csw_dbname"
+SET client_min_messages = warning;
+CREATE EXTENSION IF NOT EXISTS postgis;
+SELECT format('ALTER EXTENSION postgis UPDATE TO %L', available.default_version)
+    FROM pg_available_extensions AS available
+    WHERE available.name = 'postgis' AND available.installed_version <> available.default_version \gexec
