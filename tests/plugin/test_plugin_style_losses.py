@@ -1,0 +1,198 @@
+"""One symbol in, one verdict out, compared with what QGIS itself writes into the SLD."""
+
+from __future__ import annotations
+
+import pytest
+from qgis import core
+from qgis.core import (
+    QgsCategorizedSymbolRenderer,
+    QgsDrawSourceEffect,
+    QgsDropShadowEffect,
+    QgsEffectStack,
+    QgsFillSymbol,
+    QgsHeatmapRenderer,
+    QgsLineSymbol,
+    QgsMarkerSymbol,
+    QgsNullSymbolRenderer,
+    QgsPalLayerSettings,
+    QgsPointClusterRenderer,
+    QgsProperty,
+    QgsRendererCategory,
+    QgsRuleBasedRenderer,
+    QgsSimpleFillSymbolLayer,
+    QgsSingleSymbolRenderer,
+    QgsSymbolLayer,
+    QgsVectorLayerSimpleLabeling,
+)
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QPainter
+
+from layman_qgis.core.style_export import StyleFormat, style_text
+from layman_qgis.core.style_losses import StyleFinding, Verdict, style_losses, worst
+from tests.plugin.memory_layers import memory_layer
+
+KEPT, APPROXIMATED, LOST = Verdict.KEPT, Verdict.APPROXIMATED, Verdict.LOST
+
+
+def styled(geometry, symbol_class, symbol_layer):
+    layer = memory_layer(geometry)
+    symbol = symbol_class()
+    symbol.changeSymbolLayer(0, symbol_layer)
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
+    return layer
+
+
+def losses(layer):
+    return style_losses(layer, StyleFormat.SLD)
+
+
+def found(layer, verdict):
+    return {finding.what.split(":")[0] for finding in losses(layer) if finding.verdict is verdict}
+
+
+@pytest.mark.parametrize(
+    ("class_name", "geometry", "symbol_class", "verdict"),
+    [
+        ("QgsSimpleFillSymbolLayer", "Polygon", QgsFillSymbol, KEPT),
+        ("QgsLinePatternFillSymbolLayer", "Polygon", QgsFillSymbol, KEPT),
+        ("QgsPointPatternFillSymbolLayer", "Polygon", QgsFillSymbol, KEPT),
+        ("QgsCentroidFillSymbolLayer", "Polygon", QgsFillSymbol, KEPT),
+        ("QgsSVGFillSymbolLayer", "Polygon", QgsFillSymbol, APPROXIMATED),
+        ("QgsGradientFillSymbolLayer", "Polygon", QgsFillSymbol, LOST),
+        ("QgsShapeburstFillSymbolLayer", "Polygon", QgsFillSymbol, LOST),
+        ("QgsRandomMarkerFillSymbolLayer", "Polygon", QgsFillSymbol, LOST),
+        ("QgsRasterFillSymbolLayer", "Polygon", QgsFillSymbol, LOST),
+        ("QgsSimpleLineSymbolLayer", "LineString", QgsLineSymbol, KEPT),
+        ("QgsMarkerLineSymbolLayer", "LineString", QgsLineSymbol, KEPT),
+        ("QgsHashedLineSymbolLayer", "LineString", QgsLineSymbol, LOST),
+        ("QgsArrowSymbolLayer", "LineString", QgsLineSymbol, LOST),
+        ("QgsInterpolatedLineSymbolLayer", "LineString", QgsLineSymbol, LOST),
+        ("QgsSimpleMarkerSymbolLayer", "Point", QgsMarkerSymbol, KEPT),
+        ("QgsEllipseSymbolLayer", "Point", QgsMarkerSymbol, KEPT),
+        ("QgsFontMarkerSymbolLayer", "Point", QgsMarkerSymbol, APPROXIMATED),
+        ("QgsSvgMarkerSymbolLayer", "Point", QgsMarkerSymbol, APPROXIMATED),
+        ("QgsRasterMarkerSymbolLayer", "Point", QgsMarkerSymbol, LOST),
+        ("QgsFilledMarkerSymbolLayer", "Point", QgsMarkerSymbol, LOST),
+        ("QgsVectorFieldSymbolLayer", "Point", QgsMarkerSymbol, LOST),
+    ],
+)
+def test_verdict_agrees_with_the_exported_sld(qgis_app, class_name, geometry, symbol_class, verdict):
+    symbol_layer = getattr(core, class_name).create({})
+    layer = styled(geometry, symbol_class, symbol_layer)
+    kinds = {finding.verdict for finding in losses(layer) if finding.part == "Symbol"}
+    assert verdict in kinds
+    sld = style_text(layer, StyleFormat.SLD)
+    drawn = "WellKnownName" in sld or "SvgParameter" in sld or "ExternalGraphic" in sld or "MarkIndex" in sld
+    assert (drawn and "not implemented" not in sld) == (verdict is not LOST), sld[-1500:]
+
+
+def test_geometry_generator_is_lost(qgis_app):
+    symbol_layer = core.QgsGeometryGeneratorSymbolLayer.create({"SymbolType": "Fill", "geometryModifier": "$geometry"})
+    assert "Geometry generator" in found(styled("Polygon", QgsFillSymbol, symbol_layer), LOST)
+
+
+def test_qml_loses_nothing(qgis_app):
+    layer = styled("Polygon", QgsFillSymbol, core.QgsGradientFillSymbolLayer.create({}))
+    assert style_losses(layer, StyleFormat.QML) == []
+    assert worst([]) is KEPT
+
+
+@pytest.mark.parametrize("renderer", [QgsHeatmapRenderer, QgsPointClusterRenderer])
+def test_special_renderers_are_lost(qgis_app, renderer):
+    layer = memory_layer()
+    layer.setRenderer(renderer())
+    assert worst(losses(layer)) is LOST
+
+
+def test_plain_renderer_is_kept(qgis_app):
+    layer = memory_layer()
+    layer.setRenderer(QgsNullSymbolRenderer())
+    assert worst(losses(layer)) is KEPT
+
+
+def test_categories_by_field_are_kept_and_sub_symbols_are_looked_at(qgis_app):
+    layer = memory_layer("Polygon")
+    symbol = QgsFillSymbol()
+    pattern = core.QgsPointPatternFillSymbolLayer()
+    marker = QgsMarkerSymbol()
+    marker.changeSymbolLayer(0, core.QgsRasterMarkerSymbolLayer())
+    pattern.setSubSymbol(marker)
+    symbol.changeSymbolLayer(0, pattern)
+    layer.setRenderer(QgsCategorizedSymbolRenderer("name", [QgsRendererCategory("a", symbol, "the a")]))
+    assert StyleFinding("Renderer", "Categories", KEPT) in losses(layer)
+    assert StyleFinding("Symbol", "Raster image marker", LOST, "the a") in losses(layer)
+
+
+def test_data_defined_colour_is_lost(qgis_app):
+    fill = QgsSimpleFillSymbolLayer()
+    fill.setDataDefinedProperty(QgsSymbolLayer.Property.PropertyFillColor, QgsProperty.fromExpression("'red'"))
+    layer = styled("Polygon", QgsFillSymbol, fill)
+    assert found(layer, LOST) == {"Data-defined symbol fill color"}
+    assert "#ff0000" not in style_text(layer, StyleFormat.SLD)
+
+
+def test_inactive_data_definition_is_no_loss(qgis_app):
+    fill = QgsSimpleFillSymbolLayer()
+    unused = QgsProperty.fromExpression("'red'", False)
+    fill.setDataDefinedProperty(QgsSymbolLayer.Property.PropertyFillColor, unused)
+    assert found(styled("Polygon", QgsFillSymbol, fill), LOST) == set()
+
+
+def test_brush_pattern_is_approximated(qgis_app):
+    fill = QgsSimpleFillSymbolLayer()
+    fill.setBrushStyle(Qt.BrushStyle.Dense4Pattern)
+    assert found(styled("Polygon", QgsFillSymbol, fill), APPROXIMATED) == {"Brush pattern"}
+
+
+def test_layer_opacity_and_blending_are_lost(qgis_app):
+    layer = memory_layer()
+    layer.setOpacity(0.5)
+    layer.setBlendMode(QPainter.CompositionMode.CompositionMode_Multiply)
+    assert found(layer, LOST) == {"Opacity of 50%", "Blending mode"}
+
+
+def test_draw_effects_are_lost_and_the_plain_source_is_none(qgis_app):
+    layer = memory_layer()
+    stack = QgsEffectStack()
+    stack.appendEffect(QgsDrawSourceEffect())
+    layer.renderer().setPaintEffect(stack.clone())
+    assert found(layer, LOST) == set()
+    stack.appendEffect(QgsDropShadowEffect())
+    layer.renderer().setPaintEffect(stack.clone())
+    assert found(layer, LOST) == {"Draw effects"}
+
+
+def test_rule_with_a_function_is_approximated(qgis_app):
+    root = QgsRuleBasedRenderer.Rule(None)
+    root.appendChild(QgsRuleBasedRenderer.Rule(QgsMarkerSymbol(), filterExp="upper(\"name\") = 'A'"))
+    root.appendChild(QgsRuleBasedRenderer.Rule(QgsMarkerSymbol(), filterExp='"value" > 3'))
+    layer = memory_layer()
+    layer.setRenderer(QgsRuleBasedRenderer(root))
+    assert found(layer, APPROXIMATED) == {"Expression with upper()"}
+
+
+def test_label_expression_and_shadow_are_lost(qgis_app):
+    layer = memory_layer()
+    settings = QgsPalLayerSettings()
+    settings.fieldName, settings.isExpression = "\"name\" || '!'", True
+    text = settings.format()
+    text.shadow().setEnabled(True)
+    settings.setFormat(text)
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
+    layer.setLabelsEnabled(True)
+    assert found(layer, LOST) == {"Label expression \"name\" || '!'", "Label shadow"}
+    layer.setLabelsEnabled(False)
+    assert found(layer, LOST) == set()
+
+
+def test_losses_come_first(qgis_app):
+    layer = memory_layer()
+    layer.setOpacity(0.5)
+    assert losses(layer)[0].verdict is LOST
+    assert losses(layer)[-1].verdict is KEPT
+
+
+def test_both_formats_can_be_exported(qgis_app):
+    layer = memory_layer()
+    assert "<qgis" in style_text(layer, StyleFormat.QML)
+    assert "StyledLayerDescriptor" in style_text(layer, StyleFormat.SLD)
