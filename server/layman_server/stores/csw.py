@@ -65,8 +65,9 @@ class CswRecordStore(RecordStore):
         self._session.trust_env = not replaces_in_one_step
         # A kept connection may be closed by the other side at the moment it is used again. A replacement in one step
         # can be sent twice; an insertion of its own cannot.
+        reads = 1 if replaces_in_one_step else 0
         again = Retry(
-            total=2, connect=2, read=1 if replaces_in_one_step else 0, allowed_methods=None, backoff_factor=0.1
+            total=2, connect=2, read=reads, allowed_methods=None, backoff_factor=0.1, respect_retry_after_header=False
         )
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, HTTPAdapter(max_retries=again))
