@@ -89,7 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
     commands.add_parser("version", help="print the version")
     for name in ("serve", "work", "ogc"):
-        commands.add_parser(name, help="one process of a server, set up by the environment")
+        process = commands.add_parser(name, help="one process of a server, set up by the environment")
+        process.add_argument("--after", type=Path, metavar="FILE", help="load, then wait until this file is there")
     prepare = commands.add_parser("prepare", help="load Redis from the publication folders (up does it)")
     prepare.add_argument("--token-file", required=True, help="file with the bearer token of the machine's user")
     prepare.add_argument("--machine-user", help="default: the operating system's user")

@@ -5,16 +5,21 @@ from __future__ import annotations
 import argparse
 import getpass
 import importlib
+import time
 from pathlib import Path
 
 from layman_server.settings import Settings
 
 _MODULES = {"serve": "layman_server.serve", "work": "layman_server.work", "ogc": "layman_server.ogc.engine"}
+_POLL_S = 0.02
 
 
 def run_process(arguments: argparse.Namespace) -> int:
-    """Run one long-lived process until it is told to stop."""
-    importlib.import_module(_MODULES[arguments.command]).run(Settings.from_environment())
+    """Run one long-lived process until it is told to stop; with `--after`, not before that file is there."""
+    process = importlib.import_module(_MODULES[arguments.command])
+    while arguments.after is not None and not arguments.after.exists():
+        time.sleep(_POLL_S)
+    process.run(Settings.from_environment())
     return 0
 
 

@@ -34,10 +34,12 @@ def plan_services(home: Home, settings: Settings) -> tuple[Settings, list[Servic
         StartFailed: a program is missing or a place cannot be used.
     """
     specs: list[ServiceSpec] = []
+    home.prepared_path.unlink(missing_ok=True)
     settings = _with_home(settings, home)
     if not settings.redis_url:
         spec, url = redis_spec(home, dict(os.environ))
-        specs.append(spec)
+        # A new Redis is empty, also one that starts again after a crash.
+        specs.append(dataclasses.replace(spec, before_start=lambda: home.prepared_path.unlink(missing_ok=True)))
         settings = dataclasses.replace(settings, redis_url=url)
     if not settings.pg_host:
         place = _postgres_place(home)
@@ -85,7 +87,7 @@ def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
     def command(*words: str) -> tuple[str, ...]:
         return (sys.executable, "-m", "layman_server", *words)
 
-    engine = HttpProbe(settings.ogc_socket, "/health")
+    engine = HttpProbe(settings.ogc_socket, "/internal/ping")
     rest = health_probe(settings)
     settings.ogc_socket.unlink(missing_ok=True)
     return [
@@ -105,6 +107,7 @@ def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
             is_task=True,
             start_timeout_s=170,
             depends_on=("redis", "databases"),
+            after_success=home.prepared_path.touch,
             # Redis keeps nothing on disk, so what it held is loaded again.
             restart_with=("redis",),
         ),
@@ -119,15 +122,18 @@ def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
         ),
         ServiceSpec(
             name="work",
-            command=command("work"),
+            # It loads its program while Redis is being loaded, then waits for the end of that.
+            command=command("work", "--after", str(home.prepared_path)),
             environment=environment,
             folder=home.run_dir,
+            ready=home.prepared_path.exists,
+            start_timeout_s=180,
             # A task in hand may end first; a longer one is cut off and done again after the next start.
             stop_timeout_s=6,
             # Celery's cold shutdown.
             death_signal=signal.SIGQUIT,
-            depends_on=("prepare",),
-            uses=("redis", "postgresql", "ogc"),
+            depends_on=("redis",),
+            uses=("postgresql", "ogc"),
             # A task in hand would run twice, because `prepare` puts it into the new queue.
             restart_with=("redis",),
         ),

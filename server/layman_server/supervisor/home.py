@@ -84,6 +84,11 @@ class Home:
         """The environment that `up` gave to its processes, for the commands that work on a running server."""
         return self.run_dir / "settings.env"
 
+    @property
+    def prepared_path(self) -> Path:
+        """There while Redis holds what the publication folders hold."""
+        return self.run_dir / "prepared"
+
     def make_folders(self, postgres_user: OsUser | None) -> None:
         """Make what is missing and set the modes; `postgres_user` owns the cluster's folder when it is another user.
 

@@ -38,8 +38,8 @@ SERVER_OPTIONS: Mapping[str, str] = {
     "max_logical_replication_workers": "0",
     "max_wal_size": "2GB",
     "wal_compression": "on",
-    # A crash of the machine may lose the last moments, never consistency; start-up does interrupted work again.
-    "synchronous_commit": "off",
+    # A table that a client was told of must be there after a kill; a commit costs 0.3 ms on an SSD.
+    "synchronous_commit": "on",
     "checkpoint_timeout": "15min",
     "autovacuum_max_workers": "2",
     "autovacuum_naptime": "30s",

@@ -60,6 +60,8 @@ class Service:
 
     def start(self) -> None:
         """Start the process."""
+        if self.spec.before_start:
+            self.spec.before_start()
         self._process = Process(self.spec, self.log_path)
         self._enter(ServiceState.STARTING)
 

@@ -30,7 +30,8 @@ class ServiceSpec:
     It starts after all of `depends_on` are ready and stops before them; of `uses` it only stops before them, and does
     without while it starts. `restart_with` names services after whose crash this one starts again too, because its
     state went with them. `ready` is asked again and again and must answer at once. `input_path` is opened by the
-    supervisor and becomes the standard input. `after_success` runs in the supervisor when a task has ended well.
+    supervisor and becomes the standard input. `before_start` runs in the supervisor before each start, `after_success`
+    when a task has ended well.
     """
 
     name: str
@@ -48,4 +49,5 @@ class ServiceSpec:
     uses: tuple[str, ...] = ()
     restart_with: tuple[str, ...] = ()
     is_task: bool = False
+    before_start: Callable[[], None] | None = None
     after_success: Callable[[], None] | None = None

@@ -47,7 +47,7 @@ class Supervisor:
         self._stop_requests = 0
         self._ready = False
         self._started_s = 0.0
-        self._seen: list[tuple[ServiceState, int | None]] = []
+        self._seen: dict[str, tuple[ServiceState, int | None]] = {}
 
     def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
         """Start everything, call `on_ready` once, watch, and return when a signal has asked to stop and all is stopped.
@@ -78,7 +78,6 @@ class Supervisor:
                 self._crashed(service, sentence)
         for service in self.services.values():
             if service.state is ServiceState.WAITING and self._may_start(service):
-                _log.info("%s starts", service.spec.name)
                 service.start()
         self._tell_changes()
         if not self._ready and time.monotonic() - self._started_s > self._start_timeout_s:
@@ -106,10 +105,14 @@ class Supervisor:
         return self._ready and all(service.satisfied for service in self.services.values())
 
     def _tell_changes(self) -> None:
-        now = [(service.state, service.pid) for service in self.services.values()]
-        if now != self._seen:
-            self._seen = now
-            self._on_change(self)
+        now = {name: (service.state, service.pid) for name, service in self.services.items()}
+        if now == self._seen:
+            return
+        for name, (state, pid) in now.items():
+            if self._seen.get(name) != (state, pid):
+                _log.info("%s is %s%s", name, state.value, f" (process {pid})" if pid else "")
+        self._seen = now
+        self._on_change(self)
 
     def _stop_all(self, wakeup: int) -> None:
         """Stop every service after those that depend on it; kill what is left when the time is over."""
