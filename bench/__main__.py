@@ -10,7 +10,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from bench import imports, measures, table
+from bench import measures, table
 from bench.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,6 +40,8 @@ def main() -> int:
     finally:
         run.stack.stop()
     if not options.quick:
+        from bench import imports
+
         rows += imports.rows(options.data)
     print(f"\n{table.aligned(rows)}")
     heading = f"Measured {datetime.date.today()}: {_machine()}, load {load:.1f} at the start."
