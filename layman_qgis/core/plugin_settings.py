@@ -87,7 +87,13 @@ class PluginSettings:
 
 
 def default_home() -> Path:
-    """Where the local server keeps its data: beside QGIS's profiles, so that no profile's end is its end."""
+    """The home that the command `layman-server` takes by itself, so that both find the same server.
+
+    It lies outside of QGIS's profiles: no profile's end is its end. For root it is a folder that PostgreSQL's own
+    user can reach.
+    """
+    if os.name == "posix" and os.geteuid() == 0:
+        return Path("/var/lib/layman-server")
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
     return Path(folder or str(Path.home())) / "layman-server"
 

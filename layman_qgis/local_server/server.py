@@ -1,0 +1,303 @@
+"""The local server as the window sees it: one state, one sentence, and start, stop and install that never block."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import deque
+from enum import Enum
+from pathlib import Path
+
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QObject, QProcess, QTimer, pyqtSignal
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.local_server.health import HealthCheck
+from layman_qgis.local_server.installer import Installer
+from layman_qgis.local_server.layout import bundled_source, clean_environment, profile_environment
+from layman_qgis.local_server.process_chain import Program, run_once
+from layman_qgis.local_server.system_packages import MissingPackages, missing_packages
+from layman_qgis.network.credentials import Credentials
+
+STARTING_POLL_MS = 300
+RUNNING_POLL_MS = 5000
+#: A first start makes a database cluster; a machine under load needs its time.
+START_TIMEOUT_S = 180.0
+LOG_LINES = 2000
+
+
+class LocalServerState(str, Enum):
+    """State of the local server."""
+
+    NOT_INSTALLED = "not_installed"
+    INSTALLING = "installing"
+    STOPPED = "stopped"
+    STARTING = "starting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    FAILED = "failed"
+
+
+class LocalServer(QObject):
+    """Starts, stops and watches the bundled server; it lives on when QGIS ends, and is found again."""
+
+    #: State and a sentence about it (may be empty).
+    state_changed = pyqtSignal(object, str)
+    log_line = pyqtSignal(str)
+    #: What is being done and percent of it, -1 when that is not known.
+    progress = pyqtSignal(str, int)
+
+    def __init__(self, settings: PluginSettings | None = None, parent: QObject | None = None) -> None:
+        """Look at nothing yet; `settings` are read anew at each start unless they are given by `use_settings`."""
+        super().__init__(parent)
+        self._settings = settings or PluginSettings.load()
+        self._settings_are_fixed = False
+        self.state = LocalServerState.STOPPED
+        self.message = ""
+        self.url = ""
+        self.missing: MissingPackages | None = None
+        self.error: ApiError | None = None
+        self._lines: deque[str] = deque(maxlen=LOG_LINES)
+        self._installer: Installer | None = None
+        self._stopper: Program | None = None
+        self._pid = 0
+        self._started_s = 0.0
+        self._log_offset = 0
+        self._health = HealthCheck(self)
+        self._health.well.connect(self._on_well)
+        self._health.unwell.connect(self._on_unwell)
+        self._health.absent.connect(self._on_absent)
+        self._poll = QTimer(self)
+        self._poll.setSingleShot(True)
+        self._poll.timeout.connect(self._ask)
+
+    @property
+    def home(self) -> Path:
+        """The server's home folder."""
+        return self._settings.local_home_path()
+
+    def use_settings(self, settings: PluginSettings) -> None:
+        """Use these settings from now on, not the stored ones."""
+        self._settings = settings
+        self._settings_are_fixed = True
+
+    def refresh(self) -> None:
+        """Look whether the server runs; `state_changed` follows when something is new."""
+        if self.state not in {LocalServerState.INSTALLING, LocalServerState.STARTING, LocalServerState.STOPPING}:
+            self._reload_settings()
+            self._ask()
+
+    def install(self) -> None:
+        """Make the private environment anew and install the server; the server is started only by `start`."""
+        self._install(start_after=False)
+
+    def start(self) -> None:
+        """Start the server, after installing it when needed."""
+        if self.state in {LocalServerState.INSTALLING, LocalServerState.STARTING, LocalServerState.RUNNING}:
+            return
+        self._reload_settings()
+        self.error = None
+        self.missing = missing_packages()
+        if self.missing is not None:
+            self._enter(LocalServerState.FAILED, self.missing.sentence)
+            return
+        if self._command():
+            self._launch()
+        else:
+            self._install(start_after=True)
+
+    def stop(self) -> None:
+        """Stop the server, or what is on the way to it."""
+        if self._installer is not None:
+            self._installer.cancel()
+            return
+        command = self._command()
+        if not command or self.state is LocalServerState.STOPPING:
+            return
+        self._poll.stop()
+        self._health.stop()
+        self._enter(LocalServerState.STOPPING, "The server is being stopped.")
+        self._stopper = run_once(self, command, ["down", "--home", str(self.home)], self._on_stopped)
+
+    def credentials(self) -> Credentials:
+        """The bearer token of this machine's user.
+
+        Raises:
+            LoginNeeded: the server has not made one yet.
+        """
+        return Credentials.from_home(self.home)
+
+    def log_lines(self) -> list[str]:
+        """The last lines of installing, starting and running."""
+        return list(self._lines)
+
+    def _reload_settings(self) -> None:
+        if not self._settings_are_fixed:
+            self._settings = PluginSettings.load()
+
+    def _command(self) -> str:
+        """The `layman-server` to run: the chosen one, else that of the environment when it is up to date."""
+        chosen = self._settings.local_command_path()
+        if chosen:
+            return chosen
+        environment, source = profile_environment(), bundled_source()
+        if source is not None and environment.holds(source):
+            return str(environment.command)
+        return ""
+
+    def _install(self, start_after: bool) -> None:
+        source = bundled_source()
+        if source is None:
+            self._fail(ApiError("The plugin came without its server.", "Install the plugin from its zip again."))
+            return
+        installer = Installer(profile_environment(), source, self)
+        installer.line.connect(self._log)
+        installer.progress.connect(self.progress)
+        installer.succeeded.connect(lambda: self._on_installed(start_after))
+        installer.failed.connect(self._on_install_failed)
+        self._installer = installer
+        self._enter(LocalServerState.INSTALLING, "The server is being set up; this happens once.")
+        installer.start()
+
+    def _on_installed(self, start_after: bool) -> None:
+        self._drop_installer()
+        if start_after:
+            self._launch()
+        else:
+            self._enter(LocalServerState.STOPPED, "The server is set up.")
+
+    def _on_install_failed(self, error: ApiError) -> None:
+        self._drop_installer()
+        self._fail(error)
+
+    def _drop_installer(self) -> None:
+        if self._installer is not None:
+            self._installer.deleteLater()
+            self._installer = None
+
+    def _launch(self) -> None:
+        """Start the server as a process of its own; its first words go to a file that we read along."""
+        log = self._launch_log()
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_bytes(b"")
+        self._log_offset = 0
+        process = QProcess()
+        process.setProcessEnvironment(clean_environment())
+        process.setProgram(self._command())
+        process.setArguments(["up", "--home", str(self.home), "--port", str(self._settings.local_port)])
+        process.setStandardOutputFile(str(log), QProcess.OpenModeFlag.Append)
+        process.setStandardErrorFile(str(log), QProcess.OpenModeFlag.Append)
+        started, pid = process.startDetached()
+        if not started:
+            text = f"{process.program()} cannot be run: {process.errorString()}"
+            self._fail(ApiError("The server's command cannot be run.", "Check the command in the settings.", text))
+            return
+        self._pid = int(pid)
+        self._started_s = time.monotonic()
+        self._enter(LocalServerState.STARTING, "The server is starting.")
+        self._poll.start(STARTING_POLL_MS)
+
+    def _launch_log(self) -> Path:
+        return Path(QgsApplication.qgisSettingsDirPath()) / "layman_server_start.log"
+
+    def _ask(self) -> None:
+        self._read_launch_log()
+        self._health.ask(self.home)
+
+    def _on_well(self, url: str) -> None:
+        self._read_launch_log()
+        self.url = url
+        self.missing = None
+        self._enter(LocalServerState.RUNNING, f"The server runs at {url}.")
+        self._poll.start(RUNNING_POLL_MS)
+
+    def _on_unwell(self, url: str, sentence: str) -> None:
+        self.url = url
+        if self.state is not LocalServerState.STARTING:
+            self._enter(LocalServerState.RUNNING, sentence)
+        self._poll.start(STARTING_POLL_MS if self.state is LocalServerState.STARTING else RUNNING_POLL_MS)
+
+    def _on_absent(self) -> None:
+        if self.state is LocalServerState.STARTING:
+            self._go_on_starting()
+            return
+        if self.state is LocalServerState.FAILED:
+            return
+        gone = self.state is LocalServerState.RUNNING
+        self.url = ""
+        if not self._command():
+            self._enter(LocalServerState.NOT_INSTALLED, "")
+        else:
+            self._enter(LocalServerState.STOPPED, "The server has stopped." if gone else "")
+
+    def _go_on_starting(self) -> None:
+        if not _is_alive(self._pid):
+            self._read_launch_log()
+            text = self._last_words()
+            self._fail(
+                ApiError(text or "The server ended while it was starting.", "", "\n".join(self.log_lines()[-20:]))
+            )
+        elif time.monotonic() - self._started_s > START_TIMEOUT_S:
+            self._fail(ApiError("The server is not ready after three minutes.", "Look at its log, or stop it."))
+        else:
+            self._poll.start(STARTING_POLL_MS)
+
+    def _last_words(self) -> str:
+        """The sentence `layman-server: ...` that the command ends with when it cannot start."""
+        for line in reversed(self._lines):
+            if line.startswith("layman-server: "):
+                return line.split(": ", 1)[1]
+        return ""
+
+    def _on_stopped(self, code: int, output: str) -> None:
+        self._stopper = None
+        for line in output.splitlines():
+            self._log(line)
+        if code == 0:
+            self.url = ""
+            self._enter(LocalServerState.STOPPED, "The server has stopped.")
+        else:
+            last = output.strip().splitlines()[-1] if output.strip() else ""
+            self._fail(ApiError("The server could not be stopped.", last, output))
+
+    def _fail(self, error: ApiError) -> None:
+        self.error = error
+        self.url = ""
+        self._enter(LocalServerState.FAILED, str(error))
+
+    def _enter(self, state: LocalServerState, message: str) -> None:
+        if (state, message) == (self.state, self.message):
+            return
+        self.state, self.message = state, message
+        self.state_changed.emit(state, message)
+
+    def _log(self, line: str) -> None:
+        self._lines.append(line)
+        self.log_line.emit(line)
+
+    def _read_launch_log(self) -> None:
+        try:
+            with self._launch_log().open("rb") as file:
+                file.seek(self._log_offset)
+                content = file.read()
+        except OSError:
+            return
+        whole = content.rfind(b"\n") + 1
+        self._log_offset += whole
+        for line in content[:whole].decode("utf-8", errors="replace").splitlines():
+            if line.strip():
+                self._log(line)
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process runs; on Windows, where asking would end it, the time limit alone decides."""
+    if os.name != "posix" or pid <= 0:
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
