@@ -201,6 +201,7 @@ def test_capabilities_name_the_address_that_was_asked(catalogue: Catalogue) -> N
     text = catalogue.get(request="GetCapabilities").text
     assert f'xlink:href="{catalogue.url}"' in text
     assert "Transaction" not in text
+    assert "missing" not in text
 
 
 def test_capabilities_name_the_public_address(settings: Settings) -> None:
@@ -323,6 +324,31 @@ def test_nonsense_is_answered_by_an_exception_report(catalogue: Catalogue, body:
     assert answer.status_code < 500
     assert etree.QName(etree.fromstring(answer.content)).localname == "ExceptionReport"
     assert "root:" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"request": "GetRecords", "maxrecords": "abc"},
+        {"request": "GetRecords", "startposition": "-1"},
+        {"request": "GetRecords", "bbox": "1,2"},
+        {"request": "GetRecords", "bbox": "a,b,c,d"},
+        {"request": "GetRecordById", "id": "\x00"},
+        {"request": "GetCapabilities", "updatesequence": "abc"},
+    ],
+    ids=str,
+)
+def test_a_parameter_that_cannot_be_read_is_the_clients_fault(catalogue: Catalogue, parameters: dict[str, str]) -> None:
+    given = {"typenames": "csw:Record", "elementsetname": "brief", "resulttype": "results", **parameters}
+    answer = catalogue.get(**given)
+    assert answer.status_code in {200, 400}
+    assert etree.QName(etree.fromstring(answer.content)).localname == "ExceptionReport"
+
+
+def test_harvesters_by_oai_pmh_are_answered(catalogue: Catalogue) -> None:
+    answer = requests.get(catalogue.url, {"mode": "oaipmh", "verb": "Identify"}, timeout=30)
+    assert answer.status_code == 200
+    assert "<oai:Identify>" in answer.text
 
 
 def test_a_content_type_asked_for_cannot_be_html(catalogue: Catalogue) -> None:

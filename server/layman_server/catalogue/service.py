@@ -17,6 +17,18 @@ if TYPE_CHECKING:
 _WRITING = frozenset({"Transaction", "Harvest"})
 _CONTENT_TYPES = frozenset({"application/xml", "text/xml", "application/json", "application/atom+xml"})
 _MAX_RECORDS = 100
+#: Particulars of the provider for the capabilities; pycsw writes the word "missing" for those that are not given.
+_UNKNOWN = tuple(
+    f"contact_{word}"
+    for word in (
+        *("name", "position", "address", "city", "stateorprovince", "postalcode", "country"),
+        *("phone", "fax", "email", "url", "hours", "instructions", "role"),
+    )
+)
+
+
+class UnreadableRequest(Exception):
+    """pycsw stumbled over what the client sent."""
 
 
 class CatalogueRequest(server.Csw):
@@ -48,8 +60,16 @@ class CatalogueRequest(server.Csw):
         self._kvp = parameters
 
     def answer(self) -> tuple[str, str, bytes]:
-        """HTTP status line, content type and body; what was written is committed unless the answer is an exception."""
-        status, body = self.dispatch_wsgi()
+        """HTTP status line, content type and body; what was written is committed unless the answer is an exception.
+
+        Raises:
+            UnreadableRequest: pycsw stumbled over a parameter.
+        """
+        try:
+            status, body = self.dispatch_wsgi()
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            # pycsw takes numbers, boxes and the like apart without looking at them first.
+            raise UnreadableRequest(f"A parameter cannot be read ({error}).") from error
         session = self.repository.session
         if self.exception:
             session.rollback()
@@ -99,6 +119,7 @@ def _configuration(url: str, may_write: bool) -> ConfigParser:
                 "identification_accessconstraints": "None",
                 "provider_name": "Layman",
                 "provider_url": url,
+                **dict.fromkeys(_UNKNOWN, ""),
             },
             "metadata:inspire": {"enabled": "false"},
         }

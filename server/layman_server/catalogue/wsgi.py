@@ -88,7 +88,7 @@ class CatalogueApplication:
 
         from sqlalchemy.exc import OperationalError
 
-        from layman_server.catalogue.service import CatalogueRequest
+        from layman_server.catalogue.service import CatalogueRequest, UnreadableRequest
 
         try:
             with table.engine.connect() as connection:
@@ -97,6 +97,9 @@ class CatalogueApplication:
                 return request.answer()
         except OperationalError as error:
             raise _unavailable(error) from error
+        except UnreadableRequest as error:
+            logger.info("The catalogue cannot read a request.", exc_info=error.__cause__)
+            raise _Refused("400 Bad Request", str(error)) from error
 
     def _open_table(self) -> RecordTable:
         with self._opening:
