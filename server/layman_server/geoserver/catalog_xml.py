@@ -265,7 +265,7 @@ def _read_entries(node: etree._Element | None) -> dict[str, str]:
     entries = {}
     for child in node.iterchildren(tag=etree.Element):
         key = child.get("key") or str(child.tag)
-        entries[key] = "".join(child.itertext()) if child.get("key") is None else (child.text or "")
+        entries[key] = "".join(map(str, child.itertext())) if child.get("key") is None else (child.text or "")
     return entries
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -46,9 +47,7 @@ def parse_style(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnknownStyle("Unable to parse style file.") from error
     if etree.QName(root).localname not in _ROOTS:
-        raise UnknownStyle(
-            {"message": "Unknown root element.", "expected": f"Root element is one of {list(_ROOTS)}"}
-        )
+        raise UnknownStyle({"message": "Unknown root element.", "expected": f"Root element is one of {list(_ROOTS)}"})
     refuse_entities(root)
     return root
 
@@ -59,9 +58,9 @@ def refuse_entities(root: etree._Element) -> None:
     Raises:
         BadStyle: it does.
     """
-    declared = root.getroottree().docinfo.internalDTD
-    names = [entity.name for entity in declared.iterentities()] if declared is not None else []
-    names += [node.name for node in root.iter(etree.Entity)]
+    declared: Any = root.getroottree().docinfo.internalDTD
+    entities: list[Any] = [*(declared.entities() if declared is not None else ()), *root.iter(etree.Entity)]
+    names = [str(entity.name) for entity in entities]
     if names:
         raise BadStyle({"message": f"The style declares XML entities, which are not allowed: {sorted(set(names))[0]}"})
 
@@ -79,7 +78,9 @@ def without_outside_pictures(root: etree._Element) -> bytes:
                 node.set("value" if node.get("value") is not None else "v", "")
     else:
         for graphic in list(root.iter("{*}ExternalGraphic")):
-            addresses = [value for part in graphic.iter() for name, value in part.attrib.items() if "href" in str(name)]
+            addresses = [
+                str(value) for part in graphic.iter() for name, value in part.attrib.items() if "href" in str(name)
+            ]
             parent = graphic.getparent()
             if parent is not None and any(map(reaches_outside, addresses)):
                 parent.remove(graphic)

@@ -19,7 +19,9 @@ from pyproj.exceptions import CRSError
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request import OgcRequest
 
-_REGISTER_ORDER = re.compile(r"^(?:urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:|https?://www\.opengis\.net/def/crs/EPSG/[^/]*/)(\d+)$")
+_REGISTER_ORDER = re.compile(
+    r"^(?:urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:|https?://www\.opengis\.net/def/crs/EPSG/[^/]*/)(\d+)$"
+)
 _XY_ORDER = re.compile(r"^(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#)(\d+)$", re.IGNORECASE)
 _GML = "http://www.opengis.net/gml"
 _COORDINATES = {"lowerCorner", "upperCorner", "pos", "posList"}
@@ -63,8 +65,12 @@ def first_axis_is_north(authid: str) -> bool:
     try:
         axes = CRS.from_user_input(authid).axis_info
     except CRSError as error:
-        raise OgcError(f"There is no coordinate system {authid}.", "InvalidParameterValue", locator="srsName") from error
-    return bool(axes) and axes[0].direction.lower() in {"north", "south"} and axes[1].direction.lower() in {"east", "west"}
+        raise OgcError(
+            f"There is no coordinate system {authid}.", "InvalidParameterValue", locator="srsName"
+        ) from error
+    return (
+        bool(axes) and axes[0].direction.lower() in {"north", "south"} and axes[1].direction.lower() in {"east", "west"}
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ def honest_capabilities(xml: bytes, service: str, version: str, url: str) -> byt
     """Capabilities that promise what is kept.
 
     WFS: no transactions; in 1.1.0 coordinate systems are named by URN, because features come in the register's order
-    of axes; in 1.0.0 the service has the public address `url`. WMS: the root layer has no name, because it cannot be drawn. Anything that is not XML comes back as it is.
+    of axes; in 1.0.0 the service has the public address `url`. WMS: the root layer has no name, because it cannot be
+    drawn. Anything that is not XML comes back as it is.
     """
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     try:

@@ -15,7 +15,6 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import qgis.server
 from gunicorn.app.base import BaseApplication
 
 from layman_server.geoserver.datadir import DataDirectory

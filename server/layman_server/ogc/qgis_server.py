@@ -48,9 +48,7 @@ class QgisServer:
         QgsApplication.messageLog().messageReceived.connect(self._note)
         self._warm_up()
 
-    def handle(
-        self, project: QgsProject, url: str, query: str, response: StreamedResponse, body: bytes = b""
-    ) -> None:
+    def handle(self, project: QgsProject, url: str, query: str, response: StreamedResponse, body: bytes = b"") -> None:
         """Let QGIS Server answer; `url` is the public address of the service, without a query."""
         self._lost_connection = False
         if "REQUEST=GETCAPABILITIES" in query.upper():

@@ -91,7 +91,9 @@ def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"") -
     if not operation:
         raise OgcError("The parameter REQUEST is missing.", "MissingParameterValue", locator="request")
     if operation in {"TRANSACTION", "LOCKFEATURE", "GETFEATUREWITHLOCK"}:
-        raise OgcError("This service is for reading: features cannot be changed.", "OperationNotSupported", locator="request")
+        raise OgcError(
+            "This service is for reading: features cannot be changed.", "OperationNotSupported", locator="request"
+        )
     known = _PARAMETERS.get((service, operation))
     if known is None:
         raise OgcError(f"{service} has no operation {given['REQUEST']}.", "OperationNotSupported", locator="request")
@@ -229,7 +231,7 @@ def _from_xml(body: bytes) -> dict[str, str]:
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise OgcError(f"The request is not XML: {error}.", "OperationParsingFailed") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise OgcError("The request must not have a DOCTYPE.", "OperationParsingFailed")
     refuse_functions(root)
     types = [node.get("typeName", "") for node in root.iterfind("{*}Query")]
@@ -256,7 +258,9 @@ def refuse_functions(root: etree._Element) -> None:
     function = next(root.iter("{*}Function"), None)
     if function is not None:
         raise OgcError(
-            f"Functions are not available in filters: {function.get('name')}.", "InvalidParameterValue", locator="filter"
+            f"Functions are not available in filters: {function.get('name')}.",
+            "InvalidParameterValue",
+            locator="filter",
         )
 
 

@@ -230,7 +230,7 @@ def _feature_type(wanted: FeatureTypeToPublish) -> catalog.FeatureType:
 def _text_of(body: bytes) -> str:
     """The text of a service exception, or the start of whatever else was answered."""
     try:
-        text = " ".join("".join(parse(body).itertext()).split())
+        text = " ".join("".join(map(str, parse(body).itertext())).split())
     except DamagedFile:
         text = body[:200].decode("utf-8", errors="replace")
     return text or "The map service answered with nothing."
