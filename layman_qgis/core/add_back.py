@@ -27,7 +27,7 @@ def add_to_project(project: Any, description: Any, kind: str, authcfg: str = "")
         raise CannotAdd(
             f"QGIS cannot read \u201c{description.title}\u201d as {kind.upper()}.",
             "Look at the layer's tasks; perhaps it is not complete.",
-            str(layer.error().summary()) if layer.error() else "",
+            layer.publicSource(),
         )
     publication_mark.write(layer, description.ref)
     project.addMapLayer(layer)
@@ -35,10 +35,9 @@ def add_to_project(project: Any, description: Any, kind: str, authcfg: str = "")
 
 
 def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLayer:
-    """The published layer as WMS, in its own CRS where the service has it."""
+    """The published layer as WMS in web mercator; QGIS asks for it in another CRS when the project wants one."""
     if not description.wms_url:
         raise CannotAdd("The layer has no WMS yet.", "Wait until it is published.")
-    uri = QgsDataSourceUri()
     query = QUrlQuery()
     for key, value in (
         ("contextualWMSLegend", "0"),
@@ -52,7 +51,6 @@ def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLaye
         query.addQueryItem(key, value)
     if authcfg:
         query.addQueryItem("authcfg", authcfg)
-    del uri
     return QgsRasterLayer(query.toString(QUrl.ComponentFormattingOption.FullyEncoded), description.title, "wms")
 
 

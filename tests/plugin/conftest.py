@@ -12,8 +12,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from qgis.core import QgsVectorLayer
 
+from layman_qgis.api.server import Server
+from layman_qgis.network.credentials import Credentials
+from layman_qgis.network.login import Login
 from tests.plugin.memory_layers import memory_layer
 from tests.plugin.small_server import SmallServer
+from tests.server.server_process import fresh_home, started
 
 
 @pytest.fixture
@@ -41,3 +45,19 @@ def countries(qgis_app: Any) -> QgsVectorLayer:
     layer = QgsVectorLayer(f"{path}|layername=countries", "Countries", "ogr")
     assert layer.isValid()
     return layer
+
+
+@pytest.fixture(scope="session")
+def layman_server() -> Iterator[Any]:
+    """One whole bundled server for the run."""
+    with fresh_home() as folder, started(folder) as server:
+        yield server
+
+
+@pytest.fixture
+def session(qgis_app: Any, qtbot: Any, layman_server: Any) -> Any:
+    """A login to the bundled server, as the plugin makes it."""
+    login = Login(Server(layman_server.url), Credentials.from_home(layman_server.home))
+    with qtbot.waitSignal(login.succeeded, timeout=20_000) as blocker:
+        login.start()
+    return blocker.args[0]
