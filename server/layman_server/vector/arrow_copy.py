@@ -15,6 +15,7 @@ from layman_server.vector.binary_copy import PG_EPOCH_DAYS, PG_EPOCH_MICROSECOND
 from layman_server.vector.text_encoding import decoded_values
 
 Numbers = npt.NDArray[Any]
+_JSONB_VERSION = pa.scalar(b"\x01", pa.large_binary())
 _EMPTY = pa.scalar(b"", pa.large_binary())
 #: SQL types by Arrow type; see `sql_type` for those with parameters.
 _SQL_TYPES = {
@@ -36,6 +37,8 @@ _INTEGER_BYTES = {"smallint": 2, "integer": 4, "bigint": 8}
 
 def sql_type(kind: pa.DataType) -> str:
     """PostgreSQL's type for an Arrow type; lists and structures are JSON, what is unknown is text."""
+    if isinstance(kind, pa.JsonType):
+        return "jsonb"
     if isinstance(kind, pa.BaseExtensionType):
         return sql_type(kind.storage_type)
     if pa.types.is_dictionary(kind):
@@ -60,8 +63,8 @@ def encode_batch(columns: Sequence[pa.Array], count: int) -> memoryview:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    """The column without extension and dictionary types."""
-    if isinstance(column.type, pa.BaseExtensionType):
+    """The column without dictionary and extension types other than JSON's."""
+    if isinstance(column.type, pa.BaseExtensionType) and not isinstance(column.type, pa.JsonType):
         column = column.storage
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -95,6 +98,9 @@ def _variable(column: pa.Array) -> pa.Array:
     sql = sql_type(kind)
     if sql == "bytea":
         return column.cast(pa.large_binary())
+    if isinstance(kind, pa.JsonType):
+        texts = pc.replace_substring(clean_text(column.storage), pattern="\\u0000", replacement="")
+        return pc.binary_join_element_wise(_JSONB_VERSION, texts.cast(pa.large_binary()), _EMPTY)
     if sql == "jsonb":
         texts = [None if value is None else _json_text(value) for value in column.to_pylist()]
         return pa.array([None if text is None else b"\x01" + text.encode() for text in texts], pa.large_binary())

@@ -75,7 +75,7 @@ class ArrowReader:
         names = column_names(self._fields.attributes, (key, GEOMETRY_COLUMN))
         schema = self._batches.schema
         columns = tuple(
-            Column(name, sql_type(schema.field(place).type))
+            Column(name, sql_type(self._kind(schema.field(place).type)))
             for name, place in zip(names, self._fields.places, strict=True)
         )
         word, dimensions = geometry_type(meta["geometry_type"])
@@ -91,6 +91,11 @@ class ArrowReader:
             key_from_source=self._key_from_source,
         )
 
+    def _kind(self, kind: pa.DataType) -> pa.DataType:
+        """The type to store; only of GeoJSON's parser is it sure that what is called JSON is JSON."""
+        is_unsure = isinstance(kind, pa.JsonType) and self._source.driver != "GeoJSON"
+        return kind.storage_type if is_unsure else kind
+
     def blocks(self) -> Iterator[tuple[memoryview, float]]:
         """Encoded rows and the share of the features that was read."""
         total = self._source.feature_count
@@ -104,9 +109,12 @@ class ArrowReader:
     def _encode(self, batch: pa.RecordBatch, first_key: int) -> memoryview:
         fields = self._fields
         columns = [self._keys(batch, first_key)]
-        columns += [batch.column(place) for place in fields.places]
+        columns += [self._attribute(batch.column(place)) for place in fields.places]
         columns.append(self._geometries(batch.column(fields.geometry)))
         return encode_batch(columns, batch.num_rows)
+
+    def _attribute(self, column: pa.Array) -> pa.Array:
+        return column if self._kind(column.type) is column.type else column.storage
 
     def _keys(self, batch: pa.RecordBatch, first_key: int) -> pa.Array:
         wide = self.layout.key_sql_type == "bigint"

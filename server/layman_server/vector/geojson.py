@@ -23,7 +23,7 @@ from layman_server.vector.binary_copy import (
 )
 from layman_server.vector.geojson_blocks import BrokenCollection, FeatureBlock, NotFeatureCollection, feature_blocks
 from layman_server.vector.geojson_head import broken_json
-from layman_server.vector.geojson_schema import INT32, GeoJsonSchema, Kind, family, feature_decoder
+from layman_server.vector.geojson_schema import INT32, GeoJsonSchema, Kind, family, feature_decoder, fits_struct
 from layman_server.vector.layout import GENERATED_KEY, GEOMETRY_COLUMN, LayoutMismatch, TableLayout, column_names
 
 _PG_EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
@@ -67,19 +67,20 @@ class GeoJsonReader:
                 if not whole_file:
                     break
         attributes = self._schema.attributes()
-        if any('"' in name or "\\" in name or min(name, default="!") < " " for name in attributes):
+        # Dictionaries are not checked feature by feature, so the schema must be that of the whole file.
+        self._as_dict = not fits_struct(attributes)
+        if self._as_dict and not whole_file:
             raise LayoutMismatch("attribute names")
+        self._source_names = list(attributes)
         self._kinds = list(attributes.values())
         self._geometry_kind, self._has_z = self._geometry()
         names = column_names(attributes, (GENERATED_KEY, GEOMETRY_COLUMN))
         self.layout = TableLayout(
-            columns=tuple(
-                Column(name, kind.sql_type) for name, kind in zip(names, self._kinds, strict=True)
-            ),
+            columns=tuple(Column(name, kind.sql_type) for name, kind in zip(names, self._kinds, strict=True)),
             geometry_type=self._geometry_kind.upper() if self._geometry_kind else "GEOMETRY",
             has_z=self._has_z,
         )
-        self._decoder = feature_decoder(attributes, self._schema.geometry_types, self._has_z)
+        self._decoder = feature_decoder(attributes, self._schema.geometry_types, self._has_z, self._as_dict)
 
     def _geometry(self) -> tuple[str, bool]:
         """Type of the column (empty when no feature has a geometry) and whether it has heights."""
@@ -148,7 +149,7 @@ class GeoJsonReader:
             if i == 0 and own_ids is not None:
                 values = [None if value is None else str(value) for value in own_ids]
             else:
-                values = list(map(attrgetter(f"f{i}"), properties))
+                values = self._values(properties, i)
             try:
                 fields.append(column_field(kind, values, may_hold_nul))
             except (ValueError, OverflowError) as error:
@@ -157,6 +158,14 @@ class GeoJsonReader:
             raise LayoutMismatch("textual ids")
         fields.append(self._geometry_field([feature.geometry for feature in features]))
         return encode_rows(fields, count)
+
+    def _values(self, properties: list[Any], i: int) -> list[Any]:
+        if not self._as_dict:
+            return list(map(attrgetter(f"f{i}"), properties))
+        values = [item.get(self._source_names[i]) for item in properties]
+        if self._kinds[i] is Kind.JSON:
+            return [None if value is None else msgspec.json.encode(value) for value in values]
+        return values
 
     def _geometry_field(self, geometries: list[Any]) -> FixedField | VariableField:
         kind = self._geometry_kind

@@ -153,9 +153,7 @@ def _learn(main: MainFile, text: _Text) -> GeoJsonSchema:
         if text.is_whole or (schema.feature_count == 0 and error.args[0].startswith("a brace")):
             message = f"{main.name} is not valid GeoJSON: {error} (byte {error.offset_bytes}, "
             line = readable.count(b"\n", 0, error.offset_bytes) + 1
-            raise wrong_file(
-                f"{message}line {line}).", offset_bytes=error.offset_bytes, line=line
-            ) from error
+            raise wrong_file(f"{message}line {line}).", offset_bytes=error.offset_bytes, line=line) from error
     return schema
 
 

@@ -187,21 +187,14 @@ _NESTING = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPoint": 1, "MultiLi
 
 
 def feature_decoder(
-    attributes: dict[str, Kind], geometry_types: Iterable[str], has_z: bool
+    attributes: dict[str, Kind], geometry_types: Iterable[str], has_z: bool, properties_as_dict: bool = False
 ) -> msgspec.json.Decoder[Any]:
     """Decoder of a JSON array of features into structs with `id`, `properties` (fields `f0`, `f1`, ...), `geometry`.
 
     A feature with another attribute, type or number of coordinates makes it raise `msgspec.ValidationError`.
-
-    Raises:
-        ValueError: msgspec cannot hold one of the names (quotes, control characters).
+    With `properties_as_dict` the properties are dictionaries and not checked: see `fits_struct`.
     """
-    fields: list[tuple[str, Any, Any]] = [
-        (f"f{i}", msgspec.Raw, _RAW_NULL) if kind is Kind.JSON else (f"f{i}", _PYTHON_TYPES[kind] | None, None)
-        for i, kind in enumerate(attributes.values())
-    ]
-    names = {f"f{i}": name for i, name in enumerate(attributes)}
-    properties = msgspec.defstruct("Properties", fields, gc=False, forbid_unknown_fields=True, rename=names)
+    properties: Any = dict[str, Any] if properties_as_dict else _properties_struct(attributes)
     position: Any = tuple[float, float, float] if has_z else tuple[float, float]
     geometries: Any = None
     for name in sorted(geometry_types):
@@ -220,3 +213,17 @@ def feature_decoder(
         gc=False,
     )
     return msgspec.json.Decoder(list[feature])  # type: ignore[valid-type]
+
+
+def fits_struct(names: Iterable[str]) -> bool:
+    """Whether msgspec can name struct members so: it refuses quotes, backslashes and control characters."""
+    return not any(character in '"\\' or character < " " for name in names for character in name)
+
+
+def _properties_struct(attributes: dict[str, Kind]) -> Any:
+    fields: list[tuple[str, Any, Any]] = [
+        (f"f{i}", msgspec.Raw, _RAW_NULL) if kind is Kind.JSON else (f"f{i}", _PYTHON_TYPES[kind] | None, None)
+        for i, kind in enumerate(attributes.values())
+    ]
+    names = {f"f{i}": name for i, name in enumerate(attributes)}
+    return msgspec.defstruct("Properties", fields, gc=False, forbid_unknown_fields=True, rename=names)

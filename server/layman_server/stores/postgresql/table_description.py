@@ -48,9 +48,7 @@ def describe(cursor: Cursor, schema: str, table: str) -> TableInfo | None:
     )
 
 
-def count_and_box(
-    cursor: Cursor, target: sql.Composable, geometry_column: str
-) -> tuple[int, tuple[float | None, ...]]:
+def count_and_box(cursor: Cursor, target: sql.Composable, geometry_column: str) -> tuple[int, tuple[float | None, ...]]:
     """Number of rows, and minx, miny, maxx, maxy of all geometries (None without any)."""
     cursor.execute(
         sql.SQL(

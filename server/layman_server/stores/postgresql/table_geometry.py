@@ -33,7 +33,8 @@ def settle(cursor: Cursor, target: sql.Composable, srid: int) -> str:
         )
     )
     rows = cursor.fetchall()
-    found = {row[0] for row in rows}
+    # PostGIS adds an M to the names of types with measures only.
+    found = {row[0].removesuffix("M") for row in rows}
     has_z = any(flag in (2, 3) for _, flag in rows)
     word = common_type(_LINEAR.get(name, name) for name in found)
     value: sql.Composable = column

@@ -146,9 +146,7 @@ def _replace_table(
     count, box = _index(cursor, target, layout, schema, name)
     if replaces:
         old = sql.Identifier(schema, table)
-        cursor.execute(
-            sql.SQL("DROP TABLE {}; ALTER TABLE {} RENAME TO {}").format(old, target, sql.Identifier(table))
-        )
+        cursor.execute(sql.SQL("DROP TABLE {}; ALTER TABLE {} RENAME TO {}").format(old, target, sql.Identifier(table)))
     return TableInfo(
         schema=schema,
         name=table,
@@ -244,5 +242,7 @@ def _import_errors(source: VectorSource) -> Iterator[None]:
         if code.startswith(_LIMIT_CLASS):
             raise wrong_file(f"{source.main_file.name} does not fit into a table: {said}.") from error
         if code.startswith(_DATA_CLASSES):
-            raise ImportFailed({"file": source.main_path, "message": f"PostgreSQL refused the data: {said}."}) from error
+            raise ImportFailed(
+                {"file": source.main_path, "message": f"PostgreSQL refused the data: {said}."}
+            ) from error
         raise
