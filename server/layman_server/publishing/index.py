@@ -58,6 +58,8 @@ class PublicationIndex:
         changes = self._registry.changes_since(self._epoch, self._version)
         if changes is None:
             return
+        if not changes.epoch:
+            self._registry.require_loaded()
         with self._lock:
             if changes.everything or (changes.epoch == self._epoch and changes.version > self._version):
                 self._entries = _changed(self._entries, changes)

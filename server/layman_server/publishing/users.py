@@ -29,6 +29,7 @@ def sign_in(stores: Stores, token: str) -> Account:
     """
     account = stores.registry.account(token_hash(token))
     if account is None:
+        stores.registry.require_loaded()
         raise UnsuccessfulAuthentication("The bearer token is not valid. Log in again.")
     return account
 
@@ -100,6 +101,7 @@ def require_workspace(stores: Stores, workspace: str) -> None:
     """
     check_workspace_name(workspace)
     if stores.registry.user(workspace) is None:
+        stores.registry.require_loaded()
         raise WorkspaceNotFound()
 
 

@@ -112,6 +112,15 @@ class PublicationRegistry(Store):
         with _redis_errors():
             return bool(self._redis.exists(_EPOCH))
 
+    def require_loaded(self) -> None:
+        """Return when Redis is loaded, so that what is not in it does not exist.
+
+        Raises:
+            ServiceUnavailable: the server is still starting.
+        """
+        if not self.is_loaded():
+            raise ServiceUnavailable({"message": "The server is starting."}, retry_after_s=1)
+
     # --- users and accounts ------------------------------------------------------------------------------------------
 
     def put_user(self, user: User) -> None:
