@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 from qgis.core import (
+    QgsExpression,
     QgsExpressionContextUtils,
     QgsField,
     QgsRenderContext,
@@ -92,7 +93,18 @@ def _used_fields(layer: QgsVectorLayer) -> set[str]:
     diagrams = layer.diagramRenderer()
     if diagrams is not None:
         used |= set(diagrams.referencedFields(context.expressionContext()))
-    return {name for name in used if not name.startswith("*")} - {"#!allattributes!#"}
+    columns = set().union(*(_columns_of(name, layer) for name in used))
+    return {name for name in columns if not name.startswith("*")} - {"#!allattributes!#"}
+
+
+def _columns_of(used: str, layer: QgsVectorLayer) -> set[str]:
+    """The columns that a name stands for: a renderer gives the expression that it classifies by as if it were one."""
+    if layer.fields().indexFromName(used) >= 0:
+        return {used}
+    expression = QgsExpression(used)
+    if expression.hasParserError() or expression.isField():
+        return {used}
+    return set(expression.referencedColumns())
 
 
 def _missing(used: Iterable[str], there: Iterable[str]) -> list[str]:
