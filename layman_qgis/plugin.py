@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, List, Optional
+from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsMapLayerType, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
@@ -28,12 +29,12 @@ class LaymanPlugin:
     def __init__(self, iface: Any) -> None:
         """Keep ``iface``; nothing is shown before :meth:`initGui`."""
         self.iface = iface
-        self._actions: List[QAction] = []
+        self._actions: list[QAction] = []
         self._layer_action: Optional[QAction] = None
         self._toolbar: Optional[QToolBar] = None
         self._translator: Optional[QTranslator] = None
 
-    def initGui(self) -> None:  # noqa: N802 - QGIS's name
+    def initGui(self) -> None:
         """Register menu, toolbar, dock, options page and the entry of the layer tree."""
         self._load_translation()
         window = self.iface.mainWindow()
@@ -79,16 +80,29 @@ class LaymanPlugin:
 
     def _add_actions(self) -> None:
         windows = self.windows
-        self._add("publish_layer", self.tr("Publish &Layer…"), windows.publish_layer, self.tr("Publish a layer to Layman"))
         self._add(
-            "publish_map", self.tr("Publish &Map…"), windows.publish_map, self.tr("Publish the project as one map to Layman")
+            "publish_layer", self.tr("Publish &Layer…"), windows.publish_layer, self.tr("Publish a layer to Layman")
         )
-        self._add("publications", self.tr("My &Publications"), windows.show_publications, self.tr("What is on the server"))
+        self._add(
+            "publish_map",
+            self.tr("Publish &Map…"),
+            windows.publish_map,
+            self.tr("Publish the project as one map to Layman"),
+        )
+        self._add(
+            "publications", self.tr("My &Publications"), windows.show_publications, self.tr("What is on the server")
+        )
         self._add("tasks", self.tr("&Tasks"), windows.show_tasks, self.tr("What is being published, step by step"))
-        self._add("server", self.tr("Local &Server…"), windows.local_server, self.tr("Start or stop your own Layman server"))
+        self._add(
+            "server", self.tr("Local &Server…"), windows.local_server, self.tr("Start or stop your own Layman server")
+        )
         self._add("login", self.tr("Log &In…"), windows.log_in, self.tr("Choose the server to publish to"))
         self._add(
-            "layman", self.tr("&Options…"), lambda *_: self.iface.showOptionsDialog(currentPage="Layman"), "", in_toolbar=False
+            "layman",
+            self.tr("&Options…"),
+            lambda *_: self.iface.showOptionsDialog(currentPage="Layman"),
+            "",
+            in_toolbar=False,
         )
 
     def _add(self, name: str, text: str, intent: Callable[..., Any], tip: str, in_toolbar: bool = True) -> None:

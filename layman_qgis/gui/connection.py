@@ -55,7 +55,10 @@ class Connection(QObject):
         """Log in to the local server, starting it first when it is not running."""
         self._wants_local = True
         if self.local_server.state == LocalServerState.RUNNING:
-            self._log_in(Server(self.local_server.url), self.local_server.credentials())
+            try:
+                self._log_in(Server(self.local_server.url), self.local_server.credentials())
+            except ApiError as problem:
+                self.failed.emit(problem)
         else:
             self.local_server.start()
 

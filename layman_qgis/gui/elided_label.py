@@ -20,7 +20,7 @@ class ElidedLabel(QLabel):
         self._whole_text = ""
         self.setTextFormat(Qt.TextFormat.PlainText)
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def setText(self, text: str) -> None:
         """Show ``text``, shortened if need be."""
         self._whole_text = text
         self.setToolTip(text)
@@ -31,11 +31,11 @@ class ElidedLabel(QLabel):
         """The text before shortening."""
         return self._whole_text
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    def minimumSizeHint(self) -> QSize:
         """Narrow: the layout decides."""
         return QSize(MINIMUM_WIDTH_PX, super().minimumSizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten again."""
         super().resizeEvent(event)
         self._shorten()

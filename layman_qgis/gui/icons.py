@@ -6,8 +6,6 @@ is replaced by the text colour of the palette before the drawing is rendered, so
 
 from __future__ import annotations
 
-from typing import Dict, List, Tuple
-
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QPainter, QPalette, QPixmap
@@ -19,7 +17,7 @@ from layman_qgis.gui.resources import icon_path
 LINE_COLOUR = "#3c3c3c"
 SIZES_PX = (16, 20, 24, 32, 48, 64)
 
-_cache: Dict[Tuple[str, str], QIcon] = {}
+_cache: dict[tuple[str, str], QIcon] = {}
 
 
 def line_colour(palette: QPalette) -> str:
@@ -66,7 +64,7 @@ class ThemeWatcher(QObject):
         """Watch ``window``, usually QGIS's main window."""
         super().__init__(window)
         self._window = window
-        self._targets: List[Tuple[object, str]] = []
+        self._targets: list[tuple[object, str]] = []
         self._colour = line_colour(QApplication.palette())
         window.installEventFilter(self)
 
@@ -82,7 +80,7 @@ class ThemeWatcher(QObject):
         self._targets.clear()
         self.deleteLater()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """See changes of palette and style; never swallow an event."""
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
             self._refresh()

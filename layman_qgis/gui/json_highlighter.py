@@ -16,7 +16,7 @@ COLOURS = {"key": "#2f86c4", "text": "#2a9d4a", "number": "#c9762a", "word": "#a
 class JsonHighlighter(QSyntaxHighlighter):
     """One pass of one regular expression per line."""
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def highlightBlock(self, text: str) -> None:
         """Colour one line."""
         for token in TOKEN.finditer(text):
             style = QTextCharFormat()

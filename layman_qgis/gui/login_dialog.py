@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Optional
+from collections.abc import Callable
+from typing import Optional
 
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Dict, FrozenSet, List, Tuple
-
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -23,7 +21,7 @@ class MembersView(QObject):
         """Take over ``tree``."""
         super().__init__(tree)
         self._tree = tree
-        self._members: List[MapMember] = []
+        self._members: list[MapMember] = []
         tree.setColumnCount(2)
         tree.setHeaderLabels([self.tr("Layer"), self.tr("In the map")])
         tree.header().setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
@@ -32,12 +30,12 @@ class MembersView(QObject):
         tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         tree.itemChanged.connect(self._item_changed)
 
-    def show(self, members: List[MapMember]) -> None:
+    def show(self, members: list[MapMember]) -> None:
         """Show ``members``, top first; those that can be published are ticked."""
         self._members = list(members)
         self._tree.blockSignals(True)
         self._tree.clear()
-        groups: Dict[Tuple[str, ...], QTreeWidgetItem] = {}
+        groups: dict[tuple[str, ...], QTreeWidgetItem] = {}
         for member in members:
             parent = self._group(tuple(member.group_path), groups)
             self._add_member(parent, member)
@@ -45,7 +43,7 @@ class MembersView(QObject):
         self._tree.blockSignals(False)
         self.changed.emit()
 
-    def skipped(self) -> FrozenSet[str]:
+    def skipped(self) -> frozenset[str]:
         """Identifiers of the layers left out."""
         ticked = {str(item.data(NAME_COLUMN, LAYER_ID)) for item in self._leaves() if _is_ticked(item)}
         return frozenset(member.layer_id for member in self._members if member.layer_id not in ticked)
@@ -54,7 +52,7 @@ class MembersView(QObject):
         """One sentence on what publishing the map does."""
         skipped = self.skipped()
         chosen = [member for member in self._members if member.layer_id not in skipped]
-        first = sum(member.published is None and not member.external for member in chosen)
+        first = sum(member.published is None and member.external is None for member in chosen)
         if not self._members:
             return self.tr("The project has no layers yet.")
         if not chosen:
@@ -63,17 +61,17 @@ class MembersView(QObject):
             return self.tr("{0} layers; all of them are on the web already.").format(len(chosen))
         return self.tr("{0} layers; {1} of them will be published first.").format(len(chosen), first)
 
-    def fate(self, member: MapMember) -> Tuple[str, str]:
+    def fate(self, member: MapMember) -> tuple[str, str]:
         """Icon name and words on what will happen to ``member``."""
         if member.published is not None:
             return "step_done", self.tr("published")
-        if member.external:
+        if member.external is not None:
             return "open_link", self.tr("by its own address")
         if member.publishable:
             return "publish_layer", self.tr("will be published first")
         return "finding_warning", member.reason or self.tr("cannot be published")
 
-    def _group(self, path: Tuple[str, ...], groups: Dict[Tuple[str, ...], QTreeWidgetItem]) -> QTreeWidgetItem:
+    def _group(self, path: tuple[str, ...], groups: dict[tuple[str, ...], QTreeWidgetItem]) -> QTreeWidgetItem:
         if not path:
             return self._tree.invisibleRootItem()
         if path not in groups:
@@ -85,12 +83,12 @@ class MembersView(QObject):
 
     def _add_member(self, parent: QTreeWidgetItem, member: MapMember) -> None:
         icon, words = self.fate(member)
-        item = QTreeWidgetItem(parent, [member.title, words])
+        item = QTreeWidgetItem(parent, [member.name, words])
         item.setData(NAME_COLUMN, LAYER_ID, member.layer_id)
-        item.setToolTip(NAME_COLUMN, member.title)
+        item.setToolTip(NAME_COLUMN, member.name)
         item.setToolTip(FATE_COLUMN, words)
         item.setIcon(FATE_COLUMN, icons.icon(icon))
-        can_join = member.published is not None or member.external or member.publishable
+        can_join = member.published is not None or member.external is not None or member.publishable
         item.setCheckState(NAME_COLUMN, Qt.CheckState.Checked if can_join else Qt.CheckState.Unchecked)
         if not can_join:
             item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
@@ -99,10 +97,10 @@ class MembersView(QObject):
             font = item.font(NAME_COLUMN)
             font.setItalic(True)
             item.setFont(NAME_COLUMN, font)
-            item.setToolTip(NAME_COLUMN, self.tr("{0} (hidden in the project, hidden in the map)").format(member.title))
+            item.setToolTip(NAME_COLUMN, self.tr("{0} (hidden in the project, hidden in the map)").format(member.name))
 
-    def _leaves(self) -> List[QTreeWidgetItem]:
-        found: List[QTreeWidgetItem] = []
+    def _leaves(self) -> list[QTreeWidgetItem]:
+        found: list[QTreeWidgetItem] = []
         waiting = [self._tree.invisibleRootItem()]
         while waiting:
             item = waiting.pop()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional, Tuple
+from collections.abc import Callable
+from typing import Any, Optional
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication, QUrl
@@ -15,7 +16,7 @@ from layman_qgis.api.errors import ApiError, Cancelled
 LOG_TAB = "Layman"
 SUCCESS_SHOWN_S = 8
 
-Button = Tuple[str, Callable[[], None]]
+Button = tuple[str, Callable[[], None]]
 
 
 def tr(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, List, Optional
+from collections.abc import Callable
+from typing import Optional
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit
@@ -21,9 +22,9 @@ class NameField(QObject):
     def __init__(
         self,
         kind: PublicationType,
-        widgets: "NameWidgets",
+        widgets: NameWidgets,
         connection: Connection,
-        known: Callable[[], List[Publication]],
+        known: Callable[[], list[Publication]],
         parent: Optional[QObject] = None,
     ) -> None:
         """``known`` lists what the workspace holds already."""
@@ -52,6 +53,8 @@ class NameField(QObject):
         self._widgets.title.setText(title)
         self._widgets.name.setText(name or publication_name_from(title))
         self._widgets.replace.setChecked(bool(name))
+        for edit in (self._widgets.title, self._widgets.name):
+            edit.setCursorPosition(0)
         self.refresh()
 
     def problem(self) -> str:

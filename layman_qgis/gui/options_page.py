@@ -69,6 +69,6 @@ class OptionsFactory(QgsOptionsWidgetFactory):
         """The icon in the list of pages."""
         return icons.icon("layman")
 
-    def createWidget(self, parent: QWidget) -> OptionsPage:  # noqa: N802 - QGIS's name
+    def createWidget(self, parent: QWidget) -> OptionsPage:
         """Make the page; QGIS owns it."""
         return OptionsPage(self._server, self._watcher, parent)

@@ -20,7 +20,7 @@ FRAME = QColor(138, 143, 148, 120)
 class PublicationsDelegate(QStyledItemDelegate):
     """Paints the rows of the publications list."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """As high as the thumbnail."""
         return QSize(THUMBNAIL_PX * 2, THUMBNAIL_PX + 2 * PADDING_PX)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Optional
 
 from qgis.PyQt.QtCore import (
     QAbstractListModel,
@@ -19,7 +19,7 @@ from qgis.PyQt.QtGui import QPixmap
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType
 from layman_qgis.gui.text import age_text
 
-Key = Tuple[str, str, str]
+Key = tuple[str, str, str]
 
 
 class PublicationRole(IntEnum):
@@ -57,10 +57,10 @@ class PublicationsModel(QAbstractListModel):
     def __init__(self, parent: Optional[QObject] = None) -> None:
         """Start empty."""
         super().__init__(parent)
-        self._rows: List[Publication] = []
-        self._thumbnails: Dict[Key, QPixmap] = {}
+        self._rows: list[Publication] = []
+        self._thumbnails: dict[Key, QPixmap] = {}
 
-    def show(self, publications: List[Publication]) -> None:
+    def show(self, publications: list[Publication]) -> None:
         """Replace all rows; thumbnails of publications unchanged since stay."""
         known = {key_of(row.ref): row.updated_at for row in self._rows}
         self.beginResetModel()
@@ -69,7 +69,7 @@ class PublicationsModel(QAbstractListModel):
         self._thumbnails = {key: picture for key, picture in self._thumbnails.items() if key in fresh}
         self.endResetModel()
 
-    def without_thumbnail(self) -> List[Publication]:
+    def without_thumbnail(self) -> list[Publication]:
         """The publications whose picture has not come yet."""
         return [row for row in self._rows if key_of(row.ref) not in self._thumbnails]
 
@@ -85,7 +85,7 @@ class PublicationsModel(QAbstractListModel):
                 index = self.index(row)
                 self.dataChanged.emit(index, index, [int(PublicationRole.THUMBNAIL)])
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's names and habits
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's names and habits
         """Number of publications."""
         return 0 if parent.isValid() else len(self._rows)
 
@@ -113,7 +113,7 @@ class PublicationsFilter(QSortFilterProxyModel):
     def __init__(self, parent: Optional[QObject] = None) -> None:
         """Let everything through."""
         super().__init__(parent)
-        self._words: List[str] = []
+        self._words: list[str] = []
         self._kind: Optional[PublicationType] = None
 
     def set_text(self, text: str) -> None:
@@ -126,7 +126,7 @@ class PublicationsFilter(QSortFilterProxyModel):
         self._kind = kind
         self.invalidateFilter()
 
-    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:  # noqa: N802 - Qt's name
+    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
         """Whether the row stays."""
         index = self.sourceModel().index(row, 0, parent)
         publication = index.data(PublicationRole.PUBLICATION)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Optional
+from typing import Any, Optional
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QByteArray, QPoint, Qt, pyqtSignal
@@ -52,7 +52,7 @@ class PublicationsPanel(QWidget):
         self._follow_session()
 
     @property
-    def publications(self) -> List[Publication]:
+    def publications(self) -> list[Publication]:
         """What the server listed last."""
         return list(self._catalogue.publications) if self._catalogue else []
 
@@ -164,7 +164,9 @@ class PublicationsPanel(QWidget):
         self.second_button.setVisible(not has_session)
         if has_session:
             self.empty_title.setText(self.tr("<b>Nothing published yet</b>"))
-            self.empty_text.setText(self.tr("Right-click a layer in the Layers panel and choose <i>Publish to Layman</i>."))
+            self.empty_text.setText(
+                self.tr("Right-click a layer in the Layers panel and choose <i>Publish to Layman</i>.")
+            )
         else:
             self.empty_title.setText(self.tr("<b>Publish your layers and maps</b>"))
             self.empty_text.setText(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, List, Optional
+from collections.abc import Callable
+from typing import Optional
 
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsVectorLayer
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
@@ -37,7 +38,7 @@ class PublishLayerDialog(QDialog):
     def __init__(
         self,
         connection: Connection,
-        known: Callable[[], List[Publication]],
+        known: Callable[[], list[Publication]],
         watcher: icons.ThemeWatcher,
         parent: Optional[QWidget] = None,
     ) -> None:
@@ -45,7 +46,7 @@ class PublishLayerDialog(QDialog):
         super().__init__(parent)
         load_form(self, "publish_layer_dialog")
         self._connection = connection
-        self._findings: List[Finding] = []
+        self._findings: list[Finding] = []
         self.where = WhereRow(self.where_icon, self.where_label, self.login_button, connection, watcher)
         widgets = NameWidgets(self.title_edit, self.name_edit, self.name_hint, self.replace_check)
         self.name_field = NameField(PublicationType.LAYER, widgets, connection, known, self)
@@ -60,6 +61,7 @@ class PublishLayerDialog(QDialog):
         self._show_settings()
         self._connect()
         self._layer_changed(self.layer_combo.currentLayer())
+        self.resize(560, 640)
 
     def choose(self, layer: Optional[QgsMapLayer]) -> None:
         """Start with ``layer`` when it can be published."""

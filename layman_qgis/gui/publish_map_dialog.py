@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable, List, Optional
+from typing import Any, Optional
 
 from qgis.core import QgsCoordinateTransform, QgsProject, QgsRectangle
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
@@ -39,7 +40,7 @@ class PublishMapDialog(QDialog):
         self,
         connection: Connection,
         canvas: Any,
-        known: Callable[[], List[Publication]],
+        known: Callable[[], list[Publication]],
         watcher: icons.ThemeWatcher,
         parent: Optional[QWidget] = None,
     ) -> None:

@@ -73,7 +73,9 @@ class ServerPanel(QWidget):
         self.state_title_label.setText(f"<b>{self.state_title()}</b>")
         message = self._server.message
         if state == LocalServerState.NOT_INSTALLED and not message:
-            message = self.tr("The first start prepares an environment of its own in your QGIS profile; it takes a minute.")
+            message = self.tr(
+                "The first start prepares an environment of its own in your QGIS profile; it takes a minute."
+            )
         self.state_message.setText(message)
         self.state_message.setVisible(bool(message))
         is_moving = state in _MOVING

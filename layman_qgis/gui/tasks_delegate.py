@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from qgis.PyQt.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
@@ -26,7 +27,11 @@ STEP_COLOURS = {
     StepState.FAILED: QColor(214, 69, 65, 70),
     StepState.SKIPPED: QColor(138, 143, 148, 25),
 }
-BAR_COLOURS = {JobState.RUNNING: QColor("#2f86c4"), JobState.SUCCEEDED: QColor("#2a9d4a"), JobState.FAILED: QColor("#d64541")}
+BAR_COLOURS = {
+    JobState.RUNNING: QColor("#2f86c4"),
+    JobState.SUCCEEDED: QColor("#2a9d4a"),
+    JobState.FAILED: QColor("#d64541"),
+}
 
 
 class Chip(NamedTuple):
@@ -37,7 +42,7 @@ class Chip(NamedTuple):
     place: QRect
 
 
-def chip_places(steps: List[JobStep], metrics: QFontMetrics, left: int, top: int, width: int) -> Iterator[Chip]:
+def chip_places(steps: list[JobStep], metrics: QFontMetrics, left: int, top: int, width: int) -> Iterator[Chip]:
     """Place the chips of ``steps`` row by row into ``width`` pixels."""
     height = metrics.height() + 6
     x, y = left, top
@@ -62,10 +67,10 @@ def small_font(font: QFont) -> QFont:
 class TasksDelegate(QStyledItemDelegate):
     """Paints the rows of the tasks list."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt's name
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         """Two lines, and as many rows of chips as the width needs."""
         job: Job = index.data(JobRole.JOB)
-        width = option.rect.width() if option.rect.width() > 0 else option.widget.viewport().width()
+        width = option.widget.viewport().width()
         chips = self._chips(job, option.font, QRect(0, 0, width, 0))
         bottom = chips[-1].place.bottom() + 1 if chips else QFontMetrics(option.font).height() + PADDING_PX
         return QSize(60, bottom + PADDING_PX)
@@ -89,10 +94,13 @@ class TasksDelegate(QStyledItemDelegate):
 
     def _title_place(self, rect: QRect, font: QFont) -> QRect:
         return QRect(
-            rect.left() + PADDING_PX, rect.top() + PADDING_PX, rect.width() - 2 * PADDING_PX, QFontMetrics(font).height()
+            rect.left() + PADDING_PX,
+            rect.top() + PADDING_PX,
+            rect.width() - 2 * PADDING_PX,
+            QFontMetrics(font).height(),
         )
 
-    def _chips(self, job: Job, font: QFont, rect: QRect) -> List[Chip]:
+    def _chips(self, job: Job, font: QFont, rect: QRect) -> list[Chip]:
         title = self._title_place(rect, font)
         top = title.bottom() + 1 + 2 * BAR_HEIGHT_PX + 5
         return list(chip_places(job.steps, QFontMetrics(small_font(font)), title.left(), top, title.width()))
@@ -124,7 +132,9 @@ class TasksDelegate(QStyledItemDelegate):
         if job.state in BAR_COLOURS:
             fraction = 1.0 if job.state == JobState.SUCCEEDED else min(max(job.fraction, 0.02), 1.0)
             painter.setBrush(BAR_COLOURS[job.state])
-            painter.drawRoundedRect(QRectF(bar.topLeft(), QPointF(bar.left() + bar.width() * fraction, bar.bottom())), 1.5, 1.5)
+            painter.drawRoundedRect(
+                QRectF(bar.topLeft(), QPointF(bar.left() + bar.width() * fraction, bar.bottom())), 1.5, 1.5
+            )
 
 
 def _text_colour(option: QStyleOptionViewItem) -> QColor:

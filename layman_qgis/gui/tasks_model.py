@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, List, Optional
+from typing import Any, Optional
 
 from qgis.PyQt.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, Qt
 
@@ -66,6 +66,15 @@ def job_sentence(job: Job) -> str:
     return "\n".join(lines)
 
 
+def job_report(job: Job) -> str:
+    """A report of ``job`` to copy into a message: steps, addresses, the error with its cause. Holds no secret."""
+    lines = [job_sentence(job)]
+    lines += [f"  {label}: {address}" for label, address in job.links.items()]
+    if job.error is not None:
+        lines += ["", job.error.report()]
+    return "\n".join(lines)
+
+
 class TasksModel(QAbstractListModel):
     """Follows a :class:`JobList`; one row per job."""
 
@@ -73,13 +82,13 @@ class TasksModel(QAbstractListModel):
         """Show the jobs of ``jobs`` and follow its signals."""
         super().__init__(parent)
         self._list = jobs
-        self._rows: List[Job] = list(reversed(jobs.jobs))
+        self._rows: list[Job] = list(reversed(jobs.jobs))
         jobs.job_added.connect(self._added)
         jobs.job_changed.connect(self._changed)
         jobs.job_finished.connect(self._changed)
         jobs.job_removed.connect(self._removed)
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's names and habits
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's names and habits
         """Number of jobs."""
         return 0 if parent.isValid() else len(self._rows)
 

@@ -11,7 +11,7 @@ from layman_qgis.gui import icons
 from layman_qgis.gui.messages import copy_text, open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.tasks_delegate import TasksDelegate
-from layman_qgis.gui.tasks_model import TasksModel
+from layman_qgis.gui.tasks_model import TasksModel, job_report
 from layman_qgis.tasks.jobs import Job, JobList, JobState
 
 CLOCK_MS = 500
@@ -155,7 +155,7 @@ class TasksPanel(QWidget):
     def _copy_report(self) -> None:
         job = self.selected_job()
         if job is not None:
-            copy_text(job.report())
+            copy_text(job_report(job))
 
     def _open_first_link(self) -> None:
         job = self.selected_job()

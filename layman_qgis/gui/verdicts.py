@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import List
-
 from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem
 
@@ -25,7 +23,7 @@ def verdict_text(verdict: Verdict) -> str:
     return {Verdict.LOST: tr("lost"), Verdict.APPROXIMATED: tr("approximated"), Verdict.KEPT: tr("kept")}[verdict]
 
 
-def show_findings(view: QListWidget, findings: List[Finding]) -> None:
+def show_findings(view: QListWidget, findings: list[Finding]) -> None:
     """Fill ``view``, the worst first; one line when all is well."""
     view.clear()
     order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
@@ -38,12 +36,12 @@ def show_findings(view: QListWidget, findings: List[Finding]) -> None:
         view.addItem(QListWidgetItem(icons.icon("step_done"), tr("Ready to publish: nothing to complain about.")))
 
 
-def has_errors(findings: List[Finding]) -> bool:
+def has_errors(findings: list[Finding]) -> bool:
     """Whether a finding forbids publishing."""
     return any(finding.severity == Severity.ERROR for finding in findings)
 
 
-def show_losses(view: QTreeWidget, losses: List[StyleFinding]) -> None:
+def show_losses(view: QTreeWidget, losses: list[StyleFinding]) -> None:
     """Fill ``view`` with what is not kept, the lost first."""
     view.clear()
     view.setColumnCount(3)
@@ -62,7 +60,7 @@ def show_losses(view: QTreeWidget, losses: List[StyleFinding]) -> None:
         view.setColumnWidth(column, min(view.columnWidth(column), 300))
 
 
-def losses_summary(losses: List[StyleFinding]) -> str:
+def losses_summary(losses: list[StyleFinding]) -> str:
     """One sentence on ``losses``."""
     lost = sum(loss.verdict == Verdict.LOST for loss in losses)
     approximated = sum(loss.verdict == Verdict.APPROXIMATED for loss in losses)
