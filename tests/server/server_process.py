@@ -97,13 +97,22 @@ def fresh_home() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def started(home: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[ServerProcess]:
-    """`up` on `home`, ready; stopped afterwards."""
+def started(
+    home: Path, *options: str, environment: Mapping[str, str] | None = None, os_user: str | None = None
+) -> Iterator[ServerProcess]:
+    """`up` on `home`, ready; stopped afterwards. `os_user` is who runs it; only root can choose another."""
     port = free_port()
     command = [sys.executable, "-m", "layman_server", "up", "--home", str(home), "--port", str(port), *options]
     began_s = time.monotonic()
     process = subprocess.Popen(
-        command, env=clean_environment(environment), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        env=clean_environment(environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        user=os_user,
+        group=os_user,
+        extra_groups=[] if os_user else None,
     )
     server = ServerProcess(home, port, process)
     ready = threading.Event()

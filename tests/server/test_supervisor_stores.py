@@ -23,7 +23,7 @@ import redis
 from layman_server.supervisor.leftovers import wait_until
 from layman_server.supervisor.postgres import find_postgres
 from layman_server.supervisor.proc import all_processes, facts, working_folder
-from tests.server.server_process import clean_environment
+from tests.server.server_process import clean_environment, fresh_home
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -73,6 +73,13 @@ def running(home: Path, environment: Mapping[str, str] | None = None) -> Iterato
         process.wait(25)
 
 
+@pytest.fixture(scope="module")
+def used_home() -> Iterator[Path]:
+    """One home for tests that do not need a new cluster."""
+    with fresh_home() as folder:
+        yield folder
+
+
 def those_of(home: Path) -> list[int]:
     """Processes that work in the home."""
     return [
@@ -92,49 +99,54 @@ def test_a_new_home_has_both_databases_and_its_settings(home: Path) -> None:
     assert not those_of(home)
 
 
-def test_nobody_connects_without_the_password_of_the_home(home: Path) -> None:
-    with running(home) as stores:
+def test_nobody_connects_without_the_password_of_the_home(used_home: Path) -> None:
+    with running(used_home) as stores:
         for refused in ({"password": "wrong"}, {"user": "postgres"}, {"user": "postgres", "password": ""}):
             with pytest.raises(psycopg2.OperationalError):
                 stores.query("SELECT 1", **refused)
 
 
-def test_postgresql_does_not_run_as_root_and_keeps_its_folders_closed(home: Path) -> None:
-    with running(home) as stores:
+def test_postgresql_does_not_run_as_root_and_keeps_its_folders_closed(used_home: Path) -> None:
+    with running(used_home) as stores:
         assert Path(f"/proc/{stores.pids['postgresql']}").stat().st_uid != 0
-        for folder in (home / "postgres", home / "postgres/data", home / "run/postgresql", home / "run/sockets"):
+        for folder in (
+            used_home / "postgres",
+            used_home / "postgres/data",
+            used_home / "run/postgresql",
+            used_home / "run/sockets",
+        ):
             assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
 
 
-def test_redis_listens_on_its_socket_only_and_never_evicts(home: Path) -> None:
-    with running(home) as stores, contextlib.closing(redis.Redis.from_url(stores.redis_url)) as client:
+def test_redis_listens_on_its_socket_only_and_never_evicts(used_home: Path) -> None:
+    with running(used_home) as stores, contextlib.closing(redis.Redis.from_url(stores.redis_url)) as client:
         assert client.config_get("port") == {"port": "0"}
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         socket_path = Path(stores.redis_url.removeprefix("unix://").partition("?")[0])
         assert stat.S_IMODE(socket_path.stat().st_mode) == 0o700
 
 
-def test_after_a_kill_of_everything_the_rows_are_there(home: Path) -> None:
-    with running(home) as stores:
-        stores.query("CREATE TABLE kept AS SELECT 41 + 1 AS number")
+def test_after_a_kill_of_everything_the_rows_are_there(used_home: Path) -> None:
+    with running(used_home) as stores:
+        stores.query("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 41 + 1 AS number")
         stores.kill_all()
-    with running(home) as stores:
+    with running(used_home) as stores:
         assert stores.query("SELECT number FROM kept") == 42
 
 
-def test_a_postgresql_that_outlived_its_supervisor_is_ended_first(home: Path) -> None:
-    with running(home) as stores:
-        stores.query("CREATE TABLE kept AS SELECT 1 AS number")
+def test_a_postgresql_that_outlived_its_supervisor_is_ended_first(used_home: Path) -> None:
+    with running(used_home) as stores:
+        stores.query("DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS number")
         # Stopped, it does not hear that its supervisor has gone.
         os.kill(stores.pids["postgresql"], signal.SIGSTOP)
         stores.process.kill()
         stores.process.wait()
         os.kill(stores.pids["postgresql"], signal.SIGCONT)
-        with running(home) as again:
+        with running(used_home) as again:
             assert again.pids["postgresql"] != stores.pids["postgresql"]
             assert again.query("SELECT number FROM kept") == 1
         assert facts(stores.pids["postgresql"]) is None
-    assert not those_of(home)
+    assert not those_of(used_home)
 
 
 def test_a_half_made_cluster_is_made_anew(home: Path) -> None:
@@ -152,31 +164,33 @@ def test_a_half_made_cluster_is_made_anew(home: Path) -> None:
     assert not making.exists()
 
 
-def test_a_stale_process_file_of_another_program_does_not_matter(home: Path) -> None:
-    with running(home):
+def test_a_stale_process_file_of_another_program_does_not_matter(used_home: Path) -> None:
+    with running(used_home):
         pass
-    (home / "postgres/data/postmaster.pid").write_text(f"{os.getpid()}\n{home}/postgres/data\n0\n1\n\n127.0.0.1\n")
-    with running(home) as stores:
+    (used_home / "postgres/data/postmaster.pid").write_text(
+        f"{os.getpid()}\n{used_home}/postgres/data\n0\n1\n\n127.0.0.1\n"
+    )
+    with running(used_home) as stores:
         assert stores.query("SELECT 1") == 1
 
 
-def test_lost_secrets_are_made_anew(home: Path) -> None:
-    with running(home) as stores:
+def test_lost_secrets_are_made_anew(used_home: Path) -> None:
+    with running(used_home) as stores:
         first = stores.dsn["password"]
-    (home / "run/secrets.json").unlink()
-    with running(home) as stores:
+    (used_home / "run/secrets.json").unlink()
+    with running(used_home) as stores:
         assert stores.dsn["password"] != first
         assert stores.query("SELECT 1") == 1
 
 
-def test_another_port_is_chosen_when_the_private_one_is_taken(home: Path) -> None:
-    with running(home) as stores:
+def test_another_port_is_chosen_when_the_private_one_is_taken(used_home: Path) -> None:
+    with running(used_home) as stores:
         port = stores.dsn["port"]
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", port))
         other.listen()
-        with running(home) as stores:
+        with running(used_home) as stores:
             assert stores.dsn["port"] != port
             assert stores.query("SELECT 1") == 1
 
@@ -188,8 +202,8 @@ def test_a_very_long_home_works(home: Path) -> None:
         assert not stores.redis_url.startswith(f"unix://{long_home}")
 
 
-def test_a_crashed_redis_and_postgresql_start_again(home: Path) -> None:
-    with running(home) as stores, contextlib.closing(redis.Redis.from_url(stores.redis_url)) as client:
+def test_a_crashed_redis_and_postgresql_start_again(used_home: Path) -> None:
+    with running(used_home) as stores, contextlib.closing(redis.Redis.from_url(stores.redis_url)) as client:
         os.kill(stores.pids["redis"], signal.SIGKILL)
         os.kill(stores.pids["postgresql"], signal.SIGKILL)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import shutil
 import signal
 import stat
 import time
@@ -14,6 +15,7 @@ import requests
 
 from layman_server.supervisor.leftovers import wait_until
 from layman_server.supervisor.proc import all_processes, facts, with_descendants, working_folder
+from tests.rest_client import RestClient
 from tests.server.server_process import STOP_TIMEOUT_S, ServerProcess, layman_server, started
 
 POINTS = {
@@ -23,6 +25,16 @@ POINTS = {
         for n in range(5)
     ],
 }
+LARGE_COUNT = 300_000
+HITS = "service=WFS&version=1.1.0&request=GetFeature&resultType=hits"
+
+
+def many_points(count: int) -> bytes:
+    feature = (
+        '{{"type":"Feature","properties":{{"n":{0}}},"geometry":{{"type":"Point","coordinates":[14.{0:06},50.5]}}}}'
+    )
+    features = ",".join(feature.format(number) for number in range(count))
+    return f'{{"type":"FeatureCollection","features":[{features}]}}'.encode()
 
 
 def points_file(folder: Path) -> Path:
@@ -124,7 +136,11 @@ def test_a_crashed_part_starts_again_and_what_was_published_is_there(
 
 
 def test_two_homes_run_side_by_side(running_server: ServerProcess, home: Path, tmp_path: Path) -> None:
-    with started(home, "--workers", "1") as other:
+    """Started by root, the second is another user's, as it would be on most machines."""
+    os_user = "postgres" if os.geteuid() == 0 else None
+    shutil.chown(home.parent, os_user or os.getuid())
+    environment = {"HOME": str(home.parent)}
+    with started(home, "--workers", "1", environment=environment, os_user=os_user) as other:
         assert not set(other.pids().values()) & set(running_server.pids().values())
         publish(other, tmp_path, "--name", "only_here")
         assert feature_count(other, "only_here") == 5
@@ -141,14 +157,22 @@ def test_two_homes_run_side_by_side(running_server: ServerProcess, home: Path, t
 
 
 def test_after_a_kill_of_everything_the_next_start_has_lost_nothing(home: Path, tmp_path: Path) -> None:
+    """Killed with one layer published and a larger one in the middle of its import."""
     with started(home) as server:
         publish(server, tmp_path, "--name", "kept")
+        client = RestClient(server.url, server.token)
+        assert client.post_layer({"large.geojson": many_points(LARGE_COUNT)}, name="large").status_code == 200
+        assert wait_until(lambda: client.get(client.path("large")).json()["db"].get("status") == "STARTED", 10)
         for pid in [pid for service in server.pids().values() for pid in with_descendants(service)]:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         server.process.wait(10)
     with started(home) as server:
         assert feature_count(server, "kept") == 5
+        client = RestClient(server.url, server.token)
+        assert client.wait("large")["layman_metadata"]["publication_status"] == "COMPLETE"
+        hits = client.get(f"/geoserver/{client.workspace}/wfs?{HITS}&typeName={client.workspace}:large").text
+        assert f'numberOfFeatures="{LARGE_COUNT}"' in hits
         assert layman_server("check", "--home", str(home)).returncode == 0
         began_s = time.monotonic()
         assert server.stop() == 0
