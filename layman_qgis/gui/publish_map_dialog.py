@@ -140,10 +140,15 @@ class PublishMapDialog(QDialog):
         return len(QgsProject.instance().layerTreeRoot().findLayers())
 
     def _show_json(self) -> None:
+        session = self._connection.session
+        if session is None:
+            self.json_view.setPlainText("")
+            self.json_hint.setText(self.tr("Log in to see the map with its addresses."))
+            return
         options = self.options()
         composition = CompositionOptions(options.title, options.abstract, options.extent, options.skip)
         try:
-            self.json_view.setPlainText(preview_json(QgsProject.instance(), composition, self._connection.session))
+            self.json_view.setPlainText(preview_json(QgsProject.instance(), composition, session))
         except ApiError as problem:
             self.json_view.setPlainText(problem.sentence)
 
