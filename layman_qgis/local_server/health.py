@@ -20,7 +20,7 @@ def url_in_home(home: Path) -> str:
     """The address that the running server of a home wrote down; empty when none did."""
     try:
         url = json.loads((home / "run" / "state.json").read_text(encoding="utf-8"))["url"]
-        return Server(str(url)).url
+        return Server(url).url if isinstance(url, str) and url.startswith("http") else ""
     except (OSError, ValueError, KeyError, TypeError, BadServerUrl):
         return ""
 

@@ -77,7 +77,8 @@ def found(layer, verdict):
     ],
 )
 def test_verdict_agrees_with_the_exported_sld(qgis_app, class_name, geometry, symbol_class, verdict):
-    symbol_layer = getattr(core, class_name).create({})
+    picture = {"svgFile": "/pictures/tree.svg"} if class_name == "QgsSVGFillSymbolLayer" else {}
+    symbol_layer = getattr(core, class_name).create(picture)
     layer = styled(geometry, symbol_class, symbol_layer)
     kinds = {finding.verdict for finding in losses(layer) if finding.part == "Symbol"}
     assert verdict in kinds
