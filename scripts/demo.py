@@ -88,6 +88,9 @@ def publish(server: DemoServer, report: Report) -> None:
     answer = run_in_qgis(ROOT / "build" / "demo-profile", order)
     if answer.get("error"):
         raise RuntimeError(f"the plugin could not publish:\n{answer['error']}")
+    if answer["complaints"]:
+        complaints = "\n".join(answer["complaints"])
+        raise RuntimeError(f"something in QGIS went wrong behind the windows:\n{complaints}")
     report.add("QGIS started, plugin loaded, logged in", answer["login_s"])
     for job in answer["jobs"]:
         report.add(job["title"], job["seconds"])
@@ -136,7 +139,7 @@ def map_picture(server: DemoServer) -> bytes:
     content, content_type = server.get(
         f"/geoserver/{server.workspace}/ows",
         SERVICE="WMS", VERSION="1.3.0", REQUEST="GetMap", LAYERS=",".join(LAYERS), STYLES=",", CRS="EPSG:4326",
-        BBOX="-90,-180,90,180", WIDTH=1200, HEIGHT=600, FORMAT="image/png", TRANSPARENT="true",
+        BBOX="-90,-180,90,180", WIDTH=1200, HEIGHT=600, FORMAT="image/png", TRANSPARENT="false",
     )  # fmt: skip
     if not content.startswith(b"\x89PNG"):
         raise RuntimeError(f"GetMap answered {content_type}: {content[:500]!r}")
@@ -154,7 +157,7 @@ def list_addresses(server: DemoServer, report: Report) -> None:
         "WMS": f"{described['wms']['url']}?SERVICE=WMS&REQUEST=GetCapabilities",
         "WFS": f"{described['wfs']['url']}?SERVICE=WFS&VERSION=1.1.0&REQUEST=GetCapabilities",
         "metadata record": described["metadata"]["record_url"],
-        "API to try": f"{server.url}/rest/openapi",
+        "API to try": f"{server.url}/rest/",
     }
 
 

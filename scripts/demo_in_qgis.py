@@ -14,6 +14,8 @@ from pathlib import Path
 
 import qgis.utils
 from qgis.core import (
+    Qgis,
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsFillSymbol,
@@ -32,8 +34,8 @@ POLL_MS = 40
 #: Land area in million square kilometres, on an equal-area projection, so that every program computes the same.
 AREA = "area(transform($geometry, 'EPSG:4326', 'ESRI:54034')) / 1e12"
 CLASSES = (
-    (0, 0.1, "#ffffcc"), (0.1, 0.3, "#c7e9b4"), (0.3, 0.8, "#7fcdbb"), (0.8, 2, "#41b6c4"), (2, 6, "#2c7fb8"),
-    (6, 18, "#253494"),
+    (0, 0.1, "#ffffcc"), (0.1, 0.3, "#c7e9b4"), (0.3, 0.8, "#7fcdbb"), (0.8, 2, "#5bbccb"), (2, 6, "#3f8fc4"),
+    (6, 18, "#2f6fab"),
 )  # fmt: skip
 
 
@@ -45,7 +47,8 @@ class Story:
         self._condition = lambda: True
         self._end = 0.0
         self._what = ""
-        self.answer = {"jobs": []}
+        self.answer = {"jobs": [], "complaints": []}
+        QgsApplication.messageLog().messageReceived.connect(self._listen)
         self._timer = QTimer()
         self._timer.setInterval(POLL_MS)
         self._timer.timeout.connect(self._go_on)
@@ -54,6 +57,11 @@ class Story:
         """Begin; returns at once."""
         self._chapters = self._chapters(self)
         self._timer.start()
+
+    def _listen(self, message, tag, level):
+        """Keep what went wrong in Python or in the plugin behind the windows."""
+        if level in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical) and tag in ("Python error", "Layman"):
+            self.answer["complaints"].append(message)
 
     def _go_on(self):
         try:
@@ -82,15 +90,15 @@ class Story:
 
 def chapters(story):
     """What happens, in order; each `yield` is a thing to wait for: what, condition, seconds."""
-    started = time.monotonic()
     yield "the plugin", lambda: "layman_qgis" in qgis.utils.plugins, 60
     plugin = qgis.utils.plugins["layman_qgis"]
     iface = qgis.utils.iface
     if not ORDER["stay_open"]:
         iface.mainWindow().showMaximized()
-    open_project(iface)
+    open_project()
     yield "the login to the local server", lambda: plugin.connection.session is not None, 60
-    story.answer["login_s"] = time.monotonic() - started
+    story.answer["login_s"] = time.time() - ORDER["started_at"]
+    show_world(iface)
     plugin.windows.show_publications()
     yield pause(2.5)
     picture("1_logged_in")
@@ -163,12 +171,10 @@ def picture(name):
     shown.save(str(Path(ORDER["output"]) / f"{name}.png"))
 
 
-def open_project(iface):
-    """Both layers of the world map, styled, in a project of Web Mercator."""
+def open_project():
+    """Both layers of the world map, styled."""
     project = QgsProject.instance()
     project.clear()
-    mercator = QgsCoordinateReferenceSystem("EPSG:3857")
-    project.setCrs(mercator)
     project.setTitle("World")
     for name, style in zip(ORDER["layers"], (by_area, borders)):  # noqa: B905 - Python 3.9 of QGIS 3.22 has no strict
         layer = QgsVectorLayer(f"{ORDER['world_map']}|layername={name}", name, "ogr")
@@ -176,6 +182,12 @@ def open_project(iface):
             raise RuntimeError(f"{ORDER['world_map']} has no layer {name}")
         style(layer)
         project.addMapLayer(layer)
+
+
+def show_world(iface):
+    """Web Mercator without the poles; only when the layers are there, because QGIS takes the CRS of the first one."""
+    project, mercator = QgsProject.instance(), QgsCoordinateReferenceSystem("EPSG:3857")
+    project.setCrs(mercator)
     to_mercator = QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), mercator, project)
     iface.mapCanvas().setExtent(to_mercator.transformBoundingBox(QgsRectangle(-150, -55, 170, 75)))
     iface.mapCanvas().refresh()

@@ -46,6 +46,7 @@ def run_in_qgis(profile: Path, order: dict[str, Any]) -> dict[str, Any]:
         RuntimeError: QGIS ended or hung before the script was through.
     """
     _make_profile(profile, order)
+    order = order | {"started_at": time.time()}
     answer = Path(order["answer"])
     answer.unlink(missing_ok=True)
     shown = bool(os.environ.get("DISPLAY"))
