@@ -146,7 +146,9 @@ class PublishMapDialog(QDialog):
             self.json_hint.setText(self.tr("Log in to see the map with its addresses."))
             return
         options = self.options()
-        composition = CompositionOptions(options.title, options.abstract, options.extent, options.skip)
+        composition = CompositionOptions(
+            title=options.title, abstract=options.abstract, name=options.name, extent=options.extent, skip=options.skip
+        )
         try:
             self.json_view.setPlainText(preview_json(QgsProject.instance(), composition, session))
         except ApiError as problem:
