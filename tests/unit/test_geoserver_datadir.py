@@ -21,7 +21,9 @@ BOX = BoundingBox(12.0, 48.5, 18.9, 51.1, "EPSG:4326")
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\ufffe\uffff")).map(str.strip)
 
 
-def workspace_parts(name: str = "alice", port: str = "5432") -> tuple[catalog.Workspace, catalog.Namespace, catalog.DataStore]:
+def workspace_parts(
+    name: str = "alice", port: str = "5432"
+) -> tuple[catalog.Workspace, catalog.Namespace, catalog.DataStore]:
     parameters = {"dbtype": "postgis", "host": "127.0.0.1", "port": port, "passwd": "s3<&cret", "schema": name}
     return (
         catalog.Workspace(object_id("Workspace", name), name),

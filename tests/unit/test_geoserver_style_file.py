@@ -11,7 +11,9 @@ from layman_server.geoserver.default_style import default_sld, geometry_family
 from layman_server.geoserver.style_file import parse_style, reaches_outside, recognise, without_outside_pictures
 from layman_server.model.layer_source import StyleFormat
 
-SLD_10 = b'<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld"><NamedLayer/></StyledLayerDescriptor>'
+SLD_10 = (
+    b'<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld"><NamedLayer/></StyledLayerDescriptor>'
+)
 SE_11 = (
     b'<sld:StyledLayerDescriptor version="1.1.0" xmlns:sld="http://www.opengis.net/sld"'
     b' xmlns:se="http://www.opengis.net/se"><sld:NamedLayer><se:Name>a</se:Name></sld:NamedLayer>'
@@ -60,7 +62,9 @@ def test_text_is_refused_as_layman_does() -> None:
 
 
 def test_external_entity_is_refused_and_its_file_not_read() -> None:
-    content = b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><StyledLayerDescriptor>&x;</StyledLayerDescriptor>'
+    content = (
+        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><StyledLayerDescriptor>&x;</StyledLayerDescriptor>'
+    )
     with pytest.raises(BadStyle) as caught:
         recognise(content)
     assert "root:" not in str(caught.value.as_dict())

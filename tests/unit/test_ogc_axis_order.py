@@ -114,7 +114,10 @@ def test_body_loses_the_workspace_of_its_feature_types() -> None:
 
 
 def test_positions_are_swapped_and_renamed() -> None:
-    gml = b'<gml:Point srsName="EPSG:4326"><gml:pos>12 48</gml:pos></gml:Point><posList srsDimension="2">1 2 3 4</posList>'
+    gml = (
+        b'<gml:Point srsName="EPSG:4326"><gml:pos>12 48</gml:pos></gml:Point>'
+        b'<posList srsDimension="2">1 2 3 4</posList>'
+    )
     assert swapped_positions(gml, CrsName("EPSG:4326", True)) == (
         b'<gml:Point srsName="urn:ogc:def:crs:EPSG::4326"><gml:pos>48 12</gml:pos></gml:Point>'
         b'<posList srsDimension="2">2 1 4 3</posList>'

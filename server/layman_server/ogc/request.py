@@ -280,6 +280,8 @@ def check_filters(parameters: Mapping[str, str]) -> None:
             root = etree.fromstring(_with_prefixes(part).encode(), parser)
         except etree.XMLSyntaxError as error:
             raise OgcError(f"The filter is not XML: {error}.", "InvalidParameterValue", locator="filter") from error
+        if [etree.QName(child).localname for child in root.iterchildren(tag=etree.Element)] != ["Filter"]:
+            raise OgcError("The filter is not an OGC filter.", "InvalidParameterValue", locator="filter")
         refuse_functions(root)
 
 

@@ -1,0 +1,146 @@
+"""The OGC front door: public addresses, streaming, and an engine that is slow, dead or killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import etree
+
+from layman_server.errors import GeoServerUnavailable
+from layman_server.geoserver.engine_client import EngineClient
+from layman_server.ogc.front import create_blueprint
+from tests.server.ogc_engine import Engine, running_engine
+from tests.server.postgresql_fixture import binaries, private_cluster
+from tests.server.postgresql_fixture import cluster as cluster
+
+ADDRESS = "https://maps.example"
+CAPABILITIES = "service=WMS&request=GetCapabilities&version=1.3.0"
+GET_MAP = (
+    "service=WMS&version=1.1.1&request=GetMap&layers=ws:spots&styles=&srs=EPSG:4326&bbox=10,45,20,55"
+    "&width=20&height=20&format=image/png"
+)
+
+
+def client_of(engine: EngineClient) -> FlaskClient:
+    app = Flask(__name__)
+    app.register_blueprint(create_blueprint(engine, lambda: ADDRESS))
+    return app.test_client()
+
+
+@pytest.fixture(scope="module")
+def engine(cluster: dict[str, Any]) -> Iterator[Engine]:
+    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
+    with running_engine(dsn) as engine:
+        engine.publish(engine.table("spots", "Point", 4326, [("POINT(15 50)", 1)] * 3000))
+        yield engine
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    return client_of(engine.client)
+
+
+@pytest.mark.parametrize("endpoint", ["ows", "wms"])
+def test_capabilities_name_the_address_that_was_asked(client: FlaskClient, endpoint: str) -> None:
+    answer = client.get(f"/geoserver/ws/{endpoint}?{CAPABILITIES}")
+    root = etree.fromstring(answer.data)
+    links = {str(node.get("{http://www.w3.org/1999/xlink}href")) for node in root.iter("{*}OnlineResource")}
+    assert all(link.startswith(f"{ADDRESS}/geoserver/ws/{endpoint}") for link in links)
+
+
+def test_workspace_may_come_from_the_names_of_layers(client: FlaskClient) -> None:
+    answer = client.get(f"/geoserver/wms?{GET_MAP}")
+    assert (answer.status_code, answer.content_type) == (200, "image/png")
+
+
+@pytest.mark.parametrize("query", [CAPABILITIES, GET_MAP.replace("ws:spots", "ws:spots,other:spots")])
+def test_service_of_no_or_several_workspaces_is_refused(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/geoserver/wms?{query}")
+    assert answer.status_code == 400
+    assert b"ServiceException" in answer.data
+
+
+def test_large_answer_is_streamed_whole(client: FlaskClient) -> None:
+    answer = client.get("/geoserver/ws/wfs?request=GetFeature&version=1.1.0&typename=spots")
+    assert "content-length" not in {name.lower() for name in answer.headers.keys()}
+    assert len(list(etree.fromstring(answer.data).iter("{*}featureMember"))) == 3000
+
+
+def test_request_is_posted(client: FlaskClient) -> None:
+    body = '<DescribeFeatureType service="WFS" version="1.0.0"><TypeName>ws:spots</TypeName></DescribeFeatureType>'
+    answer = client.post("/geoserver/ws/wfs", data=body, content_type="text/xml")
+    assert answer.status_code == 200
+    assert b"POP_EST" in answer.data
+
+
+def test_transaction_is_refused(client: FlaskClient) -> None:
+    body = '<Transaction xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0"/>'
+    answer = client.post("/geoserver/ws/wfs", data=body, content_type="text/xml")
+    assert answer.status_code == 400
+    assert b"OperationNotSupported" in answer.data
+
+
+def test_too_large_a_body_is_refused(client: FlaskClient) -> None:
+    assert client.post("/geoserver/ws/wfs", data=b"<" * (5 * 1024 * 1024)).status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("query", "root"), [("service=WMS&version=1.3.0", "ServiceExceptionReport"), ("service=WFS", "ExceptionReport")]
+)
+def test_dead_engine_is_answered_503_in_the_service_s_words(tmp_path: Path, query: str, root: str) -> None:
+    client = client_of(EngineClient(tmp_path / "nobody.sock"))
+    answer = client.get(f"/geoserver/ws/ows?{query}&request=GetCapabilities")
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert etree.QName(etree.fromstring(answer.data)).localname == root
+
+
+def _workers(engine: Engine) -> list[int]:
+    listed = subprocess.run(["pgrep", "-P", str(engine.process.pid)], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in listed.stdout.split()]
+
+
+def test_killed_worker_is_replaced(engine: Engine, client: FlaskClient) -> None:
+    for pid in _workers(engine):
+        os.kill(pid, signal.SIGKILL)
+    deadline = time.monotonic() + 20
+    while client.get(f"/geoserver/ws/wms?{GET_MAP}").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_stopped_database_is_answered_503_and_served_again_after_its_return(cluster: dict[str, Any]) -> None:
+    with private_cluster() as own:
+        dsn = {key: value for key, value in own.items() if key not in ("data", "home")}
+        with running_engine(dsn) as engine:
+            engine.publish(engine.table("spots", "Point", 4326, [("POINT(15 50)", 1)]))
+            client = client_of(engine.client)
+            assert client.get(f"/geoserver/ws/wms?{GET_MAP}").status_code == 200
+
+            def control(*arguments: str) -> None:
+                user = "postgres" if os.geteuid() == 0 else None
+                program = str((binaries() or Path()) / "pg_ctl")
+                command = [program, "-D", own["data"], "-w", "-l", str(own["home"] / "log"), *arguments]
+                subprocess.run(command, user=user, cwd=own["home"], check=True, stdout=subprocess.DEVNULL, timeout=60)
+
+            control("-m", "immediate", "stop")
+            answer = client.get(f"/geoserver/ws/wms?{GET_MAP}")
+            assert answer.status_code == 503
+            assert answer.headers["Retry-After"]
+            control("start")
+            assert client.get(f"/geoserver/ws/wms?{GET_MAP}").status_code == 200
+
+
+def test_client_says_when_to_try_a_dead_engine_again(tmp_path: Path) -> None:
+    with pytest.raises(GeoServerUnavailable) as caught:
+        EngineClient(tmp_path / "nobody.sock").ping()
+    assert caught.value.retry_after_s
