@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from layman_server.app import create_app
 from layman_server.bootstrap import build_engine, build_publishing
+from layman_server.catalogue.wsgi import import_modules
 from layman_server.settings import Settings
 
 #: Threads per process: most of a request is waiting for PostgreSQL, Redis, the engine or the client.
@@ -42,6 +45,15 @@ class _Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
+        if not self._settings.csw_url:
+            import_modules()
+        app = self._app()
+        # What is loaded now is shared by all processes for as long as the collector does not touch it.
+        gc.collect()
+        gc.freeze()
+        return app
+
+    def _app(self) -> Flask:
         return create_app(self._settings, build_publishing(self._settings), build_engine(self._settings))
 
 

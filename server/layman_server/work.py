@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from typing import Any
@@ -34,6 +35,9 @@ def run(settings: Settings) -> None:
     arguments = ["worker", "--pool=prefork", f"--concurrency={settings.celery_workers}", "--loglevel=WARNING"]
     arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     arguments += [f"--max-memory-per-child={settings.worker_restart_mb * 1024}"]
+    # What is loaded now is shared by all worker processes for as long as the collector does not touch it.
+    gc.collect()
+    gc.freeze()
     celery.worker_main(arguments)
 
 

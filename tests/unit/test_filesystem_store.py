@@ -58,13 +58,16 @@ def test_a_username_is_taken_once(files):
     assert [user.name for user in files.users()] == [""]
 
 
-def test_a_half_prepared_publication_is_not_seen_and_swept(files):
+def test_a_half_prepared_publication_is_not_seen_and_swept_once_its_process_is_gone(files):
     publication = _publication()
     staging = files.staging_folder(publication.key, publication.uuid)
     write_file(staging / "publication.json", publication.as_json().encode())
     assert list(files.publications()) == []
     files.sweep()
-    assert not staging.exists()
+    assert staging.exists()
+    of_a_dead_process = staging.rename(staging.with_name(".4194999.u-1"))
+    files.sweep()
+    assert not of_a_dead_process.exists()
 
 
 def test_a_damaged_document_is_left_out_and_the_others_are_read(files):

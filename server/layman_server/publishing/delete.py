@@ -35,7 +35,8 @@ def delete_publication(stores: Stores, actor: Actor, key: PublicationKey) -> Pub
         current = stores.registry.publication(key)
         if current is None or current.uuid != publication.uuid:
             raise not_found(key)
-        finish_deletion(stores, current)
+        with stores.files.held():
+            finish_deletion(stores, current)
     finally:
         stores.registry.release(publication.uuid, claim)
     log.info("%s is deleted", key.path)

@@ -150,6 +150,18 @@ def _accept(publishing: Publishing, draft: Publication, prepare: Callable[[Path]
     staging = stores.files.staging_folder(draft.key, draft.uuid)
     try:
         publication = prepare(staging)
+    except BaseException:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise
+    with stores.files.held():
+        _make_known(publishing, publication, staging)
+    log.info("%s is accepted", publication.key.path)
+    return publication
+
+
+def _make_known(publishing: Publishing, publication: Publication, staging: Path) -> None:
+    stores = publishing.stores
+    try:
         stores.files.add(publication, staging)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
@@ -164,8 +176,6 @@ def _accept(publishing: Publishing, draft: Publication, prepare: Callable[[Path]
         except ServerError:
             log.warning("%s is left in Redis; the next start clears it", publication.key.path)
         raise
-    log.info("%s is accepted", publication.key.path)
-    return publication
 
 
 def _move(file: UploadedFile, folder: Path, name: str) -> Path:

@@ -20,10 +20,11 @@ def reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
     Redis is flushed and loaded unless `skip_redis_loading` is set and Redis is loaded already.
     """
     stores = publishing.stores
-    publications: list[Publication] = list(stores.files.publications())
-    if not (skip_redis_loading and stores.registry.is_loaded()):
+    with stores.files.held(alone=True):
         stores.files.sweep()
-        stores.registry.load(stores.files.users(), stores.files.accounts(), publications)
+        publications: list[Publication] = list(stores.files.publications())
+        if not (skip_redis_loading and stores.registry.is_loaded()):
+            stores.registry.load(stores.files.users(), stores.files.accounts(), publications)
     for user in stores.files.users():
         make_workspace(stores, user.username)
     for publication in publications:

@@ -30,11 +30,12 @@ class UploadRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         """Where werkzeug's parser writes a file part to."""
-        folder = publishing().stores.files.incoming
+        files = publishing().stores.files
+        folder = files.incoming
         free_bytes = _free_bytes(folder)
         if total_content_length is not None and total_content_length > free_bytes:
             raise StorageFull({"needed_bytes": total_content_length, "free_bytes": free_bytes})
-        file = tempfile.NamedTemporaryFile(dir=folder, delete=False, buffering=1 << 20)
+        file = tempfile.NamedTemporaryFile(dir=folder, prefix=files.incoming_prefix(), delete=False, buffering=1 << 20)
         self._paths().append(Path(file.name))
         return cast(IO[bytes], file)
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import json
 import logging
 import os
@@ -100,7 +101,7 @@ class PublicationFiles(Store):
             WorkspaceNameTaken: there is a user of that name already.
         """
         folder = self._users / user.username
-        aside = self._users / f".{user.username}.{os.getpid()}"
+        aside = self._users / f".{os.getpid()}.{user.username}"
         with _disk_errors():
             shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir()
@@ -137,7 +138,7 @@ class PublicationFiles(Store):
 
     def staging_folder(self, key: PublicationKey, uuid: str) -> Path:
         """Make and return the folder in which a new publication is prepared."""
-        folder = self.folder(key).parent / f".{uuid}"
+        folder = self.folder(key).parent / f".{os.getpid()}.{uuid}"
         with _disk_errors():
             folder.mkdir()
         return folder
@@ -164,9 +165,22 @@ class PublicationFiles(Store):
         """Remove the publication's folder; absent is no error."""
         _remove_folder(self.folder(key))
 
+    @contextlib.contextmanager
+    def held(self, *, alone: bool = False) -> Iterator[None]:
+        """Keep others from loading Redis while publications come and go (shared), or the other way round (`alone`)."""
+        with open(self.data_dir / "lock", "ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+
+    def incoming_prefix(self) -> str:
+        """How names of files in `incoming` begin, so that `sweep` knows whose they are."""
+        return f".{os.getpid()}."
+
     def sweep(self) -> None:
-        """Remove what requests and work that were cut off left behind; call it only while nothing else runs."""
+        """Remove what processes that are no more have left behind."""
         for path in (*self.incoming.iterdir(), *self._users.glob(".*"), *self._users.glob("*/*/.*")):
+            if _is_of_living_process(path.name):
+                continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:
@@ -186,7 +200,7 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     Raises:
         StorageFull: no space is left.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".{os.getpid()}.{path.name}")
     with _disk_errors():
         try:
             with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
@@ -220,6 +234,12 @@ def _remove_folder(folder: Path) -> None:
     with contextlib.suppress(FileNotFoundError):
         folder.rename(aside)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_of_living_process(name: str) -> bool:
+    """Whether a temporary name, `.<process id>.<anything>`, is that of a process that runs."""
+    parts = name.split(".", 2)
+    return len(parts) == 3 and parts[1].isdigit() and os.path.exists(f"/proc/{parts[1]}")
 
 
 def _pretty(document: object) -> bytes:
