@@ -135,6 +135,28 @@ def test_a_crashed_part_starts_again_and_what_was_published_is_there(
     publish(running_server, tmp_path, "--name", "after_the_crash")
 
 
+def test_while_redis_is_away_a_client_is_told_to_wait_and_never_a_wrong_thing(
+    running_server: ServerProcess, tmp_path: Path
+) -> None:
+    publish(running_server, tmp_path, "--name", "asked_for")
+    user = requests.get(f"{running_server.url}/rest/current-user", headers=running_server.headers, timeout=30).json()
+    url = f"{running_server.url}/rest/workspaces/{user['username']}/layers/asked_for"
+    os.kill(running_server.pids()["redis"], signal.SIGKILL)
+    wrong, waits = [], 0
+
+    def well_again() -> bool:
+        nonlocal waits
+        answer = requests.get(url, headers=running_server.headers, timeout=30)
+        if answer.status_code == 503 and int(answer.headers.get("Retry-After", 0)) > 0:
+            waits += 1
+        elif answer.status_code != 200:
+            wrong.append((answer.status_code, answer.text))
+        return waits > 0 and health(running_server) == 200
+
+    assert wait_until(well_again, 60)
+    assert wrong == []
+
+
 def test_two_homes_run_side_by_side(running_server: ServerProcess, home: Path, tmp_path: Path) -> None:
     """Started by root, the second is another user's, as it would be on most machines."""
     os_user = "postgres" if os.geteuid() == 0 else None
