@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
-from qgis.core import QgsProviderRegistry, QgsVectorLayer
+from qgis.core import QgsVectorLayer
 
 from layman_qgis.api.composition import XYZ_CLASS, MapLayer
 from layman_qgis.compat import NO_GEOMETRY
@@ -14,19 +15,18 @@ def external_layer(layer: Any) -> MapLayer | None:
     """The layer as a web client can draw it by itself: WMS and XYZ tiles; None for everything else."""
     if layer.providerType() != "wms" or not layer.isValid():
         return None
-    parts = QgsProviderRegistry.instance().decodeUri("wms", layer.source())
-    url = str(parts.get("url") or "")
+    parts = _parameters(layer.source())
+    url = parts.get("url", [""])[0]
     if not url.startswith(("http://", "https://")):
         return None
-    if parts.get("type") == "xyz":
+    if parts.get("type") == ["xyz"]:
         return MapLayer(layer.name(), url, class_name=XYZ_CLASS)
-    names = _texts(parts.get("layers"))
+    names = parts.get("layers", [])
     if "tileMatrixSet" in parts or not names:
         return None
-    params = {"LAYERS": ",".join(names), "FORMAT": str(parts.get("format") or "image/png")}
-    styles = _texts(parts.get("styles"))
-    if any(styles):
-        params["STYLES"] = ",".join(styles)
+    params = {"LAYERS": ",".join(names), "FORMAT": parts.get("format", ["image/png"])[0]}
+    if any(parts.get("styles", [])):
+        params["STYLES"] = ",".join(parts["styles"])
     return MapLayer(layer.name(), url, params=params)
 
 
@@ -45,7 +45,10 @@ def publish_reason(layer: Any) -> str:
     return ""
 
 
-def _texts(value: Any) -> list[str]:
-    if value is None:
-        return []
-    return [str(item) for item in value] if isinstance(value, (list, tuple)) else [str(value)]
+def _parameters(source: str) -> dict[str, list[str]]:
+    """The parameters of a WMS layer's source; `decodeUri` of QGIS 3.22 keeps only the last of several layers."""
+    result: dict[str, list[str]] = {}
+    for item in source.split("&"):
+        key, _, value = item.partition("=")
+        result.setdefault(key, []).append(unquote(value))
+    return result
