@@ -16,8 +16,8 @@ from layman_server.model.crs import BoundingBox
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.source import inspect
-from tests.server.postgresql_fixture import cluster, database, store  # noqa: F401
 
+pytest_plugins = ("tests.server.postgresql_fixture",)
 ogr.UseExceptions()
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = Path(os.environ.get("LAYMAN_TEST_DATA", ROOT.parent / "shared" / "data")) / "layman"
@@ -78,7 +78,7 @@ def _text(value: object) -> str:
     return repr(float(value)) if isinstance(value, int | float) else str(value)
 
 
-def assert_equal_to_ogr(database: Database, store: TableStore, files: list[Path], main: Path) -> None:  # noqa: F811
+def assert_equal_to_ogr(database: Database, store: TableStore, files: list[Path], main: Path) -> None:
     table = store.load(inspect(files), "ws", "roads")
     attributes = [column.name for column in table.columns]
     expected = ogr_rows(main, attributes)
@@ -109,18 +109,18 @@ def assert_equal_to_ogr(database: Database, store: TableStore, files: list[Path]
         "layman.layer/strange_attribute_names.geojson",
     ],
 )
-def test_geojson_samples_equal_ogr(database, store, name):  # noqa: F811
+def test_geojson_samples_equal_ogr(database, store, name):
     assert_equal_to_ogr(database, store, [SAMPLES / name], SAMPLES / name)
 
 
 @needs_samples
-def test_shapefile_samples_equal_ogr(database, store):  # noqa: F811
+def test_shapefile_samples_equal_ogr(database, store):
     files = sorted((SAMPLES / "layman.layer").glob("small_layer.[sdpc]*"))
     assert_equal_to_ogr(database, store, files, SAMPLES / "layman.layer" / "small_layer.shp")
 
 
 @needs_samples
-def test_empty_shapefile_makes_an_empty_table(store):  # noqa: F811
+def test_empty_shapefile_makes_an_empty_table(store):
     table = store.load(inspect(sorted((SAMPLES / "layman.layer").glob("empty.*"))), "ws", "empty")
     assert (table.feature_count, table.bounding_box, table.geometry_type) == (0, None, "POINT")
     assert store.describe("ws", "empty") == table
@@ -129,7 +129,7 @@ def test_empty_shapefile_makes_an_empty_table(store):  # noqa: F811
 @needs_world
 @pytest.mark.parametrize("driver", sorted(EXTENSIONS))
 @pytest.mark.parametrize("layer", ["countries", "disputed_borders"])
-def test_world_map_in_every_format_equals_ogr(database, store, tmp_path, driver, layer):  # noqa: F811
+def test_world_map_in_every_format_equals_ogr(database, store, tmp_path, driver, layer):
     files = converted(tmp_path, layer, driver)
     main = next(path for path in files if path.suffix[1:] == EXTENSIONS[driver])
     if driver == "FlatGeobuf":
@@ -150,7 +150,7 @@ def test_world_map_in_every_format_equals_ogr(database, store, tmp_path, driver,
 
 @needs_world
 @pytest.mark.parametrize("driver", ["GeoJSON", "ESRI Shapefile", "GPKG"])
-def test_zip_gives_the_same_table_as_its_content(database, store, tmp_path, driver):  # noqa: F811
+def test_zip_gives_the_same_table_as_its_content(database, store, tmp_path, driver):
     (tmp_path / "plain").mkdir()
     files = converted(tmp_path / "plain", "disputed_borders", driver)
     with zipfile.ZipFile(tmp_path / "borders.ZIP", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -168,7 +168,7 @@ def test_zip_gives_the_same_table_as_its_content(database, store, tmp_path, driv
 
 
 @needs_world
-def test_geopackage_keeps_its_key_and_takes_style_tables(store, tmp_path):  # noqa: F811
+def test_geopackage_keeps_its_key_and_takes_style_tables(database, store, tmp_path):
     target = tmp_path / "styled.gpkg"
     subprocess.run(["ogr2ogr", "-q", str(target), str(WORLD), "countries", "layer_styles"], check=True, timeout=60)
     subprocess.run(
@@ -179,15 +179,16 @@ def test_geopackage_keeps_its_key_and_takes_style_tables(store, tmp_path):  # no
     )
     table = store.load(inspect([target]), "ws", "countries")
     assert table.primary_key == "fid"
-    with store._database.transaction() as cursor:
+    with database.transaction() as cursor:
         cursor.execute(
-            "SELECT min(fid) >= 200, nextval(pg_get_serial_sequence('ws.countries', 'fid')) - max(fid) FROM ws.countries"
+            "SELECT min(fid) >= 200, nextval(pg_get_serial_sequence('ws.countries', 'fid')) - max(fid)"
+            " FROM ws.countries"
         )
         assert cursor.fetchone() == (True, 1)
 
 
 @needs_world
-def test_table_has_key_spatial_index_and_statistics(database, store, tmp_path):  # noqa: F811
+def test_table_has_key_spatial_index_and_statistics(database, store, tmp_path):
     store.load(inspect(converted(tmp_path, "countries", "GeoJSON")), "ws", "countries")
     with database.transaction() as cursor:
         cursor.execute(
@@ -199,7 +200,7 @@ def test_table_has_key_spatial_index_and_statistics(database, store, tmp_path): 
         assert cursor.fetchone() == (True,)
 
 
-def test_bounding_box_is_in_the_layers_crs(store, tmp_path):  # noqa: F811
+def test_bounding_box_is_in_the_layers_crs(store, tmp_path):
     path = tmp_path / "krovak.csv"
     path.write_text("name;X;Y\na;-700000;-1000000\nb;-600000;-1100000\n")
     table = store.load(inspect([path], "EPSG:5514"), "ws", "krovak")

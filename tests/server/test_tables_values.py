@@ -15,8 +15,8 @@ from osgeo import ogr, osr
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.source import inspect
-from tests.server.postgresql_fixture import cluster, database, store  # noqa: F401
 
+pytest_plugins = ("tests.server.postgresql_fixture",)
 ogr.UseExceptions()
 
 
@@ -34,23 +34,23 @@ def point(*position: float) -> dict[str, Any]:
     return {"type": "Point", "coordinates": list(position)}
 
 
-def loaded(store: TableStore, folder: Path, content: dict[str, Any] | str, table: str = "t"):  # noqa: F811
+def loaded(store: TableStore, folder: Path, content: dict[str, Any] | str, table: str = "t"):
     path = folder / "data.geojson"
     path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
     return store.load(inspect([path]), "ws", table)
 
 
-def values(database: Database, expression: str, table: str = "t") -> list[Any]:  # noqa: F811
+def values(database: Database, expression: str, table: str = "t") -> list[Any]:
     with database.transaction() as cursor:
         cursor.execute(f"SELECT {expression} FROM ws.{table} ORDER BY 1")
         return [row[0] for row in cursor.fetchall()]
 
 
-def as_features(database: Database, table: str = "t") -> list[dict[str, Any]]:  # noqa: F811
+def as_features(database: Database, table: str = "t") -> list[dict[str, Any]]:
     with database.transaction() as cursor:
         cursor.execute(
-            f"SELECT (to_jsonb(t) - 'ogc_fid' - 'wkb_geometry')::text, ST_AsBinary(wkb_geometry, 'NDR') FROM ws.{table} t"
-            " ORDER BY ogc_fid"
+            "SELECT (to_jsonb(t) - 'ogc_fid' - 'wkb_geometry')::text, ST_AsBinary(wkb_geometry, 'NDR')"
+            f" FROM ws.{table} t ORDER BY ogc_fid"
         )
         return [
             {"properties": json.loads(row[0]), "wkb": None if row[1] is None else bytes(row[1])}
@@ -97,7 +97,7 @@ def collections(draw: st.DrawFn) -> dict[str, Any]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=collections())
-def test_geojson_round_trip(database, store, tmp_path, content):  # noqa: F811
+def test_geojson_round_trip(database, store, tmp_path, content):
     loaded(store, tmp_path, content)
     found = as_features(database)
     assert len(found) == len(content["features"])
@@ -122,13 +122,13 @@ def _comparable(item: tuple[str, Any]) -> tuple[str, Any]:
     return name, float(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def test_case_differing_unicode_and_sql_names_survive(store, tmp_path):  # noqa: F811
+def test_case_differing_unicode_and_sql_names_survive(store, tmp_path):
     attributes = ["Name", "name", "NAME", "ČÍSLO žluté", "select", 'a"b', "a'b", "a\\b", "100%", "%s", "; DROP", "a\tb"]
     table = loaded(store, tmp_path, collection(feature(dict.fromkeys(attributes, 1), point(1, 2))))
     assert [column.name for column in table.columns] == attributes
 
 
-def test_names_that_clash_or_are_too_long_are_changed_visibly(store, tmp_path):  # noqa: F811
+def test_names_that_clash_or_are_too_long_are_changed_visibly(store, tmp_path):
     attributes = ["ogc_fid", "wkb_geometry", "xmin", "ž" * 40, "ž" * 41]
     table = loaded(store, tmp_path, collection(feature(dict.fromkeys(attributes, 1), point(1, 2))))
     assert [column.name for column in table.columns] == [
@@ -140,11 +140,12 @@ def test_names_that_clash_or_are_too_long_are_changed_visibly(store, tmp_path): 
     ]
 
 
-def test_types_of_attributes(store, tmp_path):  # noqa: F811
+def test_types_of_attributes(store, tmp_path):
     rows = [
         {"i": 1, "l": 1, "f": 1, "b": True, "d": "1850-02-03", "z": "2020-01-01T00:00:00Z", "t": "2020-01-01T00:00:00",
          "m": "x", "j": {"a": 1}, "n": None, "s": "x"},
-        {"i": 2, "l": 2**40, "f": 1.5, "b": None, "d": None, "z": None, "t": None, "m": 1, "j": [1], "n": None, "s": "y"},
+        {"i": 2, "l": 2**40, "f": 1.5, "b": None, "d": None, "z": None, "t": None,
+         "m": 1, "j": [1], "n": None, "s": "y"},
     ]  # fmt: skip
     table = loaded(store, tmp_path, collection(*(feature(row, point(1, 2)) for row in rows)))
     assert {column.name: column.sql_type for column in table.columns} == {
@@ -162,7 +163,7 @@ def test_types_of_attributes(store, tmp_path):  # noqa: F811
     }
 
 
-def test_dates_and_times_keep_their_value(database, store, tmp_path):  # noqa: F811
+def test_dates_and_times_keep_their_value(database, store, tmp_path):
     row = {"d": "1850/02/03", "z": "1899-12-31T23:30:00.25+01:00", "t": "0999-01-01T00:00:00"}
     loaded(store, tmp_path, collection(feature(row, point(1, 2))))
     assert values(database, "d::text || ' ' || (z AT TIME ZONE 'UTC')::text || ' ' || t::text") == [
@@ -170,12 +171,12 @@ def test_dates_and_times_keep_their_value(database, store, tmp_path):  # noqa: F
     ]
 
 
-def test_what_only_looks_like_a_date_stays_text(database, store, tmp_path):  # noqa: F811
+def test_what_only_looks_like_a_date_stays_text(database, store, tmp_path):
     loaded(store, tmp_path, collection(feature({"d": "2020-13-45"}, point(1, 2))))
     assert values(database, "d::text") == ["2020-13-45"]
 
 
-def test_a_later_feature_of_another_type_widens_the_column(database, store, tmp_path):  # noqa: F811
+def test_a_later_feature_of_another_type_widens_the_column(database, store, tmp_path):
     padding = "x" * 200
     features = [feature({"v": i, "pad": padding}, point(1, 2)) for i in range(25_000)]
     features.append(feature({"v": "late", "pad": padding, "new": 1.5}, point(1, 2)))
@@ -189,7 +190,7 @@ def test_a_later_feature_of_another_type_widens_the_column(database, store, tmp_
     assert values(database, "count(*) FILTER (WHERE v = 'late' AND new = 1.5)") == [1]
 
 
-def test_a_later_multi_geometry_makes_the_column_multi(store, tmp_path):  # noqa: F811
+def test_a_later_multi_geometry_makes_the_column_multi(store, tmp_path):
     ring = [[0.123456789, 0], [1, 0], [1, 1], [0.123456789, 0]]
     features = [feature({"pad": "x" * 300}, {"type": "Polygon", "coordinates": [ring]}) for _ in range(20_000)]
     features.append(feature({}, {"type": "MultiPolygon", "coordinates": [[ring], [ring]]}))
@@ -209,7 +210,7 @@ def test_a_later_multi_geometry_makes_the_column_multi(store, tmp_path):  # noqa
         ([{"type": "Polygon", "coordinates": []}], "POLYGON"),
     ],
 )
-def test_geometry_types(database, store, tmp_path, geometries, expected):  # noqa: F811
+def test_geometry_types(database, store, tmp_path, geometries, expected):
     table = loaded(store, tmp_path, collection(*(feature({"a": 1}, geometry) for geometry in geometries)))
     assert table.geometry_type == expected
     assert table.feature_count == len(geometries)
@@ -218,7 +219,7 @@ def test_geometry_types(database, store, tmp_path, geometries, expected):  # noq
         assert 3.0 in values(database, "ST_Z(wkb_geometry)")
 
 
-def test_number_like_nan_and_infinity_survive(database, store, tmp_path):  # noqa: F811
+def test_number_like_nan_and_infinity_survive(database, store, tmp_path):
     loaded(
         store,
         tmp_path,
@@ -229,33 +230,33 @@ def test_number_like_nan_and_infinity_survive(database, store, tmp_path):  # noq
     assert math.isinf(found[0]) and math.isnan(found[1])
 
 
-def test_nul_characters_are_left_out(database, store, tmp_path):  # noqa: F811
+def test_nul_characters_are_left_out(database, store, tmp_path):
     loaded(store, tmp_path, collection(feature({"v": "a\0b", "j": {"k": "c\0d"}}, point(1, 2))))
     assert values(database, "v || (j->>'k')") == ["abcd"]
 
 
-def test_textual_feature_ids_become_an_attribute_and_duplicates_do_no_harm(database, store, tmp_path):  # noqa: F811
+def test_textual_feature_ids_become_an_attribute_and_duplicates_do_no_harm(database, store, tmp_path):
     loaded(store, tmp_path, collection(feature({"v": 1}, point(1, 2), id="a"), feature({"v": 2}, point(1, 2), id="a")))
     assert values(database, "id || v::text || ogc_fid::text") == ["a11", "a22"]
 
 
-def test_duplicate_numeric_feature_ids_do_no_harm(database, store, tmp_path):  # noqa: F811
+def test_duplicate_numeric_feature_ids_do_no_harm(database, store, tmp_path):
     loaded(store, tmp_path, collection(feature({"v": 1}, point(1, 2), id=7), feature({"v": 2}, point(1, 2), id=7)))
     assert values(database, "ogc_fid") == [1, 2]
 
 
-def test_crs_member_after_the_features_is_honoured(store, tmp_path):  # noqa: F811
+def test_crs_member_after_the_features_is_honoured(store, tmp_path):
     crs = '"crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::5514"}}'
     rest = '"features":[{"type":"Feature","properties":{},"geometry":{"type":"Point","coordinates":[-1,-2]}}]'
     table = loaded(store, tmp_path, f'{{"type":"FeatureCollection",{rest},{crs}}}')
     assert table.crs == "EPSG:5514"
 
 
-def test_single_feature_is_a_layer(store, tmp_path):  # noqa: F811
+def test_single_feature_is_a_layer(store, tmp_path):
     assert loaded(store, tmp_path, feature({"a": 1}, point(1, 2))).feature_count == 1
 
 
-def test_geopackage_of_every_value(database, store, tmp_path):  # noqa: F811
+def test_geopackage_of_every_value(database, store, tmp_path):
     path = tmp_path / "all.gpkg"
     crs = osr.SpatialReference()
     crs.ImportFromEPSG(5514)
@@ -296,7 +297,7 @@ def test_geopackage_of_every_value(database, store, tmp_path):  # noqa: F811
         (ogr.wkbCompoundCurve, "COMPOUNDCURVE(CIRCULARSTRING(0 0,1 1,2 0))", "LINESTRING"),
     ],
 )
-def test_geopackage_geometries_other_than_declared(store, tmp_path, declared, text, expected):  # noqa: F811
+def test_geopackage_geometries_other_than_declared(store, tmp_path, declared, text, expected):
     path = tmp_path / "odd.gpkg"
     crs = osr.SpatialReference()
     crs.ImportFromEPSG(4326)
@@ -310,7 +311,7 @@ def test_geopackage_geometries_other_than_declared(store, tmp_path, declared, te
 
 
 @pytest.mark.parametrize("crs", ["EPSG:5514", "ESRI:102067", "IAU_2015:30100"])
-def test_crs_of_any_authority_is_kept(store, tmp_path, crs):  # noqa: F811
+def test_crs_of_any_authority_is_kept(store, tmp_path, crs):
     path = tmp_path / "wkt.csv"
     path.write_text('name,wkt\na,"POLYGON((0 0,1 0,1 1,0 0))"\nb,"MULTIPOLYGON(((0 0,1 0,1 1,0 0)))"\n')
     table = store.load(inspect([path], crs), "ws", "t")
@@ -319,7 +320,7 @@ def test_crs_of_any_authority_is_kept(store, tmp_path, crs):  # noqa: F811
     assert store.load(inspect([path], crs), "ws", "again").crs == crs
 
 
-def test_csv_with_longitudes_is_wgs84_and_rows_without_them_stay(database, store, tmp_path):  # noqa: F811
+def test_csv_with_longitudes_is_wgs84_and_rows_without_them_stay(database, store, tmp_path):
     path = tmp_path / "places.csv"
     path.write_text('name,LON,Lat,n,when\nA,14.5,50.25,1,2020-01-02\n"B, c",15,51,2,1850-03-04\nC,,,3,\n')
     table = store.load(inspect([path]), "ws", "t")
@@ -331,7 +332,7 @@ def test_csv_with_longitudes_is_wgs84_and_rows_without_them_stay(database, store
     ]
 
 
-def test_names_that_need_escapes_keep_every_value(database, store, tmp_path):  # noqa: F811
+def test_names_that_need_escapes_keep_every_value(database, store, tmp_path):
     row = {'a"𝠀\\': 1, "j\n": {"k": [1]}, "t\t": "x", "n": None}
     loaded(store, tmp_path, collection(feature(row, point(1, 2)), feature(None, point(1, 2))))
     assert [found["properties"] for found in as_features(database)] == [row, dict.fromkeys(row)]

@@ -22,6 +22,7 @@ from layman_server.vector.layout import (
     column_names,
 )
 from layman_server.vector.source import VectorSource
+from layman_server.vector.upload import wrong_file
 from layman_server.vector.wkb import CODES
 
 #: Aimed size of one batch, judged by the size of the file.
@@ -29,6 +30,8 @@ BATCH_BYTES = 4 << 20
 MOST_BATCH_FEATURES = 32_768
 FEWEST_BATCH_FEATURES = 64
 INT32 = 2**31
+#: Formats whose head has the exact number of features; GDAL ends some damaged files as if that were all.
+_EXACT_COUNTS = frozenset({"FlatGeobuf", "GPKG"})
 #: ISO WKB adds this to the type of geometries with heights; old WKB sets the highest bit.
 _ISO_Z = 1000
 _OLD_Z = 0x80000000
@@ -105,6 +108,9 @@ class ArrowReader:
                 rows = self._encode(batch, done + 1)
                 done += batch.num_rows
                 yield rows, done / total if total else 0.5
+        if self._source.driver in _EXACT_COUNTS and total and done < total:
+            name = self._source.main_file.name
+            raise wrong_file(f"{name} is cut off or damaged: only {done} of its {total} features can be read.")
 
     def _encode(self, batch: pa.RecordBatch, first_key: int) -> memoryview:
         fields = self._fields

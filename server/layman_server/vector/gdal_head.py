@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from layman_server.errors import NotSingleLayer, ZeroLengthIdentifier
-from layman_server.vector.dbf_encoding import shapefile_encoding
+from layman_server.vector.shapefile_head import check_whole, shapefile_encoding
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.text_encoding import (
     SAMPLE_BYTES,
@@ -46,6 +46,7 @@ def read(main: MainFile, driver: str) -> SourceHead:
     csv_crs, open_options = _csv_options(main, beginning) if driver == "CSV" else (None, _OPEN_OPTIONS.get(driver, ()))
     encoding = None
     if driver == "ESRI Shapefile":
+        check_whole(main, beginning)
         encoding = shapefile_encoding(main)
         open_options = (("ENCODING", encoding),) if encoding else ()
     elif driver == "CSV":

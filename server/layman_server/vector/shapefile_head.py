@@ -1,15 +1,19 @@
-"""The encoding of a Shapefile's attributes, whatever its `.cpg` and its language driver say."""
+"""What a Shapefile's own headers tell: whether it is whole, and the encoding of its attributes.
+
+Sources: ESRI Shapefile Technical Description (1998), pages 4 and 5; dBASE III table header.
+"""
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO, cast
 
 from layman_server.vector.text_encoding import guess_encoding
-from layman_server.vector.upload import MainFile
+from layman_server.vector.upload import MainFile, wrong_file
 
 #: This much of the attributes is looked at.
 SAMPLE_BYTES = 4 << 20
@@ -18,6 +22,25 @@ LANGUAGE_DRIVER_OFFSET = 29
 _VAGUE_LANGUAGE_DRIVERS = frozenset({0x00, 0x57})
 #: Names of UTF-8 in `.cpg` files.
 _UTF8_NAMES = frozenset({"UTF-8", "UTF8", "65001"})
+
+
+def check_whole(main: MainFile, beginning: bytes) -> None:
+    """Compare the lengths in the headers of `.shp` and `.dbf` with the files; GDAL reads what is left of cut ones.
+
+    Raises:
+        WrongParameter: one of them is shorter than its header says.
+    """
+    if int.from_bytes(beginning[24:28], "big") * 2 > main.size_bytes:
+        raise wrong_file(f"{main.name} is cut off: it is shorter than its header says.")
+    siblings = main.siblings()
+    if ".dbf" not in siblings:
+        return
+    with _open(main, siblings[".dbf"]) as stream:
+        header = stream.read(32)
+        size_bytes = stream.seek(0, 2)
+    records, head_bytes, record_bytes = struct.unpack("<4xIHH", header[:12]) if len(header) == 32 else (1, 32, 1)
+    if head_bytes + records * record_bytes > size_bytes:
+        raise wrong_file(f"{PurePosixPath(siblings['.dbf']).name} is cut off: it is shorter than its header says.")
 
 
 def shapefile_encoding(main: MainFile) -> str | None:
