@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def classFactory(iface: Any) -> Any:  # noqa: N802 - the name is QGIS's
+def classFactory(iface: Any) -> Any:  # the name is QGIS's
     """Return the plugin; QGIS calls this when the plugin is switched on."""
     from layman_qgis.plugin import LaymanPlugin
 
