@@ -63,7 +63,7 @@ class Settings:
     )
     worker_restart_mb: int = _env(
         "LAYMAN_WORKER_RESTART_MB",
-        300,
+        220,
         "A worker process is renewed after a task when it holds more memory, in MB (ours).",
     )
 
