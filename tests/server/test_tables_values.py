@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -336,3 +337,54 @@ def test_names_that_need_escapes_keep_every_value(database, store, tmp_path):
     row = {'a"𝠀\\': 1, "j\n": {"k": [1]}, "t\t": "x", "n": None}
     loaded(store, tmp_path, collection(feature(row, point(1, 2)), feature(None, point(1, 2))))
     assert [found["properties"] for found in as_features(database)] == [row, dict.fromkeys(row)]
+
+
+def shapefile(folder: Path, names: list[str], encoding: str, cpg: str | None, language_driver: int = 0) -> list[Path]:
+    """A Shapefile with texts in the encoding; what it says about that is given apart."""
+    rows = "".join(f"{i},{i},{name}\n" for i, name in enumerate(names))
+    (folder / "p.csv").write_text("lon,lat,Název\n" + rows, encoding="utf-8")
+    options = ["-a_srs", "EPSG:4326", "-oo", "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat"]
+    command = ["ogr2ogr", "-q", str(folder / "p.shp"), str(folder / "p.csv"), *options, "-lco", f"ENCODING={encoding}"]
+    subprocess.run(command, check=True, timeout=60)
+    (folder / "p.cpg").unlink(missing_ok=True)
+    if cpg is not None:
+        (folder / "p.cpg").write_text(cpg)
+    table = bytearray((folder / "p.dbf").read_bytes())
+    table[29] = language_driver
+    (folder / "p.dbf").write_bytes(table)
+    return sorted(path for path in folder.glob("p.*") if path.suffix != ".csv")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "cpg", "language_driver"),
+    [
+        ("UTF-8", "UTF-8", 0),
+        ("UTF-8", None, 0),
+        ("UTF-8", "ISO-8859-1", 0x57),
+        ("CP1250", "CP1250", 0),
+        ("CP1250", None, 0xC8),
+        ("CP1250", None, 0x57),
+        ("CP1250", None, 0),
+        ("CP1250", "UTF-8", 0),
+        ("ISO-8859-2", None, 0),
+        ("CP852", None, 0x64),
+    ],
+)
+def test_shapefile_texts_are_right_whatever_it_says(database, store, tmp_path, encoding, cpg, language_driver):
+    names = ["Plzeňský kraj", "Žďár nad Sázavou", "Třebíč", "Ústí nad Labem", "Příliš žluťoučký kůň úpěl"]
+    table = store.load(inspect(shapefile(tmp_path, names, encoding, cpg, language_driver)), "ws", "t")
+    text_column = next(column.name for column in table.columns if column.sql_type == "text")
+    assert values(database, f'"{text_column}"') == sorted(names)
+    assert text_column == "Název"
+
+
+def test_csv_and_geojson_in_windows_encoding_are_repaired(database, store, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Název;lon;lat\nTřebíč;15;49\n".encode("cp1250"))
+    store.load(inspect([path]), "ws", "t")
+    assert values(database, '"Název"') == ["Třebíč"]
+    text = json.dumps(collection(feature({"Název": "Třebíč, Žďár"}, point(1, 2))), ensure_ascii=False)
+    path = tmp_path / "a.geojson"
+    path.write_bytes(text.encode("cp1250"))
+    store.load(inspect([path]), "ws", "t")
+    assert values(database, '"Název"') == ["Třebíč, Žďár"]

@@ -28,6 +28,8 @@ from layman_server.vector.upload import MainFile, wrong_file
 
 #: Members after the features (`crs`, `bbox`, ...) are looked for in this much of the file's end.
 TAIL_BYTES = 1 << 16
+#: So many arrays may stand in the members after the features.
+TRAILING_BRACKETS = 6
 #: RFC 7946, section 4.
 DEFAULT_CRS = "EPSG:4326"
 _BOM = b"\xef\xbb\xbf"
@@ -129,17 +131,17 @@ def _members_after(text: _Text, main: MainFile) -> dict[str, Any]:
             offset_bytes=text.size_bytes,
         )
     end = len(tail)
-    for _ in range(6):
+    found: dict[str, Any] = {}
+    # The bracket that ends the features is the furthest behind which there are whole members only.
+    for _ in range(TRAILING_BRACKETS):
         end = tail.rfind(b"]", 0, end)
-        rest = tail[end + 1 :].strip()
         if end < 0:
             break
         try:
-            members = msgspec.json.decode(b'{"":0' + rest)
+            found = msgspec.json.decode(b'{"":0' + tail[end + 1 :].strip(), type=dict[str, Any])
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
-        return members if isinstance(members, dict) else {}
-    return {}
+    return found
 
 
 def _learn(main: MainFile, text: _Text) -> GeoJsonSchema:

@@ -10,29 +10,32 @@ from typing import BinaryIO
 BLOCK_BYTES = 1 << 20
 #: A guess looks at this much text around the characters in question.
 SAMPLE_BYTES = 20_000
-#: Single-byte encodings of Windows and Unix, and the letters beyond ASCII of languages written in them. The
-#: order breaks ties: the further up, the more likely in files of geodata.
+#: Single-byte encodings of Windows and Unix, with the letters beyond ASCII that a language written in them uses
+#: often, and those it uses rarely. The order breaks ties: the further up, the more likely in files of geodata.
 _LANGUAGES: tuple[tuple[str, str, str], ...] = (
-    ("cs, sk", "cp1250", "áäčďéěíĺľňóôŕřšťúůýž"),
-    ("de", "cp1252", "äöüß"),
-    ("fr", "cp1252", "àâæçèéêëîïôœùûüÿ"),
-    ("es, pt", "cp1252", "áàâãçéêíñóôõúüºª"),
-    ("pl", "cp1250", "ąćęłńóśźż"),
-    ("hu", "cp1250", "áéíóöőúüű"),
-    ("sl, hr, sr", "cp1250", "čćđšž"),
-    ("ro", "cp1250", "ăâîşţ"),
-    ("sv, fi, da, nb, is", "cp1252", "äåæéöøðþáíóúý"),
-    ("it", "cp1252", "àèéìòù"),
-    ("cs, sk", "iso8859-2", "áäčďéěíĺľňóôŕřšťúůýž"),
-    ("pl", "iso8859-2", "ąćęłńóśźż"),
-    ("ru, uk, bg", "cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ"),
-    ("el", "cp1253", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώ"),
-    ("tr", "cp1254", "çğıöşüâî"),
-    ("lt, lv, et", "cp1257", "ąčęėįšųūžāēģīķļņõäöü"),
-    ("cs, sk", "cp852", "áäčďéěíĺľňóôŕřšťúůýž"),
-    ("de, fr", "cp850", "äöüßàâçèéêëîïôùû"),
-    ("ru", "cp866", "абвгдежзийклмнопрстуфхцчшщъыьэюяё"),
+    ("cp1250", "áčďéěíňóřšťúůýž", "äĺľôŕöüł"),  # Czech, Slovak
+    ("cp1252", "äöüß", "éè"),  # German
+    ("cp1252", "àâçèéêëîïôùûœ", "æüÿ"),  # French
+    ("cp1252", "áàâãçéêíñóôõú", "üºª"),  # Spanish, Portuguese
+    ("cp1250", "ąćęłńóśźż", ""),  # Polish
+    ("cp1250", "áéíóöőúüű", ""),  # Hungarian
+    ("cp1250", "čćđšž", ""),  # Slovenian, Croatian
+    ("cp1250", "ăâîşţ", ""),  # Romanian
+    ("cp1252", "äåæéöø", "þðáíóúý"),  # Nordic
+    ("cp1252", "àèéìòù", ""),  # Italian
+    ("iso8859-2", "áčďéěíňóřšťúůýž", "äĺľôŕöüł"),
+    ("iso8859-2", "ąćęłńóśźż", ""),
+    ("cp1251", "абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ", ""),  # Russian, Ukrainian, Bulgarian
+    ("cp1253", "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώ", ""),  # Greek
+    ("cp1254", "çğıöşü", "âîiı"),  # Turkish
+    ("cp1257", "ąčęėįšųūžāēģīķļņõäöü", ""),  # Baltic
+    ("cp852", "áčďéěíňóřšťúůýž", "äĺľôŕöü"),
+    ("cp850", "äöüßàâçèéêëîïôùû", ""),
 )
+#: Letters above are Greek, Cyrillic or of other scripts.
+LAST_LATIN = "\u024f"
+#: What a rarely used letter counts.
+_RARE = 0.7
 _PUNCTUATION = "\u00a0°§–—„“”‚‘’«»…€×·"
 _WORDS = re.compile(rb"[A-Za-z]*[\x80-\xff]+[A-Za-z\x80-\xff]*")
 
@@ -66,14 +69,14 @@ def guess_encoding(text: bytes) -> str | None:
     """Python's name of the single-byte encoding in which `text` reads best; None when it reads well in none."""
     words = _WORDS.findall(text)[:2000]
     best: tuple[float, str] = (0.0, "")
-    for _, encoding, letters in _LANGUAGES:
-        score = _score(words, encoding, letters)
+    for encoding, letters, rare_letters in _LANGUAGES:
+        score = _score(words, encoding, letters, rare_letters)
         if score > best[0]:
             best = (score, encoding)
     return best[1] or None
 
 
-def _score(words: list[bytes], encoding: str, letters: str) -> float:
+def _score(words: list[bytes], encoding: str, letters: str, rare_letters: str) -> float:
     """Share of the characters beyond ASCII that the language uses; below 0.5 is no language at all."""
     good = total = 0.0
     for raw in words:
@@ -85,12 +88,17 @@ def _score(words: list[bytes], encoding: str, letters: str) -> float:
             if character.isascii():
                 continue
             total += 1
-            if character.lower() in letters:
-                # "plZeň" is rarer than "Plzeň": a capital inside a word points to the wrong encoding.
-                inside = character.isupper() and place > 0 and word[place - 1].islower()
-                good += 0.2 if inside else 1
-            elif character in _PUNCTUATION:
+            if character in _PUNCTUATION:
                 good += 0.9
+            elif character > LAST_LATIN and any(letter.isascii() for letter in word[max(0, place - 1) : place + 2]):
+                continue  # Greek or Cyrillic and Latin letters side by side
+            elif character.isupper() and place > 0 and word[place - 1].islower():
+                # "plZeň" is rarer than "Plzeň": a capital inside a word points to the wrong encoding.
+                good += 0.2
+            elif character.lower()[0] in letters:
+                good += 1
+            elif character.lower()[0] in rare_letters:
+                good += _RARE
     share = good / total if total else 0.0
     return share if share >= 0.5 else 0.0
 
