@@ -239,6 +239,24 @@ def test_style_with_an_unknown_column_is_refused_by_name(engine: Engine, areas: 
     assert not engine.service.has_layer("ws", "styled")
 
 
+def test_style_for_another_geometry_type_is_refused(engine: Engine) -> None:
+    table = engine.table("points", "Point", 4326, [("POINT(15 50)", 1)])
+    with pytest.raises(BadStyle) as caught:
+        engine.publish(table, style("by_population.qml"))
+    assert "different geometry type" in str(caught.value)
+
+
+def test_polygons_filled_with_pictures_do_not_hang_a_layer_of_points(engine: Engine, tmp_path: Path) -> None:
+    fill = (
+        "<Fill><GraphicFill><Graphic><Mark><WellKnownName>circle</WellKnownName></Mark></Graphic></GraphicFill></Fill>"
+    )
+    path = tmp_path / "fill.sld"
+    path.write_text(re.sub(r"<Fill>.*?</Fill>", fill, (DATA / "red.sld").read_text(), flags=re.S))
+    table = engine.table("points", "Point", 4326, [("POINT(15 50)", 1)])
+    engine.publish(table, Style(*recognise(path.read_bytes()), path))
+    assert engine.get(**GET_MAP, LAYERS="points").status == 200
+
+
 def test_styles_do_not_see_the_secrets_of_the_process(engine: Engine, areas: TableInfo) -> None:
     asked = "if(env('LAYMAN_PG_PASSWORD') is null, 5, 50)"
     leak = (DATA / "by_population.qml").read_text().replace('attr="POP_EST"', f'attr="{asked}"')

@@ -73,12 +73,17 @@ def load_qml(layer: QgsVectorLayer, root: etree._Element) -> str:
 
 def load_sld(layer: QgsVectorLayer, root: etree._Element) -> str:
     """Give the layer an SLD style, 1.0 or SE 1.1; the message of QGIS when it cannot, else an empty text."""
+    if layer.geometryType() == QgsWkbTypes.PointGeometry:
+        # QGIS 3.22 never comes back from a polygon filled with pictures on a layer of points.
+        for fill in list(root.iterfind(".//{*}PolygonSymbolizer//{*}GraphicFill")):
+            fill.getparent().remove(fill)  # type: ignore[union-attr]
     document = _dom(without_outside_pictures(root))
     named_layer = document.documentElement().firstChildElement("NamedLayer")
     if named_layer.isNull():
         return "The SLD has no NamedLayer."
     message, loaded = _answer(layer.readSld(named_layer, ""))
-    return "" if loaded else message or "QGIS cannot read the style."
+    shape = QgsWkbTypes.geometryDisplayString(layer.geometryType()).lower()
+    return "" if loaded else message or f"The style has nothing to draw geometries of type {shape} with."
 
 
 def _answer(answer: object) -> tuple[str, bool]:

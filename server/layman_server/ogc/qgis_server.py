@@ -31,7 +31,6 @@ def set_environment(folder: Path) -> None:
         QGIS_CUSTOM_CONFIG_PATH=str(folder),
         QGIS_AUTH_DB_DIR_PATH=str(folder),
         XDG_RUNTIME_DIR=str(folder),
-        GDAL_SKIP="",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from difflib import get_close_matches
 from typing import Any
 
@@ -23,7 +24,7 @@ from layman_server.geoserver.style_file import parse_style
 from layman_server.model.layer_source import StyleFormat
 from layman_server.ogc.layers import load_qml, load_sld
 
-_FAMILY_TYPES = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon", "generic": "MultiPolygon"}
+_FAMILY_TYPES = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon"}
 _FIELD_TYPES = (
     (re.compile(r"smallint|integer|serial|bigint|int[248]"), QVariant.LongLong),
     (re.compile(r"double|real|numeric|decimal|float"), QVariant.Double),
@@ -48,23 +49,33 @@ def check_style(question: Mapping[str, Any]) -> dict[str, str]:
         missing = _missing(_sld_properties(root), [*names, question["geometry_column"]])
         if missing:
             return {"message": _no_such_property(missing, names)}
-    layer = _empty_layer(question)
-    loaded = load_qml(layer, root) if question["format"] == StyleFormat.QML.value else load_sld(layer, root)
+    load = load_qml if question["format"] == StyleFormat.QML.value else load_sld
+    family = geometry_family(question["geometry_type"])
+    messages = []
     # A table of mixed geometries is drawn as three layers: a style may be made for one of them only.
-    if loaded and geometry_family(question["geometry_type"]) != "generic":
-        return {"message": loaded}
+    for geometry in [_FAMILY_TYPES[family]] if family in _FAMILY_TYPES else _FAMILY_TYPES.values():
+        layer = _empty_layer(geometry, question["columns"])
+        message = load(layer, deepcopy(root))
+        if not message:
+            return _checked_layer(layer, question)
+        messages.append(message)
+    return {"message": messages[0]}
+
+
+def _checked_layer(layer: QgsVectorLayer, question: Mapping[str, Any]) -> dict[str, str]:
+    """The answer for a layer that has got the style."""
     if question["format"] == StyleFormat.SLD.value:
         return {"message": ""}
+    names = [name for name, _ in question["columns"]]
     missing = _missing(_used_fields(layer), [*(field.name() for field in layer.fields()), question["geometry_column"]])
     if missing:
         return {"message": _no_such_property(missing, names)}
     return {"message": "", "sld": _derived_sld(layer)}
 
 
-def _empty_layer(question: Mapping[str, Any]) -> QgsVectorLayer:
-    geometry = _FAMILY_TYPES[geometry_family(question["geometry_type"])]
+def _empty_layer(geometry: str, columns: Iterable[tuple[str, str]]) -> QgsVectorLayer:
     layer = QgsVectorLayer(geometry, "layer", "memory")
-    layer.dataProvider().addAttributes([QgsField(name, _field_type(sql)) for name, sql in question["columns"]])
+    layer.dataProvider().addAttributes([QgsField(name, _field_type(sql)) for name, sql in columns])
     layer.updateFields()
     return layer
 
@@ -75,9 +86,14 @@ def _field_type(sql_type: str) -> QVariant.Type:
 
 
 def _sld_properties(root: etree._Element) -> set[str]:
-    """Names in `PropertyName` elements, without namespace prefixes and XPath steps."""
-    names = ((node.text or "").strip() for node in root.iter("{*}PropertyName"))
+    """Names in `PropertyName` elements, without namespace prefixes and XPath steps; `Geometry` is not looked at."""
+    nodes = [node for node in root.iter("{*}PropertyName") if not _is_geometry(node.getparent())]
+    names = ((node.text or "").strip() for node in nodes)
     return {re.split(r"[:/]", name)[-1] if ":" in name or "/" in name else name for name in names if name}
+
+
+def _is_geometry(node: etree._Element | None) -> bool:
+    return node is not None and etree.QName(node).localname == "Geometry"
 
 
 def _used_fields(layer: QgsVectorLayer) -> set[str]:
@@ -117,8 +133,9 @@ def _no_such_property(missing: list[str], names: list[str]) -> str:
     listed = list(dict.fromkeys([*lower, *near, *names]))
     has = ", ".join(f"'{name}'" for name in listed[:_NAMED_COLUMNS])
     more = ", ..." if len(listed) > _NAMED_COLUMNS else ""
-    what = " and ".join(f"'{name}'" for name in missing)
-    return f"no such property {what} in the data; it has {has}{more}" if has else f"no such property {what} in the data"
+    what = ", ".join(f"'{name}'" for name in missing)
+    property_word = "property" if len(missing) == 1 else "properties"
+    return f"no such {property_word} {what} in the data; it has {has or 'none'}{more}"
 
 
 def _derived_sld(layer: QgsVectorLayer) -> str:
