@@ -165,6 +165,7 @@ def test_geojson_in_no_known_encoding_is_refused_with_the_byte(tmp_path):
         ("a.csv", "<OGRVRTDataSource></OGRVRTDataSource>", "is not a CSV file"),
         ("a.csv", "a,<OGRVRTDataSource>\n1,2", "is not a CSV file"),
         ("a.csv", "name,size\na,1\n", "has no coordinate columns"),
+        ("a.csv", b"\xef\xbb\xbf", "has no coordinate columns"),
         ("a.csv", "name,lon,lat\n".encode("utf-16"), "UTF-16"),
         ("a.json", '{"type": "x", "y": "<OGRVRTDataSource>"}', "is not GeoJSON"),
     ],

@@ -6,7 +6,6 @@ bytes must be those of the format that the extension promises.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,22 +13,11 @@ from typing import Any
 from layman_server.errors import NotSingleLayer, ZeroLengthIdentifier
 from layman_server.vector.shapefile_head import check_whole, shapefile_encoding
 from layman_server.vector.source_head import SourceHead
-from layman_server.vector.text_encoding import (
-    SAMPLE_BYTES,
-    first_invalid_utf8,
-    guess_encoding,
-    names_wide_encoding,
-)
 from layman_server.vector.upload import MainFile, wrong_file
 
 MAGIC_BYTES = 64 << 10
 _XML_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s>/]")
 _XML_PROLOGUE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
-_LONGITUDES = ("lon", "long", "longitude", "lng")
-_LATITUDES = ("lat", "latitude")
-_EASTINGS = ("x", "easting")
-_NORTHINGS = ("y", "northing")
-_WKTS = ("wkt", "the_geom", "geom", "geometry", "_wkt")
 _DIMENSION_WORDS = {"2.5D": "XYZ", "Z": "XYZ", "M": "XYM", "ZM": "XYZM", "Measured": "XYM", "3D Measured": "XYZM"}
 
 
@@ -43,14 +31,12 @@ def read(main: MainFile, driver: str) -> SourceHead:
     with main.open() as stream:
         beginning = stream.read(MAGIC_BYTES)
     _CHECKS[driver](main, beginning)
-    csv_crs, open_options = _csv_options(main, beginning) if driver == "CSV" else (None, _OPEN_OPTIONS.get(driver, ()))
+    open_options = _OPEN_OPTIONS.get(driver, ())
     encoding = None
     if driver == "ESRI Shapefile":
         check_whole(main, beginning)
         encoding = shapefile_encoding(main)
         open_options = (("ENCODING", encoding),) if encoding else ()
-    elif driver == "CSV":
-        encoding = _text_encoding(main, beginning)
     layer = _single_layer(main)
     info = _info(main, layer, open_options)
     if "" in list(info["fields"]):
@@ -60,7 +46,7 @@ def read(main: MainFile, driver: str) -> SourceHead:
         raise wrong_file(f"{main.name} has no geometries; a layer needs them.")
     return SourceHead(
         layer=layer,
-        crs=info["crs"] or csv_crs,
+        crs=info["crs"],
         geometry_type=word,
         dimensions=dimensions,
         feature_count=info["features"] if info["features"] >= 0 else None,
@@ -91,8 +77,6 @@ def _single_layer(main: MainFile) -> str:
         raise NotSingleLayer({"found": spatial, "path": main.relative_path})
     if not layers:
         raise wrong_file(f"{main.name} holds no layer.")
-    if main.extension == ".csv":
-        return layers[0][0]
     if not spatial:
         raise wrong_file(f"{main.name} has no geometries; a layer needs them.")
     return spatial[0]
@@ -158,15 +142,6 @@ def _check_xml(main: MainFile, beginning: bytes) -> None:
         raise wrong_file(f"{main.name} is not {main.extension[1:].upper()}: its root element is another.")
 
 
-def _check_csv(main: MainFile, beginning: bytes) -> None:
-    wide = names_wide_encoding(beginning)
-    if wide:
-        raise wrong_file(f"{main.name} is written in {wide}; save it as UTF-8.")
-    is_markup = beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"{"))
-    if is_markup or b"<OGRVRT" in beginning or b"\0" in beginning:
-        raise wrong_file(f"{main.name} is not a CSV file.")
-
-
 def _check_json(main: MainFile, beginning: bytes) -> None:
     if b"<OGRVRT" in beginning or b"<VRTDataset" in beginning:
         raise wrong_file(f"{main.name} is not GeoJSON.")
@@ -178,48 +153,9 @@ _CHECKS: dict[str, Callable[[MainFile, bytes], None]] = {
     "ESRI Shapefile": _check_shapefile,
     "KML": _check_xml,
     "GML": _check_xml,
-    "CSV": _check_csv,
     "GeoJSON": _check_json,
 }
 #: GML's driver would otherwise fetch schemas from servers and write a `.gfs` file beside the upload.
 _OPEN_OPTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "GML": (("DOWNLOAD_SCHEMA", "NO"), ("WRITE_GFS", "NO")),
 }
-
-
-def _text_encoding(main: MainFile, beginning: bytes) -> str | None:
-    with main.open() as stream:
-        bad_byte = first_invalid_utf8(stream)
-    if bad_byte is None:
-        return None
-    with main.open() as stream:
-        stream.seek(max(0, bad_byte - 1000))
-        encoding = guess_encoding(stream.read(SAMPLE_BYTES * 10))
-    if encoding is None:
-        raise wrong_file(f"{main.name} is not UTF-8: the byte at {bad_byte} is wrong.", offset_bytes=bad_byte)
-    return encoding
-
-
-def _csv_options(main: MainFile, beginning: bytes) -> tuple[str | None, tuple[tuple[str, str], ...]]:
-    """CRS that the names of the coordinate columns imply, and the options that tell GDAL about them.
-
-    Raises:
-        WrongParameter: there are no coordinate columns.
-    """
-    first_line = beginning.removeprefix(b"\xef\xbb\xbf").splitlines()[0].decode("utf-8", "replace")
-    separator = max(",;\t|", key=first_line.count)
-    header = [name.strip() for name in next(csv.reader([first_line], delimiter=separator))]
-    by_lower_name = {name.lower(): name for name in reversed(header)}
-    types = ("AUTODETECT_TYPE", "YES"), ("AUTODETECT_SIZE_LIMIT", "0")
-    for longitudes, latitudes, crs in ((_LONGITUDES, _LATITUDES, "EPSG:4326"), (_EASTINGS, _NORTHINGS, None)):
-        x = next((by_lower_name[name] for name in longitudes if name in by_lower_name), None)
-        y = next((by_lower_name[name] for name in latitudes if name in by_lower_name), None)
-        if x is not None and y is not None:
-            return crs, (("X_POSSIBLE_NAMES", x), ("Y_POSSIBLE_NAMES", y), *types)
-    wkt = next((by_lower_name[name] for name in _WKTS if name in by_lower_name), None)
-    if wkt is not None:
-        return None, (("GEOM_POSSIBLE_NAMES", wkt), ("KEEP_GEOM_COLUMNS", "NO"), *types)
-    raise wrong_file(
-        f"{main.name} has no coordinate columns: name them lon and lat, x and y, easting and northing, or WKT.",
-        found=header,
-    )

@@ -18,12 +18,8 @@ from layman_server.vector.geojson_blocks import (
 )
 from layman_server.vector.geojson_schema import GeoJsonSchema, family
 from layman_server.vector.source_head import SourceHead
-from layman_server.vector.text_encoding import (
-    SAMPLE_BYTES,
-    first_invalid_utf8,
-    guess_encoding,
-    names_wide_encoding,
-)
+from layman_server.vector.text_encoding import names_wide_encoding
+from layman_server.vector.text_file import text_encoding
 from layman_server.vector.upload import MainFile, wrong_file
 
 #: Members after the features (`crs`, `bbox`, ...) are looked for in this much of the file's end.
@@ -89,24 +85,12 @@ def _read_text(main: MainFile) -> _Text:
         raise wrong_file(f"{main.name} is not GeoJSON: it does not begin with a brace.")
     size_bytes = main.size_bytes
     with main.open() as stream:
-        bad_byte = first_invalid_utf8(stream)
         if size_bytes > TAIL_BYTES and stream.seekable():
             stream.seek(size_bytes - TAIL_BYTES)
             tail = stream.read()
         else:
             tail = head[-TAIL_BYTES:]
-    encoding = None if bad_byte is None else _guess(main, bad_byte)
-    return _Text(head, tail, size_bytes, encoding)
-
-
-def _guess(main: MainFile, bad_byte: int) -> str:
-    """The encoding of a file that is not UTF-8, from the text at the first wrong byte."""
-    with main.open() as stream:
-        stream.seek(max(0, bad_byte - 1000))
-        encoding = guess_encoding(stream.read(SAMPLE_BYTES * 10))
-    if encoding is None:
-        raise wrong_file(f"{main.name} is not UTF-8: the byte at {bad_byte} is wrong.", offset_bytes=bad_byte)
-    return encoding
+    return _Text(head, tail, size_bytes, text_encoding(main))
 
 
 def _members_before(head: bytes, main: MainFile) -> dict[str, Any]:

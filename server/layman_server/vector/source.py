@@ -8,7 +8,7 @@ from pathlib import Path
 
 from layman_server.errors import UnsupportedCrs, WrongParameter
 from layman_server.model.crs import known_crs
-from layman_server.vector import gdal_head, geojson_head
+from layman_server.vector import csv_head, gdal_head, geojson_head
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.upload import DRIVERS, MainFile, check_shapefile_parts, find_main_file, wrong_file
 
@@ -62,9 +62,7 @@ def inspect(files: Sequence[Path], crs: str | None = None) -> VectorSource:
         raise wrong_file(f"{main.name} is empty.")
     if driver == "ESRI Shapefile":
         check_shapefile_parts(main, need_crs=given is None)
-    head = geojson_head.read(main) if driver == "GeoJSON" else None
-    if head is None:
-        head = gdal_head.read(main, driver)
+    head = _head(main, driver)
     return VectorSource(
         main_file=main,
         driver=driver,
@@ -77,6 +75,13 @@ def inspect(files: Sequence[Path], crs: str | None = None) -> VectorSource:
         fid_column=head.fid_column,
         open_options=head.open_options,
     )
+
+
+def _head(main: MainFile, driver: str) -> SourceHead:
+    if driver == "CSV":
+        return csv_head.read(main)
+    head = geojson_head.read(main) if driver == "GeoJSON" else None
+    return gdal_head.read(main, driver) if head is None else head
 
 
 def _checked_crs(crs: str) -> str:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 BLOCK_BYTES = 1 << 20
 #: A guess looks at this much text around the characters in question.
-SAMPLE_BYTES = 20_000
+SAMPLE_BYTES = 200_000
 #: Single-byte encodings of Windows and Unix, with the letters beyond ASCII that a language written in them uses
 #: often, and those it uses rarely. The order breaks ties: the further up, the more likely in files of geodata.
 _LANGUAGES: tuple[tuple[str, str, str], ...] = (

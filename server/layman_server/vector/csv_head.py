@@ -1,0 +1,74 @@
+"""The head of a CSV file: its coordinate columns and encoding. GDAL reads the rows, but is not needed for this."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import PurePosixPath
+
+from layman_server.vector.source_head import SourceHead
+from layman_server.vector.text_encoding import names_wide_encoding
+from layman_server.vector.text_file import text_encoding
+from layman_server.vector.upload import MainFile, wrong_file
+
+HEAD_BYTES = 64 << 10
+_LONGITUDES = ("lon", "long", "longitude", "lng")
+_LATITUDES = ("lat", "latitude")
+_EASTINGS = ("x", "easting")
+_NORTHINGS = ("y", "northing")
+_WKTS = ("wkt", "the_geom", "geom", "geometry", "_wkt")
+
+
+def read(main: MainFile) -> SourceHead:
+    """The head.
+
+    Raises:
+        WrongParameter: it is no CSV, has no coordinate columns, or an encoding that cannot be guessed.
+    """
+    with main.open() as stream:
+        beginning = stream.read(HEAD_BYTES)
+    _check(main, beginning)
+    encoding = text_encoding(main)
+    lines = beginning.removeprefix(b"\xef\xbb\xbf").splitlines()
+    first_line = lines[0].decode(encoding or "utf-8", "replace") if lines else ""
+    separator = max(",;\t|", key=first_line.count)
+    header = [name.strip() for name in next(csv.reader([first_line], delimiter=separator), [])]
+    crs, open_options = _coordinates(main, header)
+    is_points = open_options[0][0] == "X_POSSIBLE_NAMES"
+    return SourceHead(
+        layer=PurePosixPath(main.name).stem,
+        crs=crs,
+        geometry_type="POINT" if is_points else "GEOMETRY",
+        encoding=encoding,
+        open_options=open_options,
+    )
+
+
+def _check(main: MainFile, beginning: bytes) -> None:
+    wide = names_wide_encoding(beginning)
+    if wide:
+        raise wrong_file(f"{main.name} is written in {wide}; save it as UTF-8.")
+    is_markup = beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"{"))
+    if is_markup or b"<OGRVRT" in beginning or b"\0" in beginning:
+        raise wrong_file(f"{main.name} is not a CSV file.")
+
+
+def _coordinates(main: MainFile, header: list[str]) -> tuple[str | None, tuple[tuple[str, str], ...]]:
+    """CRS that the names of the coordinate columns imply, and the options that tell GDAL about them.
+
+    Raises:
+        WrongParameter: there are no coordinate columns.
+    """
+    by_lower_name = {name.lower(): name for name in reversed(header)}
+    types = ("AUTODETECT_TYPE", "YES"), ("AUTODETECT_SIZE_LIMIT", "0")
+    for longitudes, latitudes, crs in ((_LONGITUDES, _LATITUDES, "EPSG:4326"), (_EASTINGS, _NORTHINGS, None)):
+        x = next((by_lower_name[name] for name in longitudes if name in by_lower_name), None)
+        y = next((by_lower_name[name] for name in latitudes if name in by_lower_name), None)
+        if x is not None and y is not None:
+            return crs, (("X_POSSIBLE_NAMES", x), ("Y_POSSIBLE_NAMES", y), *types)
+    wkt = next((by_lower_name[name] for name in _WKTS if name in by_lower_name), None)
+    if wkt is not None:
+        return None, (("GEOM_POSSIBLE_NAMES", wkt), ("KEEP_GEOM_COLUMNS", "NO"), *types)
+    raise wrong_file(
+        f"{main.name} has no coordinate columns: name them lon and lat, x and y, easting and northing, or WKT.",
+        found=header,
+    )
