@@ -57,7 +57,7 @@ SUITES = (
     Suite("server", 240),
     Suite("plugin", 180, with_qgis=True),
     Suite("gui", 330, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
-    Suite("acceptance", 240),
+    Suite("acceptance", 300, with_qgis=True),
 )
 
 
