@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qgis.PyQt.QtCore import QModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QFont, QFontMetrics, QPainter, QPalette
-from qgis.PyQt.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from qgis.PyQt.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from layman_qgis.gui import icons
 from layman_qgis.gui.tasks_model import JobRole, job_icon, state_text, step_icon, step_text
@@ -19,6 +19,7 @@ CHIP_PADDING_PX = 7
 ICON_PX = 16
 CHIP_ICON_PX = 14
 BAR_HEIGHT_PX = 3
+SELECTED_ALPHA = 45
 
 STEP_COLOURS = {
     StepState.WAITING: QColor(138, 143, 148, 40),
@@ -78,11 +79,10 @@ class TasksDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Draw the row."""
         job: Job = index.data(JobRole.JOB)
-        style = option.widget.style() if option.widget else QApplication.style()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, option.widget)
-        text = _text_colour(option)
+        _draw_ground(painter, option)
+        text = option.palette.color(QPalette.ColorRole.Text)
         self._draw_title(painter, option, job, text)
         self._draw_bar(painter, option.rect, job)
         painter.setFont(small_font(option.font))
@@ -137,10 +137,14 @@ class TasksDelegate(QStyledItemDelegate):
             )
 
 
-def _text_colour(option: QStyleOptionViewItem) -> QColor:
-    is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    role = QPalette.ColorRole.HighlightedText if is_selected else QPalette.ColorRole.Text
-    return option.palette.color(role)
+def _draw_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
+    """A selected job is marked at its edge and tinted, so that the colours of its steps stay what they mean."""
+    if option.state & QStyle.StateFlag.State_Selected:
+        mark = option.palette.color(QPalette.ColorRole.Highlight)
+        tint = QColor(mark)
+        tint.setAlpha(SELECTED_ALPHA)
+        painter.fillRect(option.rect, tint)
+        painter.fillRect(QRect(option.rect.left(), option.rect.top(), 3, option.rect.height()), mark)
 
 
 def _draw_chip(painter: QPainter, chip: Chip, text: QColor) -> None:

@@ -55,6 +55,7 @@ def show_losses(view: QTreeWidget, losses: list[StyleFinding]) -> None:
         item.setTextAlignment(2, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter))
         view.addTopLevelItem(item)
     view.setVisible(bool(not_kept))
+    view.setColumnHidden(1, not any(loss.where for loss in not_kept))
     for column in range(3):
         view.resizeColumnToContents(column)
         view.setColumnWidth(column, min(view.columnWidth(column), 300))
