@@ -54,9 +54,11 @@ class HealthCheck(QObject):
             self.absent.emit()
             return
         client = LaymanClient(Server(url), credentials, timeout_s=5.0, retries=0)
-        pending = client.send(ApiRequest("GET", f"{url}/health"))
-        pending.succeeded.connect(lambda answer: self._on_answer(number, url, answer))
-        pending.failed.connect(lambda error: self._on_error(number, url, error))
+        client.send(ApiRequest("GET", f"{url}/health")).tell(
+            self,
+            lambda answer: self._on_answer(number, url, answer),
+            lambda error: self._on_error(number, url, error),
+        )
 
     def stop(self) -> None:
         """Let no later answer count."""

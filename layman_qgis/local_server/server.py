@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QObject, QProcess, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QIODevice, QObject, QProcess, QTimer, pyqtSignal
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.core.plugin_settings import PluginSettings
@@ -25,6 +25,8 @@ RUNNING_POLL_MS = 5000
 #: A first start makes a database cluster; a machine under load needs its time.
 START_TIMEOUT_S = 180.0
 LOG_LINES = 2000
+#: A server in its first moments cannot be stopped yet.
+STOP_ATTEMPTS = 5
 
 
 class LocalServerState(str, Enum):
@@ -61,6 +63,7 @@ class LocalServer(QObject):
         self._lines: deque[str] = deque(maxlen=LOG_LINES)
         self._installer: Installer | None = None
         self._stopper: Program | None = None
+        self._stop_attempts = 0
         self._pid = 0
         self._started_s = 0.0
         self._log_offset = 0
@@ -118,7 +121,11 @@ class LocalServer(QObject):
         self._poll.stop()
         self._health.stop()
         self._enter(LocalServerState.STOPPING, "The server is being stopped.")
-        self._stopper = run_once(self, command, ["down", "--home", str(self.home)], self._on_stopped)
+        self._stop_attempts = STOP_ATTEMPTS
+        self._run_down()
+
+    def _run_down(self) -> None:
+        self._stopper = run_once(self, self._command(), ["down", "--home", str(self.home)], self._on_stopped)
 
     def credentials(self) -> Credentials:
         """The bearer token of this machine's user.
@@ -186,8 +193,8 @@ class LocalServer(QObject):
         process.setProcessEnvironment(clean_environment())
         process.setProgram(self._command())
         process.setArguments(["up", "--home", str(self.home), "--port", str(self._settings.local_port)])
-        process.setStandardOutputFile(str(log), QProcess.OpenModeFlag.Append)
-        process.setStandardErrorFile(str(log), QProcess.OpenModeFlag.Append)
+        process.setStandardOutputFile(str(log), QIODevice.OpenModeFlag.Append)
+        process.setStandardErrorFile(str(log), QIODevice.OpenModeFlag.Append)
         started, pid = process.startDetached()
         if not started:
             text = f"{process.program()} cannot be run: {process.errorString()}"
@@ -257,6 +264,9 @@ class LocalServer(QObject):
         if code == 0:
             self.url = ""
             self._enter(LocalServerState.STOPPED, "The server has stopped.")
+        elif "only just starting" in output and self._stop_attempts > 1:
+            self._stop_attempts -= 1
+            QTimer.singleShot(1000, self._run_down)
         else:
             last = output.strip().splitlines()[-1] if output.strip() else ""
             self._fail(ApiError("The server could not be stopped.", last, output))

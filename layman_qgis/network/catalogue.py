@@ -7,7 +7,6 @@ from qgis.PyQt.QtCore import QByteArray, QObject, pyqtSignal
 from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.descriptions import description_from_json
-from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationRef, publications_from_json
 from layman_qgis.network.session import Session
 
@@ -37,18 +36,12 @@ class Catalogue(QObject):
         number = self._ask_number
 
         def read(answer: Answer) -> None:
-            if number != self._ask_number:
-                return
-            try:
+            if number == self._ask_number:
                 self.publications = publications_from_json(answer.json(), self.session.server.url)
-            except ApiError as error:
-                self.failed.emit(error)
-                return
-            self.loaded.emit()
+                self.loaded.emit()
 
-        pending = self._client.send(requests.get_publications(self.session.server, self.session.workspace))
-        pending.succeeded.connect(read)
-        pending.failed.connect(self.failed)
+        request = requests.get_publications(self.session.server, self.session.workspace)
+        self._client.send(request).tell(self, read, self.failed.emit)
 
     def fetch_thumbnail(self, publication: Publication) -> None:
         """Ask for a thumbnail."""
@@ -58,17 +51,14 @@ class Catalogue(QObject):
             if answer.body.startswith(b"\x89PNG"):
                 self.thumbnail_loaded.emit(ref, QByteArray(answer.body))
 
-        self._client.send(requests.get_thumbnail(self.session.server, ref)).succeeded.connect(read)
+        request = requests.get_thumbnail(self.session.server, ref)
+        self._client.send(request).tell(self, read, lambda _error: None)
 
     def describe(self, ref: PublicationRef) -> None:
         """Ask for the description of one publication."""
 
         def read(answer: Answer) -> None:
-            try:
-                self.described.emit(description_from_json(answer.json(), ref))
-            except ApiError as error:
-                self.failed.emit(error)
+            self.described.emit(description_from_json(answer.json(), ref))
 
-        pending = self._client.send(requests.get_description(self.session.server, ref))
-        pending.succeeded.connect(read)
-        pending.failed.connect(self.failed)
+        request = requests.get_description(self.session.server, ref)
+        self._client.send(request).tell(self, read, self.failed.emit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api import requests
@@ -46,17 +48,8 @@ class Login(QObject):
         if self._pending is not None:
             self._pending.cancel()
 
-    def _ask(self, request: requests.ApiRequest, then: object) -> None:
-        self._pending = self._client.send(request)
-
-        def read(answer: Answer) -> None:
-            try:
-                then(answer)  # type: ignore[operator]
-            except ApiError as error:
-                self.failed.emit(error)
-
-        self._pending.succeeded.connect(read)
-        self._pending.failed.connect(self.failed)
+    def _ask(self, request: requests.ApiRequest, then: Callable[[Answer], None]) -> None:
+        self._pending = self._client.send(request).tell(self, then, self.failed.emit)
 
     def _on_version(self, answer: Answer) -> None:
         self._version = ServerVersion.from_json(answer.json())

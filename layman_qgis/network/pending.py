@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from qgis.core import QgsNetworkAccessManager
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QByteArray, QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
@@ -51,6 +53,27 @@ class PendingRequest(QObject):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.timeout.connect(self._send)
+
+    def tell(
+        self, owner: QObject, on_success: Callable[[Answer], None], on_failure: Callable[[ApiError], None]
+    ) -> PendingRequest:
+        """Call one of both at the end, unless `owner` is gone by then; an error in reading goes to the second."""
+
+        def succeeded(answer: Answer) -> None:
+            if sip.isdeleted(owner):
+                return
+            try:
+                on_success(answer)
+            except ApiError as error:
+                on_failure(error)
+
+        def failed(error: ApiError) -> None:
+            if not sip.isdeleted(owner):
+                on_failure(error)
+
+        self.succeeded.connect(succeeded)
+        self.failed.connect(failed)
+        return self
 
     def start(self) -> PendingRequest:
         """Send; the object keeps itself alive until its end."""

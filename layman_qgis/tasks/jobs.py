@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
@@ -215,8 +216,8 @@ class JobList(QObject):
     def add(self, job: Job) -> None:
         """Show a job."""
         self.jobs.append(job)
-        job.changed.connect(lambda: self.job_changed.emit(job))
-        job.finished.connect(lambda: self._on_finished(job))
+        job.changed.connect(lambda: None if sip.isdeleted(self) else self.job_changed.emit(job))
+        job.finished.connect(lambda: None if sip.isdeleted(self) else self._on_finished(job))
         self.job_added.emit(job)
 
     def remove(self, job: Job) -> None:
