@@ -33,7 +33,8 @@ def test_a_map_is_accepted_published_and_deleted(client, layer, running_server):
 
 
 def test_the_map_file_carries_the_publication_s_words(client, layer):
-    client.post_map(composition([wms_layer(layer)], user={"name": "x", "email": "y", "z": 1}, groups={"guest": "rw"}), name="words")
+    said = {"user": {"name": "x", "email": "y", "z": 1}, "groups": {"guest": "rw"}}
+    client.post_map(composition([wms_layer(layer)], **said), name="words")
     document = client.get(client.path("words", "maps") + "/file").json()
     assert (document["name"], document["title"], document["abstract"]) == ("words", "A map", "Of points")
     assert document["user"] == {"name": client.workspace, "email": ""}
