@@ -124,6 +124,19 @@ def test_sockets_of_a_long_home_are_in_a_private_temporary_folder(tmp_path: Path
         folder.rmdir()
 
 
+def test_sockets_of_a_home_with_an_unusual_name_have_a_plain_path(tmp_path: Path) -> None:
+    home = Home(tmp_path / "my home, 100 %")
+    home.make_folders(None)
+    folder = home.socket_dir("sockets")
+    folder.rmdir()
+    assert folder.parent == Path(tempfile.gettempdir())
+
+
+def test_an_empty_token_file_is_no_token(home: Home) -> None:
+    home.token_path.write_text("\n")
+    assert len(home.token()) >= 32
+
+
 def test_a_socket_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
     home = Home(tmp_path / ("long" * 25))
     home.make_folders(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import logging
 import os
@@ -12,7 +13,7 @@ from types import FrameType
 from layman_server.commands.services import health_probe, plan_services, private_postgres_user
 from layman_server.errors import StartFailed
 from layman_server.settings import Settings
-from layman_server.supervisor.home import Home
+from layman_server.supervisor.home import Home, unusable
 from layman_server.supervisor.leftovers import end_leftovers, wait_until
 from layman_server.supervisor.lock import HomeLock
 from layman_server.supervisor.postgres import check_passage, find_postgres
@@ -43,6 +44,8 @@ def up(home: Home, arguments: argparse.Namespace) -> int:
         end_leftovers(home)
         _check_port(settings)
         _run(home, settings)
+    except OSError as error:
+        raise unusable(home.path, error) from error
     finally:
         home.state_path.unlink(missing_ok=True)
         lock.release()
@@ -61,7 +64,9 @@ def _run(home: Home, settings: Settings) -> None:
             (service.spec.name, service.state.value, service.pid, service.restarts)
             for service in supervisor.services.values()
         ]
-        write_state(home.state_path, os.getpid(), url, services)
+        # A full disk is a fault of its own; it must not end the services.
+        with contextlib.suppress(OSError):
+            write_state(home.state_path, os.getpid(), url, services)
 
     supervisor = Supervisor(specs, home.logs_dir, whole_is_ready=lambda: health.poll() == 200, on_change=record)
     supervisor.run(on_ready=lambda: print(f"Layman server ready at {url}", flush=True))
@@ -94,6 +99,8 @@ def _check_port(settings: Settings) -> None:
 def _log_to_file(home: Home) -> None:
     path = home.logs_dir / "supervisor.log"
     rotate_log(path)
+    # What cannot be logged, because the disk is full, is not worth a page on standard error.
+    logging.raiseExceptions = False
     logging.basicConfig(filename=path, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
 
 

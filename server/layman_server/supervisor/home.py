@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import json
 import os
 import random
+import re
 import secrets
 import shutil
 import stat
@@ -23,6 +25,7 @@ from layman_server.supervisor.spec import OsUser
 LEAST_FREE_BYTES = 200_000_000
 #: `sun_path` of Linux holds 108 bytes with the closing zero; macOS has 104.
 SOCKET_PATH_BYTES = 103
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 _LONGEST_SOCKET_NAME = "/.s.PGSQL.65535"
 #: Private services listen below Linux's range of ports for outgoing connections.
 _PRIVATE_PORTS = range(21000, 32000)
@@ -116,9 +119,12 @@ class Home:
 
     def token(self) -> str:
         """The bearer token of the machine's user, made at the first call."""
-        if not self.token_path.exists():
-            write_private(self.token_path, secrets.token_urlsafe(32) + "\n", durable=True)
-        return self.token_path.read_text(encoding="utf-8").strip()
+        with contextlib.suppress(FileNotFoundError):
+            if token := self.token_path.read_text(encoding="utf-8").strip():
+                return token
+        token = secrets.token_urlsafe(32)
+        write_private(self.token_path, token + "\n", durable=True)
+        return token
 
     def secret(self, name: str) -> str:
         """A generated secret that stays the same for this home."""
@@ -132,13 +138,17 @@ class Home:
         return int(self._kept("ports.json", name, _free_private_port, renew=True))
 
     def socket_dir(self, name: str, owner: OsUser | None = None) -> Path:
-        """A folder of mode 0700 for unix sockets, below the temporary folder when the home's path is too long.
+        """A folder of mode 0700 for unix sockets.
+
+        It is below the temporary folder when the home's path is too long for a socket, or has letters that are not the
+        same in a URL (`redis+socket://...`) and in a list of PostgreSQL's settings.
 
         Raises:
             StartFailed: somebody else has made the folder in the temporary folder.
         """
         folder = self.run_dir / name
-        if len(os.fsencode(str(folder) + _LONGEST_SOCKET_NAME)) > SOCKET_PATH_BYTES:
+        too_long = len(os.fsencode(str(folder) + _LONGEST_SOCKET_NAME)) > SOCKET_PATH_BYTES
+        if too_long or not _PLAIN_PATH.fullmatch(str(folder)):
             digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
             folder = Path(tempfile.gettempdir()) / f"layman-server-{os.getuid()}-{digest}-{name}"
         try:

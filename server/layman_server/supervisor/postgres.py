@@ -87,9 +87,10 @@ def check_passage(home: Path, user: OsUser | None) -> None:
     """
     if user is None:
         return
+    program = shutil.which("test") or "/usr/bin/test"
     for folder in [*reversed(home.parents), home]:
         passed = subprocess.run(
-            ["test", "-x", str(folder)], user=user.uid, group=user.gid, extra_groups=user.groups, check=False
+            [program, "-x", str(folder)], user=user.uid, group=user.gid, extra_groups=user.groups, check=False
         )
         if passed.returncode != 0:
             raise StartFailed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import os
 import signal
 import subprocess
@@ -11,7 +12,6 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from layman_server.errors import StartFailed
 from layman_server.supervisor.spec import ServiceSpec
 
 LOG_ROTATE_BYTES = 10_000_000
@@ -26,7 +26,7 @@ class Process:
         """Start the command of `spec`; its output is appended to `log_path`.
 
         Raises:
-            StartFailed: the command cannot be run.
+            OSError: the log cannot be written, or the command cannot be run.
         """
         rotate_log(log_path)
         with log_path.open("ab") as log, open(spec.input_path or os.devnull, "rb") as standard_input:
@@ -45,8 +45,8 @@ class Process:
                     group=spec.user.gid if spec.user else None,
                     extra_groups=spec.user.groups if spec.user else None,
                 )
-            except (OSError, subprocess.SubprocessError) as error:
-                raise StartFailed(f"{spec.command[0]} cannot be run: {error}.") from error
+            except subprocess.SubprocessError as error:
+                raise OSError(errno.ECHILD, str(error)) from error
         self.pid = self._popen.pid
 
     def exit_code(self) -> int | None:

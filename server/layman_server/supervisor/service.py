@@ -6,7 +6,6 @@ import time
 from enum import Enum
 from pathlib import Path
 
-from layman_server.errors import StartFailed
 from layman_server.supervisor.process import Process
 from layman_server.supervisor.spec import ServiceSpec
 
@@ -58,12 +57,16 @@ class Service:
         """Whether no process runs and none will start."""
         return self.state in {ServiceState.STOPPED, ServiceState.DONE}
 
-    def start(self) -> None:
-        """Start the process."""
-        if self.spec.before_start:
-            self.spec.before_start()
-        self._process = Process(self.spec, self.log_path)
+    def start(self) -> str | None:
+        """Start the process; a sentence when that is not possible now."""
+        try:
+            if self.spec.before_start:
+                self.spec.before_start()
+            self._process = Process(self.spec, self.log_path)
+        except OSError as error:
+            return self._crashed(f"{self.spec.command[0]} cannot be run: {error.strerror}")
         self._enter(ServiceState.STARTING)
+        return None
 
     def advance(self) -> str | None:
         """Look at the process and the time; a sentence when it has ended, or has not become ready, unasked."""
@@ -130,8 +133,11 @@ class Service:
     def _ended(self, code: int) -> str | None:
         self._end_process()
         if self.spec.is_task and code == 0:
-            if self.spec.after_success:
-                self.spec.after_success()
+            try:
+                if self.spec.after_success:
+                    self.spec.after_success()
+            except OSError as error:
+                return self._crashed(f"what {self.spec.name} has made cannot be used: {error}")
             self.was_ready = True
             self._enter(ServiceState.DONE)
             return None
@@ -151,8 +157,7 @@ class Service:
         if self._process is not None:
             self._log_offset_bytes = self._process.log_offset_bytes
             self._process.kill_group()
-            if self._process.wait(timeout_s=5) is None:
-                raise StartFailed(f"{self.spec.name} cannot be ended; its process is {self._process.pid}.")
+            self._process.wait(timeout_s=5)
             self._process = None
 
     def _backoff_s(self) -> float:

@@ -78,7 +78,8 @@ class Supervisor:
                 self._crashed(service, sentence)
         for service in self.services.values():
             if service.state is ServiceState.WAITING and self._may_start(service):
-                service.start()
+                if sentence := service.start():
+                    self._crashed(service, sentence)
         self._tell_changes()
         if not self._ready and time.monotonic() - self._started_s > self._start_timeout_s:
             waiting = [service.spec.name for service in self.services.values() if not service.satisfied]
@@ -92,7 +93,7 @@ class Supervisor:
         said = service.said()
         _log.warning("%s: %s", sentence, said)
         if not service.was_ready:
-            raise StartFailed(f"{sentence}: {said} (log: {service.log_path})")
+            raise StartFailed(f"{sentence}{': ' if said else ''}{said} (log: {service.log_path})")
         for other in self.services.values():
             if service.spec.name in other.spec.restart_with:
                 _log.info("%s starts again with %s", other.spec.name, service.spec.name)
