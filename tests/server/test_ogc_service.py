@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from PIL import Image
+from PIL import Image, ImageChops
 
 from layman_server.errors import BadStyle, ThumbnailFailed
 from layman_server.geoserver.style_file import recognise
@@ -80,6 +80,22 @@ def test_map_of_several_layers_draws_the_first_at_the_bottom(engine: Engine) -> 
     under = picture(engine.get(**GET_MAP, LAYERS="cover,areas").body)
     assert over.getpixel((25, 50)) == (255, 0, 0, 255)
     assert under.getpixel((25, 50)) != (255, 0, 0, 255)
+
+
+@pytest.mark.parametrize(
+    "special",
+    [
+        {},
+        {"TRANSPARENT": "FALSE"},
+        {"SRS": "EPSG:3857", "BBOX": "1113194,5621521,2226389,7361866", "WIDTH": 64, "HEIGHT": 100},
+        {"BBOX": "10,45,20,55.00001", "WIDTH": 101, "HEIGHT": 101},
+    ],
+)
+def test_plain_maps_are_those_of_qgis_server(engine: Engine, special: dict[str, object]) -> None:
+    asked = {**GET_MAP, **special, "LAYERS": "areas,spots"}
+    # A resolution is a wish that only QGIS Server fulfils.
+    plain, qgis_server = (picture(engine.get(**asked, **more).body) for more in ({}, {"DPI": "90.714"}))
+    assert ImageChops.difference(plain, qgis_server).getbbox() is None
 
 
 def test_jpeg_is_one(engine: Engine) -> None:
@@ -247,9 +263,9 @@ def test_style_for_another_geometry_type_is_refused(engine: Engine) -> None:
 
 
 def test_polygons_filled_with_pictures_do_not_hang_a_layer_of_points(engine: Engine, tmp_path: Path) -> None:
-    fill = (
-        "<Fill><GraphicFill><Graphic><Mark><WellKnownName>circle</WellKnownName></Mark></Graphic></GraphicFill></Fill>"
-    )
+    link = '<OnlineResource xmlns:x="http://www.w3.org/1999/xlink" x:type="simple" x:href="grass.png"/>'
+    graphic = f"<Graphic><ExternalGraphic>{link}<Format>image/png</Format></ExternalGraphic></Graphic>"
+    fill = f"<Fill><GraphicFill>{graphic}</GraphicFill></Fill>"
     path = tmp_path / "fill.sld"
     path.write_text(re.sub(r"<Fill>.*?</Fill>", fill, (DATA / "red.sld").read_text(), flags=re.S))
     table = engine.table("points", "Point", 4326, [("POINT(15 50)", 1)])

@@ -15,6 +15,7 @@ from layman_server.ogc.projects import LayerNotThere, Projects
 from layman_server.ogc.qgis_server import QgisServer
 from layman_server.ogc.request import OgcRequest, check_filters, not_defined
 from layman_server.ogc.response import Start, StreamedResponse
+from layman_server.ogc.tiles import PlainMap, draw, plain_map
 
 _KEPT_CAPABILITIES = 16
 
@@ -61,6 +62,10 @@ class OgcService:
     def _try(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
         if request.operation == "GETCAPABILITIES":
             return self._get_capabilities(request, url)
+        plain = plain_map(request)
+        png = self._draw(request, plain) if plain is not None else None
+        if png is not None:
+            return Answer(200, {"Content-Type": "image/png"}, png)
         answer = self._run(request, url, start)
         if not self._qgis.lost_connection or answer.begun:
             return answer
@@ -69,6 +74,12 @@ class OgcService:
         if self._qgis.lost_connection and not answer.begun:
             raise LayerUnavailable("The database does not answer.")
         return answer
+
+    def _draw(self, request: OgcRequest, plain: PlainMap) -> bytes | None:
+        """The map, or None when QGIS Server has to answer."""
+        self._qgis.forget_connection_loss()
+        png = draw(self._projects.of_layers(request.workspace, request.layers), plain)
+        return None if self._qgis.lost_connection else png
 
     def _run(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
         self._qgis.forget_connection_loss()
