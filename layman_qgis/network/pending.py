@@ -93,6 +93,11 @@ class PendingRequest(QObject):
         network_request.setAttribute(
             QNetworkRequest.Attribute.RedirectPolicyAttribute, QNetworkRequest.RedirectPolicy.ManualRedirectPolicy
         )
+        # QGIS's cache would answer for a busy server with what was true before.
+        network_request.setAttribute(
+            QNetworkRequest.Attribute.CacheLoadControlAttribute, QNetworkRequest.CacheLoadControl.AlwaysNetwork
+        )
+        network_request.setAttribute(QNetworkRequest.Attribute.CacheSaveControlAttribute, False)
         network_request.setRawHeader(b"Accept", b"application/json, image/png, */*;q=0.5")
         try:
             if _origin(self._url) == _origin(self.request.url):
