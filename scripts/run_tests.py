@@ -54,8 +54,8 @@ class Suite:
 
 SUITES = (
     Suite("unit", 120),
-    Suite("server", 240),
-    Suite("plugin", 180, with_qgis=True),
+    Suite("server", 400),
+    Suite("plugin", 240, with_qgis=True),
     Suite("gui", 330, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
     Suite("acceptance", 300, with_qgis=True),
 )
