@@ -40,6 +40,8 @@ def main() -> None:
         supervisor.run(ready)
     except ServerError as error:
         sys.exit(str(error))
+    finally:
+        home.remove_temporary_folders()
 
 
 main()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,8 +178,32 @@ def test_a_service_that_does_not_become_ready_in_its_time_is_named(tmp_path: Pat
 
 def test_a_program_that_does_not_exist_is_named(tmp_path: Path) -> None:
     missing = ServiceSpec(name="x", command=("/no/such/program",), environment={}, folder=tmp_path)
-    with pytest.raises(StartFailed, match="/no/such/program cannot be run"):
+    with pytest.raises(StartFailed, match="x cannot be started: No such file or directory: /no/such/program"):
         Supervisor([missing], tmp_path).run()
+
+
+def test_a_running_supervisor_outlives_a_start_that_fails(tmp_path: Path) -> None:
+    """As on a full disk: the log file cannot be made for a while."""
+    logs = tmp_path / "logs"
+    logs.mkdir()
+    supervisor = Supervisor([spec(tmp_path, "one"), spec(tmp_path, "two")], logs)
+    first: dict[str, int | None] = {}
+
+    def changed(changing: Supervisor) -> None:
+        one, two = changing.services["one"], changing.services["two"]
+        if first and one.satisfied and one.pid != first["one"]:
+            assert two.pid == first["two"]
+            supervisor.request_stop()
+
+    def ready() -> None:
+        first.update({name: service.pid for name, service in supervisor.services.items()})
+        shutil.rmtree(logs)
+        threading.Timer(1.5, logs.mkdir).start()
+        os.kill(first["one"] or 0, signal.SIGKILL)
+
+    supervisor._on_change = changed
+    supervisor.run(ready)
+    assert supervisor.services["one"].restarts >= 2
 
 
 def test_a_termination_signal_stops_the_supervisor(tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ def up(home: Home, arguments: argparse.Namespace) -> int:
         raise unusable(home.path, error) from error
     finally:
         home.state_path.unlink(missing_ok=True)
+        home.remove_temporary_folders()
         lock.release()
     return 0
 

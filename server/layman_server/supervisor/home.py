@@ -149,8 +149,7 @@ class Home:
         folder = self.run_dir / name
         too_long = len(os.fsencode(str(folder) + _LONGEST_SOCKET_NAME)) > SOCKET_PATH_BYTES
         if too_long or not _PLAIN_PATH.fullmatch(str(folder)):
-            digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
-            folder = Path(tempfile.gettempdir()) / f"layman-server-{os.getuid()}-{digest}-{name}"
+            folder = Path(tempfile.gettempdir()) / f"{self._temporary_prefix}{name}"
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
             found = folder.lstat()
@@ -163,6 +162,16 @@ class Home:
         except OSError as error:
             raise unusable(folder, error) from error
         return folder
+
+    @property
+    def _temporary_prefix(self) -> str:
+        digest = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
+        return f"layman-server-{os.getuid()}-{digest}-"
+
+    def remove_temporary_folders(self) -> None:
+        """Remove the socket folders that are not in the home; only when nothing runs."""
+        for folder in Path(tempfile.gettempdir()).glob(f"{self._temporary_prefix}*"):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def write_settings(self, environment: Mapping[str, str]) -> None:
         """Save the settings for `user add`, `check` and `publish`; they hold passwords, so mode 0600."""

@@ -64,7 +64,7 @@ class Service:
                 self.spec.before_start()
             self._process = Process(self.spec, self.log_path)
         except OSError as error:
-            return self._crashed(f"{self.spec.command[0]} cannot be run: {error.strerror}")
+            return self._crashed(f"{self.spec.name} cannot be started: {error.strerror}: {error.filename}")
         self._enter(ServiceState.STARTING)
         return None
 
