@@ -127,13 +127,12 @@ def compose(project: Any, options: CompositionOptions, published: Mapping[str, P
 def preview_json(project: Any, options: CompositionOptions, session: Any) -> str:
     """The composition as text, with the addresses that layers not yet published will get."""
     url = f"{session.server.url}/geoserver/{session.workspace}/ows"
-    expected = {
-        member.layer_id: PublishedLayer(
-            url, member.published.name if member.published else publication_name_from(member.name), member.opacity
-        )
-        for member in members(project, session.server.url)
-        if member.published is not None or member.publishable
-    }
+    expected = {}
+    for member in members(project, session.server.url):
+        if member.published is not None:
+            expected[member.layer_id] = PublishedLayer(url, member.published.name, member.baked_opacity)
+        elif member.publishable:
+            expected[member.layer_id] = PublishedLayer(url, publication_name_from(member.name))
     return json.dumps(compose(project, options, expected), indent=2, ensure_ascii=False)
 
 

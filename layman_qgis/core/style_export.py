@@ -18,8 +18,10 @@ class StyleFormat(str, Enum):
     SLD = "sld"
 
 
-def style_text(layer: Any, style_format: StyleFormat) -> str:
-    """The style of a map layer, on the main thread.
+def style_text(layer: Any, style_format: StyleFormat, with_opacity: bool = True) -> str:
+    """The style of a map layer, on the main thread; without its opacity where that belongs to a map.
+
+    SLD never holds the layer's opacity.
 
     Raises:
         ApiError: QGIS cannot export it; the message holds QGIS's reason.
@@ -27,6 +29,8 @@ def style_text(layer: Any, style_format: StyleFormat) -> str:
     if style_format is StyleFormat.QML:
         document = QDomDocument()
         problem = layer.exportNamedStyle(document)
+        if not with_opacity:
+            _make_opaque(document)
         text = document.toString(2)
     else:
         text, _ = export_sld(layer)
@@ -38,3 +42,9 @@ def style_text(layer: Any, style_format: StyleFormat) -> str:
             str(problem),
         )
     return str(text)
+
+
+def _make_opaque(document: QDomDocument) -> None:
+    element = document.documentElement().firstChildElement("layerOpacity")
+    if not element.isNull():
+        element.firstChild().setNodeValue("1")

@@ -26,7 +26,10 @@ _NOT_FOUND = 15
 
 @dataclass(frozen=True)
 class LayerOptions:
-    """What the user chose; `crs` stands in for a missing one, `replace` deletes a layer of the same name first."""
+    """What the user chose; `crs` stands in for a missing one, `replace` deletes a layer of the same name first.
+
+    `keep_opacity` False publishes the layer without its opacity: in a map the opacity belongs to the map.
+    """
 
     name: str
     title: str
@@ -36,6 +39,11 @@ class LayerOptions:
     add_back: str = "none"
     replace: bool = False
     crs: str = ""
+    keep_opacity: bool = True
+
+    def baked_opacity(self, layer: Any) -> float:
+        """The layer's opacity that the published style will hold."""
+        return float(layer.opacity()) if self.keep_opacity and self.style_format is StyleFormat.QML else 1.0
 
 
 class LayerWork:
@@ -58,7 +66,8 @@ class LayerWork:
             ApiError: the layer or its style cannot be read.
         """
         gathered = layer_export.gather(layer, transform_context, options.selected_only, options.crs)
-        return cls(session, gathered, style_text(layer, options.style_format), options)
+        style = style_text(layer, options.style_format, options.keep_opacity)
+        return cls(session, gathered, style, options)
 
     def use_name(self, name: str) -> None:
         """Publish under another name."""

@@ -44,8 +44,9 @@ def gather_members(
 def _new_member(session: Session, project: Any, member: MapMember, style_format: StyleFormat) -> tuple[MemberWork, Job]:
     name = publication_name_from(member.name) or "layer"
     layer = project.mapLayer(member.layer_id)
-    options = LayerOptions(name, member.name, style_format=style_format)
+    options = LayerOptions(name, member.name, style_format=style_format, keep_opacity=False)
     work = LayerWork.gather(session, layer, options, project.transformContext())
     child = Job(member.name, "publish_layer", layer_steps())
-    baked = member.opacity if style_format is StyleFormat.QML else 1.0
-    return MemberWork(member.layer_id, member.name, baked, work=work, reporter=Reporter(child)), child
+    return MemberWork(
+        member.layer_id, member.name, options.baked_opacity(layer), work=work, reporter=Reporter(child)
+    ), child

@@ -17,7 +17,6 @@ from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import add_back, publication_mark
 from layman_qgis.core.composition import CompositionOptions, CompositionPlan
-from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
 from layman_qgis.tasks.layer_work import LayerOptions, LayerWork
@@ -42,7 +41,7 @@ def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOpt
             _fail_at_start(job, "export", error)
             return
         reporter = Reporter(job)
-        baked = _baked_opacity(layer, options.style_format)
+        baked = options.baked_opacity(layer)
 
         def run(is_cancelled: Any) -> Any:
             work.send(reporter, is_cancelled)
@@ -190,7 +189,3 @@ def _add_back(job: Job, kind: str, authcfg: str) -> None:
         add_back.add_to_project(QgsProject.instance(), job.description, kind, authcfg)
     except ApiError as error:
         job.warnings.append(str(error))
-
-
-def _baked_opacity(layer: Any, style_format: StyleFormat) -> float:
-    return float(layer.opacity()) if style_format is StyleFormat.QML else 1.0

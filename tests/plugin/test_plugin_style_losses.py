@@ -197,3 +197,11 @@ def test_both_formats_can_be_exported(qgis_app):
     layer = memory_layer()
     assert "<qgis" in style_text(layer, StyleFormat.QML)
     assert "StyledLayerDescriptor" in style_text(layer, StyleFormat.SLD)
+
+
+def test_qml_can_leave_the_opacity_to_the_map(qgis_app):
+    layer = memory_layer()
+    layer.setOpacity(0.5)
+    assert "<layerOpacity>0.5</layerOpacity>" in style_text(layer, StyleFormat.QML)
+    assert "<layerOpacity>1</layerOpacity>" in style_text(layer, StyleFormat.QML, with_opacity=False)
+    assert layer.opacity() == 0.5

@@ -159,6 +159,24 @@ def test_a_map_publishes_its_layers_first(qtbot, jobs, session, project, places,
     assert job.ref.type is PublicationType.MAP
 
 
+def test_opacity_is_that_of_qgis_however_the_layer_was_published(qtbot, jobs, session, project, places):
+    before, within = places, memory_layer(name="Within", wkts=["POINT(1 2)"])
+    for layer in (before, within):
+        layer.setOpacity(0.5)
+        project.addMapLayer(layer)
+    published(qtbot, jobs, session, before)
+    job = ended(qtbot, publish_map(jobs, session, project, MapOptions(f"test_map_{next(_NUMBERS)}", "Opacity")))
+    body = session.client().fetch(requests.get_address(job.description.file_url)).json()
+    opacities = {layer["title"]: layer["opacity"] for layer in body["layers"]}
+    assert opacities == {"Places": 1.0, "Within": 0.5}
+    drawn = {}
+    for layer in (before, within):
+        ref = publication_mark.read(layer).ref
+        style = session.client().fetch(requests.get_address(f"{requests.publication_url(session.server, ref)}/style"))
+        drawn[layer.name()] = "<layerOpacity>0.5</layerOpacity>" in style.body.decode()
+    assert drawn == {"Places": True, "Within": False}
+
+
 def test_a_map_without_layers_cannot_be_published(jobs, session, project):
     job = publish_map(jobs, session, project, MapOptions("empty_map", "Empty"))
     assert job.state is JobState.FAILED
