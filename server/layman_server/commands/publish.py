@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from layman_server.supervisor.home import Home
 _STEPS = ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata")
 _ANSWER_TIMEOUT_S = 60.0
 _POLL_S = 0.2
+_AWAY_TIMEOUT_S = 60.0
 
 
 def publish(home: Home, arguments: argparse.Namespace) -> int:
@@ -26,6 +28,7 @@ def publish(home: Home, arguments: argparse.Namespace) -> int:
 
     Raises:
         StartFailed: no server runs in the home. InvalidRequest: a file is missing, or the server refused.
+        ServiceUnavailable: the server does not answer.
     """
     settings = running_settings(home)
     _check_files([*arguments.files, *([arguments.style] if arguments.style else [])])
@@ -34,9 +37,12 @@ def publish(home: Home, arguments: argparse.Namespace) -> int:
         session.trust_env = False
         session.headers["Authorization"] = f"Bearer {home.token()}"
         base = f"http://{settings.api_host}:{settings.api_port}"
-        workspace = arguments.workspace or _own_workspace(session, base)
-        layer_url = _post(session, f"{base}/rest/workspaces/{workspace}/layers", arguments)
-        return _watch(session, layer_url)
+        try:
+            workspace = arguments.workspace or _own_workspace(session, base)
+            layer_url = _post(session, f"{base}/rest/workspaces/{workspace}/layers", arguments)
+            return _watch(session, layer_url)
+        except requests.RequestException as error:
+            raise ServiceUnavailable(f"The server did not answer: {error}.") from error
 
 
 def _check_files(paths: list[Path]) -> None:
@@ -59,11 +65,8 @@ def _post(session: requests.Session, url: str, arguments: argparse.Namespace) ->
         parts = [("file", (path.name, opened.enter_context(path.open("rb")))) for path in arguments.files]
         if arguments.style:
             parts.append(("style", (arguments.style.name, opened.enter_context(arguments.style.open("rb")))))
-        try:
-            # No limit for the answer: it comes after the upload, and that takes what the files take.
-            answer = _checked(session.post(url, data=form, files=parts, timeout=(_ANSWER_TIMEOUT_S, None)))
-        except requests.RequestException as error:
-            raise ServiceUnavailable(f"The server did not answer: {error}.") from error
+        # No limit for the answer: it comes after the upload, and that takes what the files take.
+        answer = _checked(session.post(url, data=form, files=parts, timeout=(_ANSWER_TIMEOUT_S, None)))
     first = answer[0] if isinstance(answer, list) else answer
     return f"{url}/{first['name']}"
 
@@ -71,7 +74,7 @@ def _post(session: requests.Session, url: str, arguments: argparse.Namespace) ->
 def _watch(session: requests.Session, url: str) -> int:
     shown = ""
     while True:
-        layer = _checked(session.get(url, timeout=_ANSWER_TIMEOUT_S))
+        layer = _layer(session, url)
         line = "  ".join(f"{step} {_state(layer, step)}" for step in _STEPS)
         shown = _show(line, shown)
         if layer.get("layman_metadata", {}).get("publication_status") != "UPDATING":
@@ -85,6 +88,22 @@ def _watch(session: requests.Session, url: str) -> int:
     if not errors:
         _print_urls(layer, url)
     return 1 if errors else 0
+
+
+def _layer(session: requests.Session, url: str) -> dict[str, Any]:
+    """The layer's description. A part of the server that starts again is waited for: the work goes on after it."""
+    end_s = time.monotonic() + _AWAY_TIMEOUT_S
+    while True:
+        may_wait = time.monotonic() < end_s
+        try:
+            answer = session.get(url, timeout=_ANSWER_TIMEOUT_S)
+            if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE or not may_wait:
+                description: dict[str, Any] = _checked(answer)
+                return description
+        except requests.ConnectionError:
+            if not may_wait:
+                raise
+        time.sleep(1)
 
 
 def _show(line: str, shown: str) -> str:

@@ -53,8 +53,11 @@ def status_report(home: Home) -> dict[str, Any]:
     """Everything that `status --json` prints; sizes in bytes."""
     report: dict[str, Any] = {"home": str(home.path), "version": __version__, "running": False}
     holder, record = holder_of(home.lock_path), read_state(home.state_path)
-    if holder is None or record is None:
+    if holder is None:
         return report
+    if record is None:
+        return {**report, "running": True, "since": holder.since, "pid": holder.pid, "url": "", "health": None,
+                "ports": {}, "services": [], "supervisor_pss_bytes": 0, "pss_bytes": 0}  # fmt: skip
     settings = running_settings(home)
     processes = all_processes()
     services = [
@@ -124,7 +127,7 @@ def _as_text(report: dict[str, Any]) -> str:
         return f"No server runs in {report['home']}."
     health = report["health"] or {}
     lines = [
-        f"{report['url']}  {health.get('status', 'does not answer')}",
+        f"{report['url'] or 'The server starts;'}  {health.get('status', 'it does not answer yet')}",
         f"home {report['home']}, process {report['pid']} since {report['since']}, {_mb(report['pss_bytes'])} MB",
     ]
     for service in report["services"]:
