@@ -1,7 +1,7 @@
 """Icons that stay readable on a light and on a dark theme.
 
 Each SVG is drawn with one line colour, :data:`LINE_COLOUR`, and a few accents that read on any ground. The line colour
-is replaced by the text colour of the palette before the drawing is rendered, so one file serves every theme.
+is replaced by a light one on dark grounds before the drawing is rendered, so one file serves every theme.
 """
 
 from __future__ import annotations
@@ -15,15 +15,20 @@ from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QWidget
 from layman_qgis.gui.resources import icon_path
 
 LINE_COLOUR = "#3c3c3c"
+LINE_COLOUR_ON_DARK = "#d4d7d9"
+MIDDLE_LIGHTNESS = 128
 SIZES_PX = (16, 20, 24, 32, 48, 64)
 
 _cache: dict[tuple[str, str], QIcon] = {}
 
 
 def line_colour(palette: QPalette) -> str:
-    """The colour of lines on ``palette``: its text colour, softened a little on light themes."""
-    text = palette.color(QPalette.ColorGroup.Active, QPalette.ColorRole.WindowText)
-    return LINE_COLOUR if text.lightness() < 80 else text.name()
+    """The colour of lines on ``palette``. Themes made of style sheets set the grounds, not the colour of texts."""
+    grounds = (QPalette.ColorRole.Window, QPalette.ColorRole.Base)
+    is_dark = any(
+        palette.color(QPalette.ColorGroup.Active, ground).lightness() < MIDDLE_LIGHTNESS for ground in grounds
+    )
+    return LINE_COLOUR_ON_DARK if is_dark else LINE_COLOUR
 
 
 def icon(name: str) -> QIcon:

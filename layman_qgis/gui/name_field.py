@@ -81,7 +81,6 @@ class NameField(QObject):
         self._widgets.replace.setVisible(taken)
         problem = self.problem()
         self._widgets.hint.setText(problem or self._address())
-        self._widgets.hint.setEnabled(bool(problem))
         self._widgets.hint.setStyleSheet("color: #d64541;" if problem else "")
         self.changed.emit()
 

@@ -50,6 +50,7 @@ class PublicationsPanel(QWidget):
         self._set_icons(watcher)
         self._connect()
         self._follow_session()
+        self._show_state()
 
     @property
     def publications(self) -> list[Publication]:

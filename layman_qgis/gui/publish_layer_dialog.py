@@ -61,7 +61,7 @@ class PublishLayerDialog(QDialog):
         self._show_settings()
         self._connect()
         self._layer_changed(self.layer_combo.currentLayer())
-        self.resize(560, 640)
+        self.resize(560, 690)
 
     def choose(self, layer: Optional[QgsMapLayer]) -> None:
         """Start with ``layer`` when it can be published."""

@@ -97,7 +97,9 @@ def logged_in(plugin: Any, running_server: Any, wait: Any) -> Iterator[Any]:
     """The session with the running server, found through its home like any local server."""
     from layman_qgis.core.plugin_settings import PluginSettings
 
-    plugin.local_server.use_settings(PluginSettings(local_home=str(running_server.home), local_port=running_server.port))
+    plugin.local_server.use_settings(
+        PluginSettings(local_home=str(running_server.home), local_port=running_server.port)
+    )
     plugin.local_server.refresh()
     wait(lambda: plugin.local_server.url == running_server.url, 20)
     plugin.connection.connect_local()

@@ -190,7 +190,7 @@ def test_icons_follow_the_theme(plugin):
     light = icons.icon("layer").pixmap(24, 24).toImage()
     palette = QApplication.palette()
     dark = QPalette(palette)
-    dark.setColor(QPalette.ColorRole.WindowText, QColor(240, 240, 240))
+    dark.setColor(QPalette.ColorRole.Window, QColor(40, 40, 40))
     QApplication.setPalette(dark)
     try:
         assert icons.icon("layer").pixmap(24, 24).toImage() != light

@@ -15,7 +15,9 @@ ICONS = sorted((RESOURCES / "icons").glob("*.svg"))
 
 def test_the_list_names_every_resource_and_no_other():
     listed = {entry.text for entry in ElementTree.parse(ROOT / "resources.qrc").iter("file")}
-    there = {path.relative_to(ROOT).as_posix() for path in RESOURCES.rglob("*") if path.suffix in {".svg", ".ui", ".qm"}}
+    there = {
+        path.relative_to(ROOT).as_posix() for path in RESOURCES.rglob("*") if path.suffix in {".svg", ".ui", ".qm"}
+    }
 
     assert listed == there
 
@@ -30,6 +32,8 @@ def test_the_metadata_is_complete():
     metadata.read(ROOT / "metadata.txt", encoding="utf-8")
     general = metadata["general"]
 
-    wanted = "name version qgisMinimumVersion qgisMaximumVersion description about author email tracker repository homepage"
+    wanted = (
+        "name version qgisMinimumVersion qgisMaximumVersion description about author email tracker repository homepage"
+    )
     assert [key for key in wanted.split() if not general.get(key)] == []
     assert (ROOT / "layman_qgis" / general["icon"]).exists()
