@@ -44,7 +44,10 @@ def main() -> int:
 
         rows += imports.rows(options.data)
     print(f"\n{table.aligned(rows)}")
-    heading = f"Measured {datetime.date.today()}: {_machine()}, load {load:.1f} at the start."
+    heading = (
+        f"Measured {datetime.date.today()}: {_machine()}; load of the machine {load:.1f} at the start and "
+        f"{os.getloadavg()[0]:.1f} at the end (the measures alone make about 2)."
+    )
     if not options.dry:
         table.write(DOCUMENT, heading, rows)
         print(f"\nWritten to {DOCUMENT.relative_to(ROOT)}.")

@@ -91,8 +91,8 @@ def reading(run: Run) -> Iterator[Row]:
     fill(run)
     total = len(run.client().json("/rest/publications"))
     layer = f"/rest/workspaces/{run.workspace}/layers/countries_0"
-    limit = _rate(run, ["/rest/about/version"], 1)
-    yield Row("GET version, 1 client", limit, "/s", peer.VERSION_PER_S, more_is_better=True, note=peer.SOURCE)
+    limits = {clients: _rate(run, ["/rest/about/version"], clients) for clients in (1, 4)}
+    yield Row("GET version, 1 client", limits[1], "/s", peer.VERSION_PER_S, more_is_better=True, note=peer.SOURCE)
     for clients in (1, 4):
         rate = _rate(run, ["/rest/publications"], clients)
         measure = f"GET list of {total} publications, {clients} client{'s' if clients > 1 else ''}"
@@ -101,7 +101,8 @@ def reading(run: Run) -> Iterator[Row]:
         rate = _rate(run, [layer], clients)
         measure = f"GET one layer, {clients} client{'s' if clients > 1 else ''}"
         yield Row(measure, rate, "/s", peer.LAYER_PER_S, 500, more_is_better=True, note=peer.SOURCE)
-    yield Row("GET one layer against GET version", rate, "/s", limit, more_is_better=True, note="this server, same run")
+    note = "GET version: the least this front can do, same run"
+    yield Row("GET one layer, 4 clients", rate, "/s", limits[4], more_is_better=True, note=note)
 
 
 def maps(run: Run) -> Iterator[Row]:
