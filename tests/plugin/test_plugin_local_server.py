@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -61,6 +62,44 @@ def test_start_find_again_and_stop(qgis_app, qtbot, command):
         assert reached(qtbot, second, State.STOPPED, State.FAILED) is State.STOPPED, second.message
         first.refresh()
         assert reached(qtbot, first, State.STOPPED)
+
+
+START_AND_LEAVE = """
+import sys
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QTimer
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.local_server.server import LocalServer
+application = QgsApplication([], False)
+application.initQgis()
+server = LocalServer()
+home, port, command = sys.argv[1:]
+server.use_settings(PluginSettings(local_home=home, local_port=int(port), local_command=command))
+server.start()
+QTimer.singleShot(500, application.quit)
+application.exec()
+print(server.state.value)
+"""
+
+
+def test_the_server_outlives_the_qgis_that_started_it(qgis_app, qtbot, command):
+    with fresh_home() as home:
+        port = str(free_port())
+        root = str(Path(__file__).resolve().parents[2])
+        ended = subprocess.run(
+            [sys.executable, "-c", START_AND_LEAVE, str(home), port, command],
+            cwd=root, capture_output=True, text=True, timeout=60, check=True,
+        )  # fmt: skip
+        assert ended.stdout.strip() == "starting", ended.stderr
+        server = local_server(home, command, int(port))
+
+        def found() -> bool:
+            server.refresh()
+            return server.state is State.RUNNING
+
+        qtbot.waitUntil(found, timeout=90_000)
+        server.stop()
+        assert reached(qtbot, server, State.STOPPED, State.FAILED) is State.STOPPED, server.message
 
 
 def test_a_taken_port_is_told_in_the_servers_own_words(qgis_app, qtbot, command):

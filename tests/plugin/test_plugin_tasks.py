@@ -10,11 +10,15 @@ from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
 
 from layman_qgis.api import requests
 from layman_qgis.api.errors import ServerRefused
-from layman_qgis.api.publications import PublicationType
+from layman_qgis.api.publications import CurrentUser, PublicationType
+from layman_qgis.api.server import Server
+from layman_qgis.api.version import ServerVersion
 from layman_qgis.core import publication_mark
 from layman_qgis.core.add_back import CannotAdd, add_to_project
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.catalogue import Catalogue
+from layman_qgis.network.credentials import Credentials
+from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import Job, JobList, JobState, StepState
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, delete_publication, publish_layer, publish_map
 from tests.plugin.memory_layers import memory_layer
@@ -106,6 +110,23 @@ def test_retry_works_in_the_same_entry(qtbot, jobs, session, places, project):
     assert not refused.is_over
     assert ended(qtbot, refused).state is JobState.SUCCEEDED
     assert len(jobs.jobs) == 3
+
+
+def test_another_layman_gets_geojson_in_degrees(qtbot, jobs, http_server, project):
+    other = Session(
+        Server(http_server.url), Credentials(), CurrentUser(True, "ann"), ServerVersion("layman", "2.4.0", False)
+    )
+    address = "/rest/workspaces/ann/layers"
+    http_server.on_json(f"POST {address}", [{"name": "stops", "uuid": "u", "url": "x"}])
+    parts = {key: {"url": f"{http_server.url}/{key}"} for key in ("file", "db", "wms", "wfs", "style", "thumbnail")}
+    described = {"name": "stops", "layman_metadata": {"publication_status": "COMPLETE"}, "metadata": {}, **parts}
+    http_server.on_json(f"GET {address}/stops", described)
+    layer = memory_layer(wkts=["POINT(1113194.9079 0)"], crs="EPSG:3857")
+    job = ended(qtbot, publish_layer(jobs, other, layer, options(name="stops", style_format=StyleFormat.SLD)))
+    assert job.state is JobState.SUCCEEDED, job.error
+    body = http_server.seen[0].body
+    assert b'filename="stops.geojson"' in body and b'filename="stops.sld"' in body
+    assert b'"coordinates": [ 10.0, 0.0 ]' in body
 
 
 def test_a_bad_name_fails_before_anything_is_sent(qtbot, jobs, session, places):
