@@ -69,6 +69,28 @@ def test_service_of_no_or_several_workspaces_is_refused(client: FlaskClient, que
     assert b"ServiceException" in answer.data
 
 
+@pytest.mark.parametrize("workspace", ["a b", "%2e%2e", "ws%3Fx", "w%0D%0As", "ws%00", "internal", "\u017elu\u0165"])
+def test_strange_workspaces_are_not_there(client: FlaskClient, workspace: str) -> None:
+    answer = client.get(f"/geoserver/{workspace}/ows?{CAPABILITIES}")
+    assert answer.status_code == 404
+    assert b"ServiceException" in answer.data
+
+
+def test_raw_utf_8_in_a_query_is_understood(client: FlaskClient) -> None:
+    query = "service=WFS&version=1.1.0&request=GetFeature&typename=spots&maxfeatures=1&filter="
+    literal = "<PropertyName>Name</PropertyName><Literal>\u017e</Literal>"
+    query += f"<Filter><PropertyIsEqualTo>{literal}</PropertyIsEqualTo></Filter>"
+    environ = {"QUERY_STRING": query.encode().decode("latin-1")}
+    answer = client.get("/geoserver/ws/wfs", environ_overrides=environ)
+    assert answer.status_code == 200
+    assert b"featureMember" not in answer.data
+
+
+@pytest.mark.parametrize("path", ["/geoserver/internal/ping", "/geoserver/internal/style-check", "/internal/ping"])
+def test_internal_endpoints_are_not_reachable(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
 def test_large_answer_is_streamed_whole(client: FlaskClient) -> None:
     answer = client.get("/geoserver/ws/wfs?request=GetFeature&version=1.1.0&typename=spots")
     assert "content-length" not in {name.lower() for name in answer.headers.keys()}

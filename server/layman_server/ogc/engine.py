@@ -55,7 +55,8 @@ class EngineApp:
             return _send(start_response, 200, {"Content-Type": "application/json"}, answer)
         target = _TARGET.fullmatch(path)
         if target is None:
-            return _send(start_response, 404, {"Content-Type": "text/plain"}, b"Not found")
+            error = OgcError("There is no such service.", "InvalidParameterValue", http_status=404)
+            return _send_error(start_response, error, "", environ.get("QUERY_STRING", ""))
         return self._ogc(environ, start_response, target["workspace"], target["endpoint"])
 
     def _ogc(self, environ: Environ, start_response: StartResponse, workspace: str, endpoint: str) -> Iterable[bytes]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
@@ -14,6 +15,8 @@ from layman_server.ogc.request import MAX_BODY_BYTES, asked_service, asked_versi
 
 #: Parameters that name layers and so may name the workspace, in requests without a workspace in their path.
 _NAMES = ("LAYERS", "LAYER", "QUERY_LAYERS", "TYPENAME", "TYPENAMES")
+#: Names that can be workspaces; others would also not fit into a request line.
+_WORKSPACE = re.compile(r"[A-Za-z0-9_]{1,63}", re.ASCII)
 _PASSED_HEADERS = ("content-type", "content-length", "retry-after", "content-disposition")
 
 
@@ -42,8 +45,10 @@ def create_blueprint(engine: EngineClient, public_url: Callable[[], str]) -> Blu
 def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: str, path: str) -> Response:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
+    if not _WORKSPACE.fullmatch(workspace):
+        return _refused(OgcError("There is no such workspace.", "InvalidParameterValue", http_status=404), endpoint)
     body = request.get_data(cache=False) if request.method == "POST" else None
-    target = f"/{workspace}/{endpoint}?{request.query_string.decode('latin-1')}"
+    target = f"/{workspace}/{endpoint}?{_query()}"
     headers = {"X-Public-Url": public_url + path}
     try:
         stream = engine.open(request.method, target, body=body, headers=headers)
@@ -58,6 +63,11 @@ def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: s
         if name in stream.headers:
             answer.headers[name.title()] = stream.headers[name]
     return answer
+
+
+def _query() -> str:
+    """The query as it came, with what may not stand in a request line quoted (some clients send raw UTF-8)."""
+    return "".join(chr(byte) if 0x21 <= byte < 0x7F else f"%{byte:02X}" for byte in request.query_string)
 
 
 def _named_workspaces() -> set[str]:

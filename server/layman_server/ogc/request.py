@@ -52,7 +52,7 @@ _FORMATS = {
     "text/xml; subtype=gml/3.2": "text/xml; subtype=gml/3.1.1",
 }
 _PICTURES = {"image/png8": "image/png; mode=8bit", "image/png24": "image/png", "image/jpg": "image/jpeg"}
-_LAYER_NAME = re.compile(r"[A-Za-z0-9_.\-]{1,63}")
+_LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
 
 
 @dataclass(frozen=True)
