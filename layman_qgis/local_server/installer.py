@@ -107,11 +107,18 @@ class Installer(QObject):
         constraints = self.environment.folder / "constraints.txt"
         # QGIS and GDAL are compiled against the system's NumPy: another one in the environment would break both.
         constraints.write_text(f"numpy=={self._python.numpy}\n" if self._python else "", encoding="utf-8")
+        # Built from a copy: pip leaves a build folder in what it installs from, and takes old files from it next time.
+        shutil.copytree(self.source, self._copy, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
         self._then = self._after_install
         arguments = ["-m", "pip", "install", "--progress-bar", "off", "--constraint", str(constraints)]
-        self._program.run(str(self.environment.python), [*arguments, str(self.source)])
+        self._program.run(str(self.environment.python), [*arguments, str(self._copy)])
+
+    @property
+    def _copy(self) -> Path:
+        return self.environment.folder / "source"
 
     def _after_install(self, code: int, output: str) -> None:
+        shutil.rmtree(self._copy, ignore_errors=True)
         if code != 0 or not self.environment.command.exists():
             self._fail(_pip_sentence(output), "Check the network and try again; the log has the details.", output)
             return
