@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import psycopg2
 import pytest
 
-from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError, WrongParameter
+from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError, StorageFull, WrongParameter
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.source import inspect
@@ -223,3 +224,24 @@ def test_readers_see_the_old_rows_during_a_load(database, store, tmp_path):
 
     store.load(inspect([geojson(tmp_path, points(60_000, pad="x" * 100))]), "ws", "t", look)
     assert counts and set(counts) == {3}
+
+
+@pytest.mark.parametrize(
+    ("sqlstate", "expected"),
+    [("53100", StorageFull), ("57P03", DatabaseUnavailable), ("53300", DatabaseUnavailable), ("42501", DatabaseError)],
+)
+def test_postgresqls_troubles_by_their_code(database, sqlstate, expected):
+    with pytest.raises(expected) as caught, database.transaction() as cursor:
+        cursor.execute(f"DO $$ BEGIN RAISE EXCEPTION 'secret text' USING ERRCODE = '{sqlstate}'; END $$")
+    assert "secret" not in repr(caught.value.as_dict())
+    with database.transaction() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def test_two_loads_of_one_table_at_once_follow_one_another(database, store, tmp_path):
+    sources = [inspect([geojson(tmp_path, points(20_000 + i, pad="x" * 100), f"data{i}.geojson")]) for i in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        tables = list(pool.map(lambda source: store.load(source, "ws", "t"), sources))
+    assert [table.feature_count for table in tables] == [20_000, 20_001]
+    assert store.tables("ws") == ["t"]
+    assert store.describe("ws", "t") in tables

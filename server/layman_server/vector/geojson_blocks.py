@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 2 << 20
 #: A collection's members before `features` (name, crs, bounding box) are looked for in this much.
 HEAD_BYTES = 1 << 20
 #: Objects that may stand after the feature array (`crs` and other members).
