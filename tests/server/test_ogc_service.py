@@ -214,6 +214,14 @@ def test_mixed_geometries_are_all_drawn(engine: Engine) -> None:
     assert all(image.getpixel(point)[3] > 0 for point in ((25, 50), (80, 50), (50, 50)))
 
 
+@pytest.mark.parametrize(("name", "count"), [("ws:mixed", 3), ("mixed.points", 1)])
+def test_features_of_mixed_geometries_are_all_served(engine: Engine, name: str, count: int) -> None:
+    table = engine.table("mixed", "Geometry", 4326, [(LEFT, 1), ("POINT(18 50)", 2), ("LINESTRING(15 46,15 54)", 3)])
+    engine.publish(table)
+    answer = engine.get(**GET_FEATURE, TYPENAME=name, OUTPUTFORMAT="application/json")
+    assert len(json.loads(answer.body)["features"]) == count
+
+
 @pytest.mark.parametrize("workspace", ["other", "WS"])
 def test_unknown_workspace_is_an_exception(engine: Engine, workspace: str) -> None:
     answer = engine.get(workspace, **GET_MAP, LAYERS="areas")

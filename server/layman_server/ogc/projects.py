@@ -161,6 +161,13 @@ def _place(project: QgsProject, layers: Sequence[QgsVectorLayer], name: str) -> 
     project.layerTreeRoot().addChildNode(group)
 
 
+def short_name(layer: QgsVectorLayer) -> str:
+    """The name of a layer in WMS and WFS."""
+    properties = layer.serverProperties()
+    name: str = properties.shortName() if hasattr(properties, "shortName") else layer.shortName()
+    return name
+
+
 def _remove(project: QgsProject, name: str) -> None:
     """Take a published layer, one layer or a group, out of the project."""
     group = project.layerTreeRoot().findGroup(name)

@@ -188,7 +188,9 @@ def _bound(request: OgcRequest) -> OgcRequest:
     if request.operation in {"GETMAP", "GETFEATUREINFO", "GETFEATURE", "GETLEGENDGRAPHIC"} and not names:
         locator = "typename" if request.service == "WFS" else "layers"
         raise OgcError(f"The parameter {locator.upper()} is missing.", "MissingParameterValue", locator=locator)
-    return replace(request, parameters=parameters, layers=tuple(dict.fromkeys(names)))
+    # A layer of mixed geometries has parts (`roads.lines`); names of layers hold no full stop.
+    layers = tuple(dict.fromkeys(name.partition(".")[0] for name in names))
+    return replace(request, parameters=parameters, layers=layers)
 
 
 def _plain_name(name: str, request: OgcRequest) -> str:

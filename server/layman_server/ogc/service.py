@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+from qgis.core import QgsProject
 
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.ogc.axis_order import ordered, swapped_positions
 from layman_server.ogc.capabilities import honest_capabilities
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.layers import LayerUnavailable
-from layman_server.ogc.projects import LayerNotThere, Projects
+from layman_server.ogc.projects import LayerNotThere, Projects, short_name
 from layman_server.ogc.qgis_server import QgisServer
 from layman_server.ogc.request import OgcRequest, check_filters, not_defined
 from layman_server.ogc.response import Start, StreamedResponse
@@ -87,7 +89,7 @@ class OgcService:
             project = self._projects.of_layers(request.workspace, request.layers)
         else:
             project, _ = self._projects.of_workspace(request.workspace)
-        edit = None
+        request, edit = _with_parts(request, project), None
         if request.operation == "GETFEATURE":
             crs = next((layer.crs().authid() for layer in project.mapLayers().values()), "")
             request, swap_to = (change := ordered(request, crs)).request, change.swap_to
@@ -113,3 +115,15 @@ class OgcService:
         while len(self._capabilities) > _KEPT_CAPABILITIES:
             self._capabilities.popitem(last=False)
         return answer
+
+
+def _with_parts(request: OgcRequest, project: QgsProject) -> OgcRequest:
+    """The request with the feature types that a layer of mixed geometries has in place of the layer's name."""
+    asked = request.parameters.get("TYPENAME", "")
+    if not asked or not project.layerTreeRoot().findGroups():
+        return request
+    parts: dict[str, list[str]] = {}
+    for layer in project.mapLayers().values():
+        parts.setdefault(layer.name(), []).append(short_name(layer))
+    names = [part for name in asked.split(",") for part in sorted(parts.get(name, [name]))]
+    return replace(request, parameters={**request.parameters, "TYPENAME": ",".join(names)})
