@@ -12,7 +12,14 @@ from typing import Any
 import psycopg2
 import pytest
 
-from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError, StorageFull, WrongParameter
+from layman_server.errors import (
+    DatabaseError,
+    DatabaseUnavailable,
+    ServerError,
+    StorageFull,
+    UnsupportedCrs,
+    WrongParameter,
+)
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.source import inspect
@@ -245,3 +252,26 @@ def test_two_loads_of_one_table_at_once_follow_one_another(database, store, tmp_
     assert [table.feature_count for table in tables] == [20_000, 20_001]
     assert store.tables("ws") == ["t"]
     assert store.describe("ws", "t") in tables
+
+
+def test_a_crs_that_postgis_lacks_and_the_user_may_not_add(cluster, database, store, tmp_path):
+    with database.transaction() as cursor:
+        cursor.execute("CREATE ROLE plain LOGIN; GRANT ALL ON SCHEMA ws TO plain")
+    plain = Database({**{key: cluster[key] for key in ("host", "port", "dbname")}, "user": "plain"})
+    source = inspect([geojson(tmp_path, points(1))], "IAU_2015:49900")
+    try:
+        with pytest.raises(UnsupportedCrs, match="may not add it"):
+            TableStore(plain).load(source, "ws", "t")
+        assert TableStore(plain).load(inspect([geojson(tmp_path, points(1))]), "ws", "t").crs == "EPSG:4326"
+    finally:
+        plain.close()
+        with database.transaction() as cursor:
+            cursor.execute("DROP OWNED BY plain CASCADE; DROP ROLE plain")
+
+
+def test_shapefile_with_upper_case_extensions(store, tmp_path):
+    source = geojson(tmp_path, points(3, a=1))
+    subprocess.run(["ogr2ogr", "-q", str(tmp_path / "p.shp"), str(source)], check=True, timeout=60)
+    for path in tmp_path.glob("p.*"):
+        path.rename(path.with_suffix(path.suffix.upper()))
+    assert store.load(inspect(sorted(tmp_path.glob("p.*"))), "ws", "t").feature_count == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from psycopg2.errors import InsufficientPrivilege
 from psycopg2.extensions import cursor as Cursor
 from pyproj import CRS
 from pyproj.enums import WktVersion
@@ -65,11 +66,15 @@ def _add(cursor: Cursor, authority: str, code: str) -> int:
     first = zlib.crc32(crs_code.encode()) % len(OWN_SRIDS)
     for step in range(len(OWN_SRIDS)):
         srid = OWN_SRIDS[(first + step) % len(OWN_SRIDS)]
-        cursor.execute(
-            "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, srtext, proj4text) VALUES (%s, %s, %s, %s, %s)"
-            " ON CONFLICT (srid) DO NOTHING",
-            (srid, authority, int(code), wkt, proj4),
-        )
+        try:
+            cursor.execute(
+                "INSERT INTO spatial_ref_sys (srid, auth_name, auth_srid, srtext, proj4text)"
+                " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (srid) DO NOTHING",
+                (srid, authority, int(code), wkt, proj4),
+            )
+        except InsufficientPrivilege as error:
+            message = f"PostGIS lacks {crs_code} and the server's PostgreSQL user may not add it."
+            raise UnsupportedCrs({"found": crs_code, "message": message}) from error
         if cursor.rowcount == 1 or crs_of(cursor, srid) == crs_code:
             return srid
     raise UnsupportedCrs({"found": crs_code})
