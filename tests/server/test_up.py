@@ -25,7 +25,7 @@ POINTS = {
         for n in range(5)
     ],
 }
-LARGE_COUNT = 300_000
+LARGE_COUNT = 150_000
 HITS = "service=WFS&version=1.1.0&request=GetFeature&resultType=hits"
 
 
