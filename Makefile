@@ -42,5 +42,5 @@ package: setup ## Makes dist/layman_qgis.zip, the plugin with the server inside.
 
 clean: ## Removes what was made here: environment, caches, homes (stop the servers first), dist, demo.
 	@for home in demo-home run-home; do if [ -x .venv/bin/layman-server ] && [ -d $$home ]; then .venv/bin/layman-server down --home $$home || true; fi; done
-	rm -rf .venv .setup-done .setup-lock build dist demo demo-home run-home bench-data .ruff_cache .mypy_cache .pytest_cache .hypothesis .import_linter_cache server/*.egg-info
+	rm -rf .venv .setup-done .setup-lock build dist demo demo-home run-home bench-data .ruff_cache .mypy_cache .pytest_cache .qgis-settings .hypothesis .import_linter_cache server/*.egg-info
 	find layman_qgis server tests scripts bench -name __pycache__ -type d -prune -exec rm -rf {} +
