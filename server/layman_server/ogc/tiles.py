@@ -51,7 +51,7 @@ class PlainMap:
 def plain_map(request: OgcRequest) -> PlainMap | None:
     """The map that a request asks for, or None when QGIS Server must answer it."""
     parameters = request.parameters
-    if request.operation != "GETMAP" or set(parameters) - _KNOWN or parameters.get("BGCOLOR"):
+    if request.operation != "GETMAP" or set(parameters) - _KNOWN:
         return None
     if parameters.get("FORMAT", "").lower() != "image/png":
         return None
@@ -70,6 +70,8 @@ def plain_map(request: OgcRequest) -> PlainMap | None:
     if not math.isclose((box[2] - box[0]) * size[1], (box[3] - box[1]) * size[0], rel_tol=_SHAPE_TOLERANCE):
         return None
     transparent = parameters.get("TRANSPARENT", "").upper() == "TRUE"
+    if not transparent and parameters.get("BGCOLOR", "").upper() not in {"", "0XFFFFFF"}:
+        return None
     names = tuple(name for name in parameters.get("LAYERS", "").split(",") if name)
     return PlainMap(names, crs, box, *size, transparent)
 
