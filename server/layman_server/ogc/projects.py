@@ -21,7 +21,7 @@ from layman_server.ogc.layers import LayerUnavailable, build_layers
 from layman_server.ogc.request import MAX_SIDE_PX
 
 _log = logging.getLogger(__name__)
-#: Digits after the decimal point of WFS coordinates: 0.1 mm in metres, 1 cm in degrees.
+#: Digits after the decimal point of WFS coordinates: a millimetre in degrees.
 _PRECISION = 8
 _JPEG_QUALITY = 85
 
