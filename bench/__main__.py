@@ -8,6 +8,7 @@ import os
 import platform
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bench import measures, table
@@ -34,15 +35,13 @@ def main() -> int:
     run = measures.Run(Stack(home.resolve(), options.port), options.data, options.seconds, not options.quick)
     try:
         for measure in (measures.first_start, measures.publishing, measures.reading, measures.maps, measures.memory):
-            for row in measure(run):
-                print("  ".join(cell for cell in row.cells() if cell), flush=True)
-                rows.append(row)
+            rows += _shown(measure(run))
     finally:
         run.stack.stop()
     if not options.quick:
         from bench import imports
 
-        rows += imports.rows(options.data)
+        rows += _shown(imports.rows(options.data))
     print(f"\n{table.aligned(rows)}")
     heading = (
         f"Measured {datetime.date.today()}: {_machine()}; load of the machine {load:.1f} at the start and "
@@ -52,6 +51,12 @@ def main() -> int:
         table.write(DOCUMENT, heading, rows)
         print(f"\nWritten to {DOCUMENT.relative_to(ROOT)}.")
     return 0
+
+
+def _shown(rows: Iterable[table.Row]) -> Iterator[table.Row]:
+    for row in rows:
+        print("  ".join(cell for cell in row.cells() if cell), flush=True)
+        yield row
 
 
 def _machine() -> str:
