@@ -15,6 +15,7 @@ import pytest
 from layman_server.errors import (
     DatabaseError,
     DatabaseUnavailable,
+    ImportFailed,
     ServerError,
     StorageFull,
     UnsupportedCrs,
@@ -275,3 +276,11 @@ def test_shapefile_with_upper_case_extensions(store, tmp_path):
     for path in tmp_path.glob("p.*"):
         path.rename(path.with_suffix(path.suffix.upper()))
     assert store.load(inspect(sorted(tmp_path.glob("p.*"))), "ws", "t").feature_count == 3
+
+
+def test_a_geometry_that_postgis_refuses_is_named(store, tmp_path):
+    lines = [{**item, "geometry": {"type": "LineString", "coordinates": [[0, 0], [1, 1]]}} for item in points(5)]
+    lines[2]["geometry"]["coordinates"] = [[0, 0]]
+    with pytest.raises(ImportFailed, match=r"at least two points \(feature 3\)"):
+        store.load(inspect([geojson(tmp_path, lines)]), "ws", "t")
+    assert store.tables("ws") == []

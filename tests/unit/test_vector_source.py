@@ -105,6 +105,7 @@ def test_zero_length_attribute_name_is_refused(tmp_path):
         (geojson(feature()).replace("[1, 2]", "[1 2]"), r"is not valid JSON"),
         (geojson(feature()).replace('"type": "Point"', '"type": 5'), "is not valid GeoJSON"),
         (geojson(feature()).replace("{", "{{", 1), "is not valid JSON"),
+        (geojson(feature({"type": "Circle", "coordinates": [1, 2]})), "no geometry type 'Circle'"),
         (geojson().encode("utf-16"), "UTF-16"),
         (geojson().encode("utf-16-le"), "UTF-16"),
     ],

@@ -21,11 +21,14 @@ from layman_server.vector.source_head import SourceHead
 from layman_server.vector.text_encoding import names_wide_encoding
 from layman_server.vector.text_file import text_encoding
 from layman_server.vector.upload import MainFile, wrong_file
+from layman_server.vector.wkb import CODES
 
 #: Members after the features (`crs`, `bbox`, ...) are looked for in this much of the file's end.
 TAIL_BYTES = 1 << 16
 #: So many arrays may stand in the members after the features.
 TRAILING_BRACKETS = 6
+#: RFC 7946, section 1.4.
+GEOMETRY_TYPES = frozenset({*CODES, "GeometryCollection"})
 #: RFC 7946, section 4.
 DEFAULT_CRS = "EPSG:4326"
 _BOM = b"\xef\xbb\xbf"
@@ -63,6 +66,9 @@ def read(main: MainFile) -> SourceHead | None:
     schema = _learn(main, text)
     if "" in schema.kinds:
         raise ZeroLengthIdentifier()
+    unknown = schema.geometry_types - GEOMETRY_TYPES
+    if unknown:
+        raise wrong_file(f"{main.name} is not valid GeoJSON: there is no geometry type {sorted(unknown)[0]!r}.")
     kind = family(schema.geometry_types)
     return SourceHead(
         layer=str(members.get("name") or main.name.rpartition(".")[0]),

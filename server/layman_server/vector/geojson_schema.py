@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -139,13 +140,23 @@ def _kind_of(value: Any) -> Kind:
     if isinstance(value, float):
         return Kind.FLOAT
     if isinstance(value, str):
-        if _DATE.fullmatch(value):
-            return Kind.DATE
-        time = _TIME.fullmatch(value)
-        if time:
-            return Kind.TIMESTAMP_TZ if time.group(1) else Kind.TIMESTAMP
-        return Kind.TEXT
+        return _kind_of_text(value)
     return Kind.JSON
+
+
+def _kind_of_text(value: str) -> Kind:
+    """Date or time when it is one of the calendar: `2020-02-30` is text."""
+    time = _TIME.fullmatch(value)
+    if time is None and not _DATE.fullmatch(value):
+        return Kind.TEXT
+    try:
+        date.fromisoformat(value[:10].replace("/", "-"))
+        if time is None:
+            return Kind.DATE
+        datetime.fromisoformat(value[:19])
+    except ValueError:
+        return Kind.TEXT
+    return Kind.TIMESTAMP_TZ if time.group(1) else Kind.TIMESTAMP
 
 
 def _wider(one: Kind, other: Kind) -> Kind:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ from layman_server.vector.readers import attempts
 from layman_server.vector.source import VectorSource
 from layman_server.vector.upload import wrong_file
 
+#: Where COPY was, in the context of its errors.
+_COPY_ROW = re.compile(r"^COPY .*, line (\d+)", re.MULTILINE)
 Progress = Callable[[float], None]
 
 #: Shares of the work, for progress: reading and copying, then indexing.
@@ -242,7 +245,8 @@ def _import_errors(source: VectorSource) -> Iterator[None]:
         if code.startswith(_LIMIT_CLASS):
             raise wrong_file(f"{source.main_file.name} does not fit into a table: {said}.") from error
         if code.startswith(_DATA_CLASSES):
-            raise ImportFailed(
-                {"file": source.main_path, "message": f"PostgreSQL refused the data: {said}."}
-            ) from error
+            row = _COPY_ROW.search(error.diag.context or "")
+            where = f" (feature {row.group(1)})" if row else ""
+            message = f"PostgreSQL refused the data: {said}{where}."
+            raise ImportFailed({"file": source.main_path, "message": message}) from error
         raise
