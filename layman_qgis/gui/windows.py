@@ -122,7 +122,7 @@ class Windows(QObject):
     def _done_sentence(self, job: Job) -> str:
         if job.kind == "delete":
             return self.tr("{0}: done.").format(job.title)
-        return self.tr("“{0}” is published.").format(job.ref.name if job.ref else job.title)
+        return self.tr("“{0}” is published.").format(job.title)
 
     def _done_button(self, job: Job) -> Any:
         address = job.links.get("REST")
