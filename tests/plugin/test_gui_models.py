@@ -15,7 +15,7 @@ from layman_qgis.gui.elided_label import ElidedLabel
 from layman_qgis.gui.publications_model import PublicationRole, PublicationsFilter, PublicationsModel
 from layman_qgis.gui.tasks_delegate import chip_places
 from layman_qgis.gui.tasks_model import TasksModel, job_report, step_icon, step_text
-from layman_qgis.gui.text import age_text, duration_text
+from layman_qgis.gui.text import age_text, duration_text, size_text
 from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
@@ -135,7 +135,7 @@ def test_a_change_of_a_job_redraws_its_row(qtbot):
 def test_an_upload_says_its_bytes():
     step = JobStep("upload", "Upload", "client", StepState.RUNNING, done_bytes=1024, total_bytes=2048)
 
-    assert step_text(step) == "Upload 1.0 KB of 2.0 KB"
+    assert step_text(step) == f"Upload {size_text(1024)} of {size_text(2048)}"
 
 
 @pytest.mark.parametrize("state", list(StepState))
