@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from layman_server.vector.geojson import GeoJsonReader, Opener
@@ -23,17 +23,17 @@ def attempts(source: VectorSource) -> Iterator[Iterator[Attempt]]:
 
     A maker may itself raise LayoutMismatch. Temporary copies live as long as the context.
     """
-    with tempfile.TemporaryDirectory(prefix="layman-vector-") as folder:
-        yield _attempts(source, Path(folder))
+    with ExitStack() as stack:
+        yield _attempts(source, stack)
 
 
-def _attempts(source: VectorSource, folder: Path) -> Iterator[Attempt]:
+def _attempts(source: VectorSource, stack: ExitStack) -> Iterator[Attempt]:
     main = source.main_file
     path: Path | None = None
     if source.encoding is not None and source.driver in ("GeoJSON", "CSV"):
-        path = _as_utf8(source, source.encoding, folder)
+        path = _as_utf8(source, source.encoding, _temporary_folder(stack))
     elif main.member is not None and source.driver not in _SEQUENTIAL_DRIVERS:
-        path = main.extract(folder)
+        path = main.extract(_temporary_folder(stack))
     if source.driver == "GeoJSON":
         opener: Opener = main.open if path is None else lambda: path.open("rb")
         yield lambda: GeoJsonReader(main.name, opener, main.size_bytes)
@@ -43,6 +43,10 @@ def _attempts(source: VectorSource, folder: Path) -> Iterator[Attempt]:
 
     yield lambda: ArrowReader(source, path)
     yield lambda: ArrowReader(source, path, careful=True)
+
+
+def _temporary_folder(stack: ExitStack) -> Path:
+    return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="layman-vector-")))
 
 
 def _as_utf8(source: VectorSource, encoding: str, folder: Path) -> Path:
