@@ -187,9 +187,7 @@ def test_plain_filters_pass(text: str) -> None:
 
 
 def test_query_of_a_filter_is_quoted() -> None:
-    text = (
-        "<Filter><PropertyIsLike><PropertyName>a</PropertyName><Literal>&amp;c=d</Literal></PropertyIsLike></Filter>"
-    )
+    text = "<Filter><PropertyIsLike><PropertyName>a</PropertyName><Literal>&amp;c=d</Literal></PropertyIsLike></Filter>"
     request = read_request("alice", "wfs", f"{GET_FEATURE}&typename=roads&filter={quote(text)}")
     assert parse_qs(request.query)["FILTER"] == [text]
 
