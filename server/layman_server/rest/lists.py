@@ -26,7 +26,8 @@ def list_answer(entries: list[Entry], arguments: Mapping[str, str]) -> Response:
         WrongParameter: an argument is not as documented.
     """
     limit, offset = _whole_number(arguments, "limit"), _whole_number(arguments, "offset") or 0
-    chosen = [entry for entry in entries if _filter(arguments)(entry.publication)] if arguments else entries
+    wanted = _filter(arguments)
+    chosen = [entry for entry in entries if wanted(entry.publication)] if arguments else entries
     order = arguments.get("order_by", "")
     if order and order not in _ORDERS:
         raise WrongParameter({"parameter": "order_by", "supported_values": list(_ORDERS)})
