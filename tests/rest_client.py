@@ -9,7 +9,10 @@ from typing import Any
 
 import requests
 
-PARTS = {"layers": ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata"), "maps": ("file", "thumbnail", "metadata")}
+PARTS = {
+    "layers": ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata"),
+    "maps": ("file", "thumbnail", "metadata"),
+}
 
 
 class RestClient:
