@@ -58,12 +58,6 @@ class WrongParameter(ServerError):
     code, http_status = 2, 400
 
 
-class FileAlreadyExists(ServerError):
-    """File already exists"""
-
-    code, http_status = 3, 409
-
-
 class UnsupportedCrs(ServerError):
     """Unsupported CRS of data file"""
 
@@ -214,12 +208,6 @@ class UnknownStyle(ServerError):
     code, http_status = 46, 400
 
 
-class QmlError(ServerError):
-    """Error in QML"""
-
-    code, http_status = 47, 400
-
-
 class WrongParameterCombination(ServerError):
     """Wrong combination of parameters"""
 
@@ -248,12 +236,6 @@ class NameTooLong(ServerError):
     """Username or workspace name is too long. Maximum is 59 characters."""
 
     code, http_status = 56, 403
-
-
-class UserNotFound(ServerError):
-    """User was not found."""
-
-    code, http_status = 57, 404
 
 
 class InternalError(ServerError):

@@ -18,7 +18,7 @@ from layman_server.model.publication import PublicationKey, PublicationType
 from layman_server.pipeline.celery_app import RUN_TASK, make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
-from layman_server.pipeline.work import requeue_orphans, run_publication
+from layman_server.pipeline.work import find_lost, run_publication
 from layman_server.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -70,8 +70,10 @@ def _show_and_sweep(stores: Stores, queue: TaskQueue) -> None:
         try:
             stores.registry.show_worker()
             if rounds * SHOW_EVERY_S % SWEEP_EVERY_S == 0:
-                requeue_orphans(stores, queue, **({"after_s": 0} if rounds == 0 else {}))
-            rounds += 1
+                find_lost(stores, queue, **({"after_s": 0} if rounds == 0 else {}))
         except ServerError as error:
             log.warning("The worker cannot show itself: %s", error)
+        except Exception:
+            log.exception("The search for lost work failed")
+        rounds += 1
         never.wait(SHOW_EVERY_S)

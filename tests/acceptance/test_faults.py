@@ -1,5 +1,6 @@
 """What the server must survive: kills, dead services, a full disk. Each test has a server of its own."""
 
+import contextlib
 import json
 import os
 import signal
@@ -29,6 +30,25 @@ def _processes_named(server, name):
     return [p for p in psutil.Process(server.process.pid).children(recursive=True) if name in " ".join(p.cmdline())]
 
 
+def _wait_until_imported_from(client, name):
+    end = time.monotonic() + WAIT_S
+    while client.get(client.path(name)).json()["db"].get("status") == "PENDING":
+        assert time.monotonic() < end, "no worker has begun"
+        time.sleep(0.02)
+
+
+def _wait_for_others(server, name, killed):
+    """Until processes of this name run that are none of the killed ones."""
+    end = time.monotonic() + WAIT_S
+    while time.monotonic() < end:
+        with contextlib.suppress(psutil.Error):
+            running = {process.pid for process in _processes_named(server, name)}
+            if running and not running & killed:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"{name} did not come back")
+
+
 def _wait_until_healthy(client):
     end = time.monotonic() + WAIT_S
     while time.monotonic() < end:
@@ -46,8 +66,7 @@ def test_after_a_kill_of_everything_during_an_import_nothing_is_lost(own_server)
     client = RestClient(server.url, server.token)
     before = client.publish("before", {"a.geojson": points()})
     accepted = client.post_layer({"big.geojson": points(150_000)}, name="during").json()[0]
-    while client.get(client.path("during")).json()["db"].get("status") == "PENDING":
-        time.sleep(0.02)
+    _wait_until_imported_from(client, "during")
     _kill_everything(server)
     again = own_server(home=server.home)
     client = RestClient(again.url, again.token)
@@ -64,8 +83,7 @@ def test_postgresql_stopped_under_a_running_publish_comes_back_and_the_layer_wit
     server = own_server()
     client = RestClient(server.url, server.token)
     client.post_layer({"big.geojson": points(150_000)}, name="interrupted")
-    while client.get(client.path("interrupted")).json()["db"].get("status") == "PENDING":
-        time.sleep(0.02)
+    _wait_until_imported_from(client, "interrupted")
     postmaster = next(p for p in _processes_named(server, "postgres") if "-D" in p.cmdline())
     postmaster.send_signal(signal.SIGQUIT)
     done = client.wait("interrupted", timeout_s=WAIT_S)
@@ -77,25 +95,65 @@ def test_a_killed_part_comes_back_and_publishing_goes_on(own_server, part):
     server = own_server()
     client = RestClient(server.url, server.token)
     client.publish("first", {"a.geojson": points()})
-    for process in _processes_named(server, part):
+    victims = _processes_named(server, part)
+    assert victims
+    for process in victims:
         process.kill()
-    time.sleep(0.3)
+    _wait_for_others(server, part, {process.pid for process in victims})
     _wait_until_healthy(client)
     assert client.get(client.path("first")).status_code == 200
     client.publish("second", {"a.geojson": points()})
 
 
+def test_a_file_that_kills_its_worker_each_time_is_given_up(own_server):
+    server = own_server()
+    client = RestClient(server.url, server.token)
+    client.post_layer({"big.geojson": points(400_000)}, name="poison")
+    end = time.monotonic() + WAIT_S
+    killed = 0
+    while client.get(client.path("poison")).json()["layman_metadata"]["publication_status"] == "UPDATING":
+        assert time.monotonic() < end
+        if client.get(client.path("poison")).json()["db"].get("status") == "STARTED":
+            for worker in _processes_named(server, "layman_server work")[:1]:
+                for child in worker.children():
+                    child.kill()
+                    killed += 1
+        time.sleep(0.2)
+    ended = client.get(client.path("poison")).json()
+    assert killed >= 3
+    assert (ended["db"]["status"], ended["db"]["error"]["code"]) == ("FAILURE", 1004)
+    client.publish("healthy", {"a.geojson": points()})
+
+
+def test_a_deletion_that_was_cut_off_does_not_keep_the_server_from_starting(own_server):
+    server = own_server()
+    client = RestClient(server.url, server.token)
+    client.publish("leaving", {"a.geojson": points()})
+    document = server.home / "layman/users" / client.workspace / "layers/leaving/publication.json"
+    _kill_everything(server)
+    document.write_text(document.read_text().replace('"deleting":false', '"deleting":true'))
+    again = own_server(home=server.home)
+    client = RestClient(again.url, again.token)
+    assert client.get(client.path("leaving")).status_code == 404
+    end = time.monotonic() + WAIT_S
+    while document.parent.exists() and time.monotonic() < end:
+        time.sleep(0.2)
+    assert not document.parent.exists()
+
+
 def test_while_redis_is_away_rest_says_when_to_try_again(own_server):
     server = own_server()
     client = RestClient(server.url, server.token)
-    for process in _processes_named(server, "redis-server"):
+    suspended = _processes_named(server, "redis-server")
+    assert suspended
+    for process in suspended:
         process.suspend()
     try:
         answer = client.get("/rest/publications")
         assert (answer.status_code, answer.json()["code"]) == (503, 1001)
         assert int(answer.headers["Retry-After"]) > 0
     finally:
-        for process in _processes_named(server, "redis-server"):
+        for process in suspended:
             process.resume()
     _wait_until_healthy(client)
 

@@ -74,6 +74,13 @@ def test_a_second_layer_of_the_same_name_is_refused(client):
     client.remove("twice")
 
 
+def test_a_name_made_of_a_long_file_name_is_cut(client):
+    accepted = client.post_layer({"n" * 100 + ".geojson": points()})
+    assert accepted.json()[0]["name"] == "n" * 61
+    client.wait("n" * 61)
+    client.remove("n" * 61)
+
+
 def test_of_clients_that_want_the_same_name_at_once_exactly_one_gets_it(client):
     statuses = []
 
@@ -105,9 +112,9 @@ def test_files_in_a_zip_are_named_with_the_way_into_it(client):
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("inside/data.geojson", points())
-    done = client.publish("zipped", {"data.zip": packed.getvalue()})
+    done = client.publish("zipped", {"DATA.Zip": packed.getvalue()})
     folder = f"users/{client.workspace}/layers/zipped/input_file"
-    assert done["file"]["paths"] == [f"{folder}/data.zip/inside/data.geojson"]
+    assert done["file"]["paths"] == [f"{folder}/DATA.Zip/inside/data.geojson"]
     client.remove("zipped")
 
 
@@ -137,10 +144,14 @@ def _zip_with(name: str) -> bytes:
         ({"a.geojson": points(), "b.geojson": points()}, {}, 5, 400),
         ({"a.geojson": points()}, {"external_table_uri": "postgresql://a:b@h/db?schema=s&table=t"}, 48, 400),
         ({"a.geojson": points()}, {"access_rights.read": "nobody"}, 43, 400),
+        ({"a.geojson": points()}, {"access_rights.write": "root,EVERYONE,ghost"}, 43, 400),
+        ({"a.geojson": points()}, {"title": "t" * 1001}, 2, 400),
+        ({"a.geojson": points()}, {"time_regex": "[0-9]{8}"}, 2, 400),
     ],
     ids=[
         "no file", "broken", "empty file", "text", "docx", "no zip", "zip slip", "crs", "uuid", "name", "long name",
         "shp alone", "zero-length name", "two files", "file and table", "rights",
+        "unknown user", "long title", "time series",
     ],
 )  # fmt: skip
 def test_bad_input_gets_a_clear_error_and_leaves_nothing(client, running_server, files, fields, code, status):

@@ -19,7 +19,19 @@ def test_a_national_grid_is_transformed_to_degrees_in_x_y_order():
     assert 49.9 < prague.miny < 50.2
 
 
-def test_a_box_that_the_crs_does_not_reach_is_none():
+@pytest.mark.parametrize("crs", ["EPSG:4258", "EPSG:4269", "OGC:CRS84", WGS84])
+def test_the_whole_world_in_any_degrees_becomes_the_world_of_web_mercator(crs):
+    box = BoundingBox(-180, -90, 180, 90, crs).to(WEB_MERCATOR)
+    assert max(map(abs, box.as_list())) < 20_100_000
+
+
+def test_a_box_near_the_pole_stays_near_the_pole_and_one_beyond_180_degrees_is_turned_back():
+    assert BoundingBox(10, 86, 20, 89, WGS84).to(WEB_MERCATOR).miny > 20_000_000
+    turned = BoundingBox(190, 0, 200, 10, WGS84).to(WEB_MERCATOR)
+    assert (turned.minx, turned.maxx) == pytest.approx((-18924313, -17811119), abs=5)
+
+
+def test_a_box_of_no_real_numbers_is_none():
     assert BoundingBox(float("inf"), 0, float("inf"), 1, WGS84).to(WEB_MERCATOR) is None
 
 

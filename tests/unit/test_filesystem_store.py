@@ -92,7 +92,16 @@ def test_an_account_file_is_readable_by_its_owner_only(files):
     account = Account("anna", "0" * 64, "anna", {"name": "Anna"})
     files.put_account(account)
     assert list(files.accounts()) == [account]
-    assert (files.data_dir / "accounts/anna.json").stat().st_mode & 0o077 == 0
+    (path,) = (files.data_dir / "accounts").iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("subject", ["../../evil", "a/b", "", "." * 300, "ä" * 300])
+def test_no_subject_of_an_account_becomes_a_path(files, subject):
+    account = Account(subject, "0" * 64)
+    files.put_account(account)
+    assert list(files.accounts()) == [account]
+    assert len(list((files.data_dir / "accounts").iterdir())) == 1
 
 
 def test_a_full_disk_leaves_the_old_file_and_a_clear_error(tmp_path, monkeypatch):

@@ -37,14 +37,11 @@ class BoundingBox:
 
     def to(self, crs: str) -> BoundingBox | None:
         """The box around this box in another CRS, or None where the CRS does not reach."""
+        if not self.is_finite():
+            return None
         if crs == self.crs:
             return self
-        box = self
-        if crs == WEB_MERCATOR and self.crs == WGS84:
-            limit = WEB_MERCATOR_LATITUDE
-            box = BoundingBox(
-                max(self.minx, -180.0), max(self.miny, -limit), min(self.maxx, 180.0), min(self.maxy, limit), self.crs
-            )
+        box = self._within_web_mercator() if crs == WEB_MERCATOR and _is_in_degrees(self.crs) else self
         try:
             minx, miny, maxx, maxy = _transformer(self.crs, crs).transform_bounds(
                 box.minx, box.miny, box.maxx, box.maxy, densify_pts=21
@@ -53,6 +50,18 @@ class BoundingBox:
             return None
         result = BoundingBox(minx, miny, maxx, maxy, crs)
         return result if result.is_finite() else None
+
+    def _within_web_mercator(self) -> BoundingBox:
+        """A box in degrees cut to what EPSG:3857 can show; one wholly beyond 180 degrees is turned back by a round."""
+        turn = 360.0 if self.minx >= 180 else -360.0 if self.maxx <= -180 else 0.0
+        limit = WEB_MERCATOR_LATITUDE
+        return BoundingBox(
+            min(max(self.minx - turn, -180.0), 180.0),
+            min(max(self.miny, -limit), limit),
+            min(max(self.maxx - turn, -180.0), 180.0),
+            min(max(self.maxy, -limit), limit),
+            self.crs,
+        )
 
     def square(self, margin: float = 0.05) -> BoundingBox:
         """The smallest square around the box with a margin (share of its side), for thumbnails.
@@ -72,6 +81,12 @@ WORLD = BoundingBox(*WORLD_3857, crs=WEB_MERCATOR)
 @lru_cache(maxsize=64)
 def _transformer(source: str, target: str) -> Transformer:
     return Transformer.from_crs(source, target, always_xy=True)
+
+
+@lru_cache(maxsize=256)
+def _is_in_degrees(code: str) -> bool:
+    crs = CRS.from_user_input(code)
+    return bool(crs.is_geographic and crs.axis_info and crs.axis_info[0].unit_name == "degree")
 
 
 @lru_cache(maxsize=256)

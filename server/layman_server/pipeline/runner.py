@@ -36,17 +36,17 @@ RETRY_WAITS_S = (0.5, 1, 2, 4, 8, 16, 32)
 
 
 class Aborted(Exception):
-    """Somebody asked to stop the work, because the publication is being deleted."""
+    """The work is to stop: the publication is being deleted or gone, or somebody else has taken the work over."""
 
 
 class Runner:
     """Runs one publication's steps."""
 
-    def __init__(self, publication: Publication, stores: Stores, sleep: Callable[[float], None] = time.sleep) -> None:
-        """Prepare to run; `sleep` waits between tries."""
+    def __init__(self, publication: Publication, stores: Stores, is_stopped: Callable[[], bool]) -> None:
+        """Prepare to run; `is_stopped` says that somebody else has taken the work over."""
         self._publication = publication
         self._stores = stores
-        self._sleep = sleep
+        self._is_stopped = is_stopped
         self._lock = threading.Lock()
         self._progress_shown_at = 0.0
 
@@ -54,7 +54,7 @@ class Runner:
         """Run all stages; the publication as it is at the end, written to Redis and the data folder.
 
         Raises:
-            Aborted: somebody asked to stop.
+            Aborted: the work is to stop.
         """
         for stage in STAGES[self._publication.key.type]:
             self._check_abort()
@@ -68,6 +68,7 @@ class Runner:
                 self._give_up_the_rest()
                 break
         with self._lock:
+            self._publication = replace(self._publication, attempts=0)
             self._stores.files.put(self._publication)
             self._show()
         return self._publication
@@ -99,7 +100,7 @@ class Runner:
                 if error.http_status != 503 or wait_s is None:
                     raise
                 log.warning("%s of %s: %s; trying again", step.parts[0], self._publication.key.path, error)
-            self._sleep(wait_s)
+            time.sleep(wait_s)
             self._check_abort()
         raise AssertionError("the last try returns or raises")
 
@@ -130,11 +131,25 @@ class Runner:
             self._publication = self._publication.with_steps(left, StepStatus(StepState.NOT_AVAILABLE))
 
     def _show(self) -> None:
-        self._stores.registry.put(self._publication, only_existing=True)
+        if not self._stores.registry.put(self._publication, only_existing=True):
+            raise Aborted()
 
     def _check_abort(self) -> None:
-        if self._stores.registry.abort_asked(self._publication.uuid):
+        if self._is_stopped() or self._stores.claims.abort_asked(self._publication.uuid):
             raise Aborted()
+
+
+def remove(publication: Publication, stores: Stores) -> None:
+    """Remove a publication from every store, the steps in reverse; when it is cut off, it can be gone on with.
+
+    Whoever calls it holds the claim.
+    """
+    marked = replace(publication, deleting=True)
+    if stores.files.folder(publication.key).exists():
+        stores.files.put(marked)
+    stores.registry.put(marked, only_existing=True)
+    undo(publication, stores)
+    stores.registry.remove(publication.key, publication.uuid)
 
 
 def undo(publication: Publication, stores: Stores) -> None:

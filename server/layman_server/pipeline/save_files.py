@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from layman_server.errors import FileMissing
 from layman_server.model.publication import Publication
 from layman_server.pipeline.step import Progress, Step
@@ -32,4 +34,4 @@ class SaveFiles(Step):
 
 def input_files(publication: Publication) -> tuple[str, ...]:
     """Paths of the publication's uploaded files, relative to its folder; a path inside an archive is the archive's."""
-    return tuple(path.split(".zip/")[0] + ".zip" if ".zip/" in path else path for path in publication.file_paths)
+    return tuple(re.split(r"(?i)(?<=\.zip)/", path, maxsplit=1)[0] for path in publication.file_paths)

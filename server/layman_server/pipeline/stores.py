@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from layman_server.stores.base import MapService, RecordStore, Store
+from layman_server.stores.claims import Claims
 from layman_server.stores.filesystem import PublicationFiles
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.stores.redis import PublicationRegistry
@@ -16,6 +17,7 @@ class Stores:
 
     files: PublicationFiles
     registry: PublicationRegistry
+    claims: Claims
     tables: TableStore
     map_service: MapService
     records: RecordStore

@@ -22,13 +22,19 @@ def check(stores: Stores) -> list[str]:
         findings += [f"{path}: its file {file} is gone." for file in missing]
         if publication.status is PublicationStatus.COMPLETE:
             findings += _incomplete(publication, stores)
+    findings += [f"{path}: its deletion is not done yet." for path, p in on_disk.items() if p.deleting]
     for user in stores.files.users():
-        tables = set(stores.tables.tables(user.username))
-        known = {p.key.name for p in on_disk.values() if p.key.workspace == user.username and p.table is not None}
-        running = {p.key.name for p in on_disk.values() if p.status is PublicationStatus.UPDATING}
-        extra = sorted(tables - known - running)
-        findings += [f"Table {user.username}.{name} belongs to no layer." for name in extra]
+        findings += _nobodys(user.username, [p for p in on_disk.values() if p.key.workspace == user.username], stores)
     return findings
+
+
+def _nobodys(workspace: str, publications: list[Publication], stores: Stores) -> list[str]:
+    """Tables and feature types of a workspace that belong to no layer."""
+    layers = {p.key.name for p in publications if p.key.type is PublicationType.LAYER}
+    tables = sorted(set(stores.tables.tables(workspace)) - layers)
+    feature_types = sorted(set(stores.map_service.layers(workspace)) - layers)
+    found = [f"Table {workspace}.{name} belongs to no layer." for name in tables]
+    return found + [f"Feature type {workspace}:{name} belongs to no layer." for name in feature_types]
 
 
 def _incomplete(publication: Publication, stores: Stores) -> list[str]:

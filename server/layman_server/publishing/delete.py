@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 
 from layman_server.errors import LayerNotFound, MapNotFound, PublicationInProcess, Unauthorized
 from layman_server.model.access import Actor, may_write
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
-from layman_server.pipeline.runner import undo
+from layman_server.pipeline.runner import remove
 from layman_server.pipeline.stores import Stores
+from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
 
@@ -27,30 +27,21 @@ def delete_publication(stores: Stores, actor: Actor, key: PublicationKey) -> Pub
     """
     publication = stores.registry.publication(key)
     if publication is None:
+        stores.registry.require_loaded()
         raise not_found(key)
     if not may_write(actor, publication.access_rights):
         raise Unauthorized()
-    claim = _stop_work(stores, publication)
+    stores.claims.ask_to_abort(publication.uuid)
     try:
-        current = stores.registry.publication(key)
-        if current is None or current.uuid != publication.uuid:
-            raise not_found(key)
-        with stores.files.held():
-            finish_deletion(stores, current)
+        with _taken_over(stores, publication), stores.files.held():
+            current = stores.registry.publication(key)
+            if current is None or current.uuid != publication.uuid:
+                raise not_found(key)
+            remove(current, stores)
     finally:
-        stores.registry.release(publication.uuid, claim)
+        stores.claims.forget_abort(publication.uuid)
     log.info("%s is deleted", key.path)
     return publication
-
-
-def finish_deletion(stores: Stores, publication: Publication) -> None:
-    """Remove a publication from every store; when it is cut off, the next start goes on."""
-    marked = replace(publication, deleting=True)
-    if stores.files.folder(publication.key).exists():
-        stores.files.put(marked)
-    stores.registry.put(marked, only_existing=True)
-    undo(publication, stores)
-    stores.registry.remove(publication.key)
 
 
 def not_found(key: PublicationKey) -> LayerNotFound | MapNotFound:
@@ -58,15 +49,11 @@ def not_found(key: PublicationKey) -> LayerNotFound | MapNotFound:
     return LayerNotFound() if key.type is PublicationType.LAYER else MapNotFound()
 
 
-def _stop_work(stores: Stores, publication: Publication) -> str:
-    """Ask the worker to stop and take its place."""
-    claim = stores.registry.claim(publication.uuid)
-    if claim is not None:
-        return claim
-    stores.registry.ask_to_abort(publication.uuid)
+def _taken_over(stores: Stores, publication: Publication) -> Claim:
+    """The claim on the publication, as soon as the worker has stopped."""
     end = time.monotonic() + STOP_WAIT_S
     while time.monotonic() < end:
-        claim = stores.registry.claim(publication.uuid)
+        claim = stores.claims.take(publication.uuid)
         if claim is not None:
             return claim
         time.sleep(0.05)

@@ -6,25 +6,34 @@ import json
 import logging
 import shutil
 import uuid as uuids
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from slugify import slugify
 
 from layman_server.composition.extent import bounding_box
 from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
-from layman_server.errors import ServerError, Unauthorized, WrongParameter
+from layman_server.errors import NoUsername, ServerError, Unauthorized, WrongAccessRights, WrongParameter
 from layman_server.geoserver.style_file import recognise
 from layman_server.model.access import EVERYONE, AccessRights, Actor
 from layman_server.model.crs import known_crs
 from layman_server.model.layer_source import StyleFormat
-from layman_server.model.names import publication_name_from
+from layman_server.model.names import PUBLICATION_NAME_LENGTH, check_workspace_name, publication_name_from
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
+from layman_server.pipeline.runner import remove
+from layman_server.pipeline.stores import Stores
 from layman_server.publishing.context import Publishing
-from layman_server.stores.filesystem import flush_file, name_taken
+from layman_server.stores.filesystem import flush_file, name_taken, write_file
 from layman_server.vector.source import inspect
 
 log = logging.getLogger(__name__)
+
+MAX_TITLE_LENGTH = 1000
+MAX_DESCRIPTION_LENGTH = 50_000
+#: Styles and compositions are small; a larger one is a mistake or an attack.
+MAX_DOCUMENT_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +69,7 @@ def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand)
     """
     check_may_publish(actor, command.workspace)
     crs = _checked_crs(command.crs)
-    name = publication_name_from(command.name or Path(command.files[0].name).stem)
+    name = _name(command, Path(_safe_name(command.files[0].name)).stem)
     draft = _draft(publishing, PublicationType.LAYER, command, name)
 
     def prepare(staging: Path) -> Publication:
@@ -75,7 +84,7 @@ def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand)
             file_paths=(f"input_file/{source.main_path}",),
         )
         if command.style is not None:
-            format_, _ = recognise(command.style.path.read_bytes())
+            format_, _ = recognise(_read(command.style, "style"))
             path = _move(command.style, staging / "input_style", f"{name}.{format_.value}")
             publication = replace(publication, style_format=format_, style_path=str(path.relative_to(staging)))
         return publication
@@ -91,10 +100,10 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
         WrongParameter, UnsupportedCrs: the composition is not valid.
     """
     check_may_publish(actor, command.workspace)
-    document = parse(command.files[0].path.read_bytes())
+    document = parse(_read(command.files[0], "file"))
     validate(document)
     title = command.title or str(document.get("title") or "")
-    name = publication_name_from(command.name or title or Path(command.files[0].name).stem)
+    name = _name(command, title or Path(_safe_name(command.files[0].name)).stem)
     native, mercator = bounding_box(document)
     shown = internal_layers(document, [publishing.stores.public_url, command.base_url])
     draft = replace(
@@ -110,7 +119,7 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
 
     def prepare(staging: Path) -> Publication:
         (staging / "input_file").mkdir()
-        (staging / draft.file_paths[0]).write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+        write_file(staging / draft.file_paths[0], json.dumps(document, ensure_ascii=False).encode())
         return draft
 
     return _accept(publishing, draft, prepare)
@@ -120,8 +129,11 @@ def check_may_publish(actor: Actor, workspace: str) -> None:
     """Return when the actor may publish in the workspace: it is the actor's own.
 
     Raises:
-        Unauthorized: it is not.
+        Unauthorized: it is not. NoUsername: the actor has none yet. WrongParameter: it is no workspace name.
     """
+    check_workspace_name(workspace)
+    if actor is not None and actor.username is None:
+        raise NoUsername()
     if actor is None or actor.username != workspace:
         raise Unauthorized()
 
@@ -131,9 +143,10 @@ def _draft(publishing: Publishing, type_: PublicationType, command: PublishComma
     key = PublicationKey(command.workspace, type_, name)
     if publishing.stores.registry.publication(key) is not None:
         raise name_taken(key)
-    rights = command.access_rights or AccessRights((EVERYONE,), (command.workspace,))
+    rights = _checked_rights(publishing, command)
+    _check_lengths(command)
     return Publication(
-        uuid=_checked_uuid(publishing, command.uuid),
+        uuid=_new_uuid(publishing, command.uuid, key),
         key=key,
         title="",
         description="",
@@ -170,12 +183,20 @@ def _make_known(publishing: Publishing, publication: Publication, staging: Path)
         stores.registry.put(publication)
         publishing.queue.defer(publication)
     except ServerError:
-        stores.files.remove(publication.key)
-        try:
-            stores.registry.remove(publication.key)
-        except ServerError:
-            log.warning("%s is left in Redis; the next start clears it", publication.key.path)
+        _take_back(publication, stores)
         raise
+
+
+def _take_back(publication: Publication, stores: Stores) -> None:
+    """Remove what could not be queued. A worker may have its task all the same, so it is deleted like any other."""
+    stores.files.put(replace(publication, deleting=True))
+    try:
+        claim = stores.claims.take(publication.uuid)
+        if claim is not None:
+            with claim:
+                remove(publication, stores)
+    except ServerError:
+        log.warning("%s could not be taken back yet; the worker goes on with that", publication.key.path)
 
 
 def _move(file: UploadedFile, folder: Path, name: str) -> Path:
@@ -201,22 +222,52 @@ def _checked_crs(crs: str) -> str:
     found = known_crs(crs)
     if found is None:
         raise WrongParameter(
-            {"parameter": "crs", "found": crs, "expected": "A CRS that PROJ knows, for example EPSG:4326."}
+            {"parameter": "crs", "found": crs[:300], "expected": "A CRS that PROJ knows, for example EPSG:4326."}
         )
     return found
 
 
-def _checked_uuid(publishing: Publishing, wished: str) -> str:
+def _new_uuid(publishing: Publishing, wished: str, key: PublicationKey) -> str:
     if not wished:
         return str(uuids.uuid4())
     try:
         found = str(uuids.UUID(wished))
     except ValueError:
-        raise WrongParameter({"parameter": "uuid", "message": f"UUID `{wished}` is not valid uuid"}) from None
-    if any(p.uuid == found for p in _all(publishing)):
+        raise WrongParameter({"parameter": "uuid", "message": f"UUID `{wished[:50]}` is not valid uuid"}) from None
+    if not publishing.stores.registry.reserve_uuid(found, key):
         raise WrongParameter({"parameter": "uuid", "message": f"UUID `{found}` value already in use"})
     return found
 
 
-def _all(publishing: Publishing) -> Sequence[Publication]:
-    return [entry.publication for entry in publishing.index.entries()]
+def _name(command: PublishCommand, otherwise: str) -> str:
+    """The name that the client chose, or one made of something else, which may be cut."""
+    if command.name:
+        return publication_name_from(command.name)
+    return publication_name_from(slugify(otherwise, separator="_", max_length=PUBLICATION_NAME_LENGTH - len("l_")))
+
+
+def _checked_rights(publishing: Publishing, command: PublishCommand) -> AccessRights:
+    """Rights as wished, else public reading and the owner's writing; everybody named must exist."""
+    rights = command.access_rights or AccessRights((EVERYONE,), (command.workspace,))
+    known = {EVERYONE, *(user.username for user in publishing.stores.registry.users())}
+    for name in (*rights.read, *rights.write):
+        if name not in known:
+            message = f"Not existing user. Username={name[:60]}"
+            raise WrongAccessRights({"access_rights": rights.as_dict(), "message": message})
+    return rights
+
+
+def _check_lengths(command: PublishCommand) -> None:
+    for parameter, text, limit in (
+        ("title", command.title, MAX_TITLE_LENGTH),
+        ("description", command.description, MAX_DESCRIPTION_LENGTH),
+    ):
+        if len(text) > limit:
+            raise WrongParameter({"parameter": parameter, "expected": f"at most {limit} characters"})
+
+
+def _read(file: UploadedFile, parameter: str) -> bytes:
+    """The content of a style or composition, which is read as a whole."""
+    if file.path.stat().st_size > MAX_DOCUMENT_BYTES:
+        raise WrongParameter({"parameter": parameter, "expected": f"at most {MAX_DOCUMENT_BYTES} bytes"})
+    return file.path.read_bytes()

@@ -1,4 +1,7 @@
-"""Start-up: Redis is filled from the data folder, workspaces are made sure of, work that was cut off goes on."""
+"""Start-up: Redis is filled from the data folder, workspaces are made sure of, work that was cut off goes on.
+
+Deletions that were cut off are ended by the worker (`pipeline/work.py`): they need services that start later.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,7 @@ import logging
 
 from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus
-from layman_server.pipeline.work import requeue
 from layman_server.publishing.context import Publishing
-from layman_server.publishing.delete import finish_deletion
 from layman_server.publishing.users import make_workspace
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,7 @@ def reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
     for user in stores.files.users():
         make_workspace(stores, user.username)
     for publication in publications:
-        if publication.deleting:
-            finish_deletion(stores, publication)
-        elif publication.status is PublicationStatus.UPDATING and not stores.registry.is_claimed(publication.uuid):
-            requeue(publication, stores, publishing.queue)
+        is_unfinished = publication.status is PublicationStatus.UPDATING and not publication.deleting
+        if is_unfinished and not stores.claims.is_taken(publication.uuid):
+            publishing.queue.defer(publication)
     log.info("%d publications are loaded", len(publications))

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from layman_server.errors import (
+    PublicationInProcess,
     ServerError,
     UnsuccessfulAuthentication,
     UsernameAlreadyReserved,
@@ -40,12 +44,12 @@ def token_hash(token: str) -> str:
 
 
 def add_account(stores: Stores, subject: str, token: str) -> Account:
-    """Make an account, or give an existing one (same subject) a new token."""
+    """Make an account, or give an existing one (same subject) a new token; the old token is no longer taken."""
     before = next((a for a in stores.files.accounts() if a.subject == subject), None)
     claims = {"iss": "layman-server", "sub": subject, "name": subject, "preferred_username": subject}
     account = Account(subject, token_hash(token), before.username if before else None, claims)
     stores.files.put_account(account)
-    stores.registry.put_account(account)
+    stores.registry.put_account(account, before.token_sha256 if before else None)
     return account
 
 
@@ -58,31 +62,24 @@ def reserve_username(publishing: Publishing, account: Account, username: str, *,
         UsernameAlreadyReserved: the account has one. WrongParameter, NameTooLong: it is no username.
         WorkspaceNameTaken: somebody else has it.
     """
-    if account.username is not None:
-        raise UsernameAlreadyReserved({"username": account.username})
     stores = publishing.stores
-    wished = username_from(username or account.claims.get("preferred_username", "")) if adjust else username
-    check_workspace_name(wished, "username")
-    user = User(wished, name=account.claims.get("name", ""), screen_name=wished, email=account.claims.get("email", ""))
-    number = 1
-    while True:
-        try:
-            _claim_name(publishing, user)
-            break
-        except WorkspaceNameTaken:
-            if not adjust:
-                raise
-            number += 1
-            user = replace(user, username=f"{wished[: WORKSPACE_NAME_LENGTH - 5]}_{number}")
-    try:
-        make_workspace(stores, user.username)
+    claim = stores.claims.take(f"account:{account.subject}")
+    if claim is None:
+        raise PublicationInProcess({"message": "A username is being reserved for this account already."})
+    with claim:
+        account = stores.registry.account(account.token_sha256) or account
+        if account.username is not None:
+            raise UsernameAlreadyReserved({"username": account.username})
+        user = _claim_name(publishing, account, username, adjust=adjust)
         reserved = replace(account, username=user.username)
-        stores.files.put_account(reserved)
-        stores.registry.put_user(user)
-        stores.registry.put_account(reserved)
-    except ServerError:
-        stores.files.remove_user(user.username)
-        raise
+        try:
+            make_workspace(stores, user.username)
+            stores.registry.put_user(user)
+            stores.files.put_account(reserved)
+            stores.registry.put_account(reserved)
+        except ServerError:
+            _undo_reservation(stores, account, user.username)
+            raise
     log.info("Username %s is reserved for %s", user.username, account.subject)
     return reserved
 
@@ -105,7 +102,37 @@ def require_workspace(stores: Stores, workspace: str) -> None:
         raise WorkspaceNotFound()
 
 
-def _claim_name(publishing: Publishing, user: User) -> None:
-    if user.username in RESERVED_WORKSPACES or user.username == publishing.gs_user:
-        raise WorkspaceNameTaken({"username": user.username})
-    publishing.stores.files.add_user(user)
+def _claim_name(publishing: Publishing, account: Account, username: str, *, adjust: bool) -> User:
+    """Make the user's folder under the wished name, or with `adjust` under the first similar one that is free."""
+    wished = username_from(username or account.claims.get("preferred_username", "")) if adjust else username
+    check_workspace_name(wished, "username")
+    name = wished
+    for number in itertools.count(2):
+        user = User(name, name=account.claims.get("name", ""), screen_name=name, email=account.claims.get("email", ""))
+        try:
+            if name in RESERVED_WORKSPACES or name == publishing.gs_user:
+                raise WorkspaceNameTaken({"username": name})
+            publishing.stores.files.add_user(user)
+            return user
+        except WorkspaceNameTaken:
+            if not adjust:
+                raise
+        name = f"{wished[: WORKSPACE_NAME_LENGTH - 5]}_{number}"
+    raise AssertionError("counting has no end")
+
+
+def _undo_reservation(stores: Stores, account: Account, username: str) -> None:
+    """Take back what a failed reservation has made, as far as the stores answer; the folder goes last."""
+    undoing: tuple[Callable[[], None], ...] = (
+        partial(stores.files.put_account, account),
+        partial(stores.registry.put_account, account),
+        partial(stores.registry.remove_user, username),
+        partial(stores.map_service.remove_workspace, username),
+        partial(stores.tables.remove_schema, username),
+    )
+    for undo in undoing:
+        try:
+            undo()
+        except ServerError as error:
+            log.warning("A part of the reservation of %s is left behind: %s", username, error)
+    stores.files.remove_user(username)

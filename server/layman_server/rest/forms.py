@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from layman_server.errors import EndpointNotFound, MissingParameter, WrongAccessRights, WrongParameterCombination
+from layman_server.errors import MissingParameter, WrongAccessRights, WrongParameter, WrongParameterCombination
 from layman_server.model.access import EVERYONE, AccessRights
 from layman_server.publishing.publish import PublishCommand, UploadedFile
 from layman_server.rest.state import base_url
@@ -19,7 +19,7 @@ def layer_form(request: Request, workspace: str) -> PublishCommand:
 
     Raises:
         MissingParameter, WrongParameterCombination: there is no file, or something beside it.
-        EndpointNotFound: the form asks for something that this server does not do.
+        WrongParameter: the form asks for something that this server does not do.
     """
     receive(request)
     form = request.form
@@ -37,12 +37,12 @@ def layer_form(request: Request, workspace: str) -> PublishCommand:
         )
     if external or form.getlist("file") or any(form.get(name) for name in _LATER):
         asked = [name for name in ("external_table_uri", "file", *_LATER) if form.get(name)]
-        raise EndpointNotFound({"message": "Send the files themselves in `file`.", "parameters": asked})
+        raise WrongParameter({"parameters": asked, "message": "Not taken yet: send the files themselves in `file`."})
     if not files:
         raise MissingParameter(
             {
-                "parameters": ["file", "external_table_uri"],
-                "message": "Both `file` and `external_table_uri` parameters are empty",
+                "parameters": ["file", "external_table_uri", "file_path"],
+                "message": "All parameters `file`, `external_table_uri`, and `file_path` are empty",
                 "expected": "One of the parameters is filled.",
             }
         )

@@ -122,7 +122,10 @@ def get_map_file(workspace: str, name: str) -> Response:
     actor()
     publication = _entry(workspace, "maps", name).publication
     stores = publishing().stores
-    document = json.loads((stores.files.folder(publication.key) / publication.file_paths[0]).read_bytes())
+    try:
+        document = json.loads((stores.files.folder(publication.key) / publication.file_paths[0]).read_bytes())
+    except FileNotFoundError:
+        raise FileMissing() from None
     owner = stores.registry.user(workspace)
     document = for_client(
         document,

@@ -55,6 +55,10 @@ class MapService(Store):
         """Whether the layer is published."""
 
     @abstractmethod
+    def layers(self, workspace: str) -> list[str]:
+        """Names of the layers published in a workspace."""
+
+    @abstractmethod
     def style_file(self, workspace: str, layer: str) -> bytes:
         """The SLD of a layer.
 

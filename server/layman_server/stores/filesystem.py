@@ -2,7 +2,7 @@
 
 Layout below `LAYMAN_DATA_DIR`::
 
-    accounts/<subject>.json                     who can sign in
+    accounts/<hash of subject>.json             who can sign in
     incoming/                                   uploads of requests under way
     users/<username>/user.json
     users/<username>/layers/<layername>/publication.json, input_file/, input_style/, thumbnail/
@@ -17,9 +17,11 @@ from __future__ import annotations
 import contextlib
 import errno
 import fcntl
+import hashlib
 import json
 import logging
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,7 +86,8 @@ class PublicationFiles(Store):
 
     def put_account(self, account: Account) -> None:
         """Write an account; its file is readable by the owner only."""
-        write_file(self._accounts / f"{account.subject}.json", _pretty(account.as_dict()), mode=0o600)
+        digest = hashlib.sha256(account.subject.encode()).hexdigest()[:24]
+        write_file(self._accounts / f"{digest}.json", _pretty(account.as_dict()), mode=0o600)
 
     def users(self) -> Iterator[User]:
         """All users with a reserved username, by name."""
@@ -101,9 +104,8 @@ class PublicationFiles(Store):
             WorkspaceNameTaken: there is a user of that name already.
         """
         folder = self._users / user.username
-        aside = self._users / f".{os.getpid()}.{user.username}"
+        aside = self._users / f".{os.getpid()}.{secrets.token_hex(4)}.{user.username}"
         with _disk_errors():
-            shutil.rmtree(aside, ignore_errors=True)
             aside.mkdir()
             for type_ in PublicationType:
                 (aside / type_.folder).mkdir()
@@ -138,7 +140,7 @@ class PublicationFiles(Store):
 
     def staging_folder(self, key: PublicationKey, uuid: str) -> Path:
         """Make and return the folder in which a new publication is prepared."""
-        folder = self.folder(key).parent / f".{os.getpid()}.{uuid}"
+        folder = self.folder(key).parent / f".{os.getpid()}.{secrets.token_hex(4)}.{uuid}"
         with _disk_errors():
             folder.mkdir()
         return folder
@@ -156,6 +158,7 @@ class PublicationFiles(Store):
             if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
                 raise name_taken(publication.key) from error
             raise
+        _flush_folder(self.folder(publication.key).parent)
 
     def put(self, publication: Publication) -> None:
         """Write the publication's document."""
@@ -200,7 +203,7 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     Raises:
         StorageFull: no space is left.
     """
-    aside = path.with_name(f".{os.getpid()}.{path.name}")
+    aside = path.with_name(f".{os.getpid()}.{secrets.token_hex(4)}.{path.name}")
     with _disk_errors():
         try:
             with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
@@ -208,6 +211,7 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             aside.replace(path)
+            _flush_folder(path.parent)
         except OSError:
             aside.unlink(missing_ok=True)
             raise
@@ -227,10 +231,18 @@ def flush_file(path: Path) -> None:
             os.close(handle)
 
 
+def _flush_folder(folder: Path) -> None:
+    """See to it that a folder's names are on the disk."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _remove_folder(folder: Path) -> None:
     """Remove a folder; it is renamed first, so that it is never half there under its name."""
-    aside = folder.with_name(f".{folder.name}.removed")
-    shutil.rmtree(aside, ignore_errors=True)
+    aside = folder.with_name(f".{os.getpid()}.{secrets.token_hex(4)}.{folder.name}")
     with contextlib.suppress(FileNotFoundError):
         folder.rename(aside)
     shutil.rmtree(aside, ignore_errors=True)

@@ -96,6 +96,10 @@ class EmbeddedGeoServer(MapService):
         """See the base class."""
         return self._data.has_layer(workspace, POSTGRESQL_STORE, layer)
 
+    def layers(self, workspace: str) -> list[str]:
+        """See the base class."""
+        return self._data.layers(workspace, POSTGRESQL_STORE)
+
     def style_file(self, workspace: str, layer: str) -> bytes:
         """See the base class."""
         try:
