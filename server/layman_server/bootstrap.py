@@ -19,6 +19,7 @@ from layman_server.publishing.index import PublicationIndex
 from layman_server.publishing.reload import reload
 from layman_server.publishing.users import add_account, reserve_username, token_hash
 from layman_server.settings import Settings
+from layman_server.stores.claims import Claims
 from layman_server.stores.csw import csw_record_store
 from layman_server.stores.filesystem import PublicationFiles
 from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnection
@@ -45,6 +46,7 @@ def build_stores(settings: Settings) -> Stores:
     return Stores(
         files=PublicationFiles(settings.data_dir),
         registry=PublicationRegistry(client),
+        claims=Claims(client),
         tables=TableStore(Database(settings.postgresql_dsn())),
         map_service=EmbeddedGeoServer(
             settings.gs_data_dir,
