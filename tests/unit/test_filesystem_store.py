@@ -6,10 +6,11 @@ from datetime import datetime, timezone
 
 import pytest
 
+from layman_server.durable_files import write_file
 from layman_server.errors import LayerExists, MapExists, StorageFull, WorkspaceNameTaken
 from layman_server.model.access import Account, User
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, waiting
-from layman_server.stores.filesystem import PublicationFiles, write_file
+from layman_server.stores.filesystem import PublicationFiles
 
 
 @pytest.fixture

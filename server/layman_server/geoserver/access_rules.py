@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from layman_server.geoserver.atomic_file import FileToWrite, locked, write_files
+from layman_server.durable_files import FileToWrite, locked, write_files
 from layman_server.geoserver.catalog import AccessRule
 
 #: What GeoServer assumes when the file is missing, so that the first rule written takes nothing away.

@@ -19,9 +19,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from layman_server.durable_files import FileToWrite, flush_folder, write_files
 from layman_server.geoserver import catalog_xml
 from layman_server.geoserver.access_rules import AccessRules
-from layman_server.geoserver.atomic_file import FileToWrite, flush_folder, write_files
 from layman_server.geoserver.catalog import (
     DataStore,
     FeatureType,

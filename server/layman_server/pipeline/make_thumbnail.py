@@ -6,11 +6,11 @@ import json
 from pathlib import Path
 
 from layman_server.composition.layers import internal_layers
+from layman_server.durable_files import write_file
 from layman_server.model.crs import WORLD
 from layman_server.model.publication import Publication, PublicationType
 from layman_server.pipeline.step import Progress, Step
 from layman_server.pipeline.stores import Stores
-from layman_server.stores.filesystem import write_file
 
 SIZE_PX = 300
 

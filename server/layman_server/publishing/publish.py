@@ -15,6 +15,7 @@ from slugify import slugify
 from layman_server.composition.extent import bounding_box
 from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
+from layman_server.durable_files import flush_file, write_file
 from layman_server.errors import NoUsername, ServerError, Unauthorized, WrongAccessRights, WrongParameter
 from layman_server.geoserver.style_file import recognise
 from layman_server.model.access import EVERYONE, AccessRights, Actor
@@ -25,7 +26,7 @@ from layman_server.model.publication import Publication, PublicationKey, Publica
 from layman_server.pipeline.runner import remove
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.context import Publishing
-from layman_server.stores.filesystem import flush_file, name_taken, write_file
+from layman_server.stores.filesystem import name_taken
 from layman_server.vector.source import inspect
 
 log = logging.getLogger(__name__)

@@ -21,17 +21,16 @@ import hashlib
 import json
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+from layman_server.durable_files import aside_name, disk_errors, flush_folder, is_of_living_process, write_file
 from layman_server.errors import (
     LayerExists,
     MapExists,
     ServerError,
     ServiceUnavailable,
-    StorageFull,
     WorkspaceNameTaken,
 )
 from layman_server.model.access import Account, User
@@ -52,7 +51,7 @@ class PublicationFiles(Store):
     def __init__(self, data_dir: Path) -> None:
         """Use (and make, when absent) the folder `data_dir`."""
         self.data_dir = data_dir
-        with _disk_errors():
+        with disk_errors():
             for folder in (self.incoming, self._accounts, self._users):
                 folder.mkdir(parents=True, exist_ok=True)
 
@@ -104,8 +103,8 @@ class PublicationFiles(Store):
             WorkspaceNameTaken: there is a user of that name already.
         """
         folder = self._users / user.username
-        aside = self._users / f".{os.getpid()}.{secrets.token_hex(4)}.{user.username}"
-        with _disk_errors():
+        aside = aside_name(folder)
+        with disk_errors():
             aside.mkdir()
             for type_ in PublicationType:
                 (aside / type_.folder).mkdir()
@@ -140,8 +139,8 @@ class PublicationFiles(Store):
 
     def staging_folder(self, key: PublicationKey, uuid: str) -> Path:
         """Make and return the folder in which a new publication is prepared."""
-        folder = self.folder(key).parent / f".{os.getpid()}.{secrets.token_hex(4)}.{uuid}"
-        with _disk_errors():
+        folder = aside_name(self.folder(key).with_name(uuid))
+        with disk_errors():
             folder.mkdir()
         return folder
 
@@ -158,7 +157,7 @@ class PublicationFiles(Store):
             if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
                 raise name_taken(publication.key) from error
             raise
-        _flush_folder(self.folder(publication.key).parent)
+        flush_folder(self.folder(publication.key).parent)
 
     def put(self, publication: Publication) -> None:
         """Write the publication's document."""
@@ -182,7 +181,7 @@ class PublicationFiles(Store):
     def sweep(self) -> None:
         """Remove what processes that are no more have left behind."""
         for path in (*self.incoming.iterdir(), *self._users.glob(".*"), *self._users.glob("*/*/.*")):
-            if _is_of_living_process(path.name):
+            if is_of_living_process(path.name):
                 continue
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
@@ -197,74 +196,13 @@ def name_taken(key: PublicationKey) -> ServerError:
     return MapExists({"mapname": key.name})
 
 
-def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
-    """Write a whole file so that a crash leaves the old or the new one: aside, flushed, renamed.
-
-    Raises:
-        StorageFull: no space is left.
-    """
-    aside = path.with_name(f".{os.getpid()}.{secrets.token_hex(4)}.{path.name}")
-    with _disk_errors():
-        try:
-            with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-            _flush_folder(path.parent)
-        except OSError:
-            aside.unlink(missing_ok=True)
-            raise
-
-
-def flush_file(path: Path) -> None:
-    """See to it that a file's content is on the disk.
-
-    Raises:
-        StorageFull: no space is left.
-    """
-    with _disk_errors():
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fdatasync(handle)
-        finally:
-            os.close(handle)
-
-
-def _flush_folder(folder: Path) -> None:
-    """See to it that a folder's names are on the disk."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _remove_folder(folder: Path) -> None:
     """Remove a folder; it is renamed first, so that it is never half there under its name."""
-    aside = folder.with_name(f".{os.getpid()}.{secrets.token_hex(4)}.{folder.name}")
+    aside = aside_name(folder)
     with contextlib.suppress(FileNotFoundError):
         folder.rename(aside)
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _is_of_living_process(name: str) -> bool:
-    """Whether a temporary name, `.<process id>.<anything>`, is that of a process that runs."""
-    parts = name.split(".", 2)
-    return len(parts) == 3 and parts[1].isdigit() and os.path.exists(f"/proc/{parts[1]}")
-
-
 def _pretty(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, indent=1).encode()
-
-
-@contextlib.contextmanager
-def _disk_errors() -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull() from error
-        if error.errno == errno.EROFS:
-            raise StorageFull({"message": "The data folder is read-only."}) from error
-        raise
