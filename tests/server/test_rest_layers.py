@@ -74,6 +74,32 @@ def test_a_second_layer_of_the_same_name_is_refused(client):
     client.remove("twice")
 
 
+@pytest.mark.parametrize(
+    ("wished", "name"),
+    [
+        ("Ulice & náměstí", "ulice_namesti"),
+        ("الطرق", "ltrq"),
+        ("道路", "dao_lu"),
+        ("select", "select"),
+        ("user", "user"),
+        ("2020", "l_2020"),
+        ("a'; DROP TABLE x; --", "a_drop_table_x"),
+        ("../../etc/passwd", "etc_passwd"),
+        ("<script>", "script"),
+        ("UPPER lower", "upper_lower"),
+        ("n" * 63, "n" * 63),
+    ],
+)
+def test_a_layer_name_of_every_kind_is_published_and_served(client, wished, name):
+    accepted = client.post_layer({"a.geojson": points()}, name=wished, title=wished)
+    assert accepted.json()[0]["name"] == name, accepted.text
+    done = client.wait(name)
+    assert (done["layman_metadata"]["publication_status"], done["title"]) == ("COMPLETE", wished)
+    query = f"service=WFS&version=1.1.0&request=GetFeature&typename={name}&outputformat=application/json"
+    assert len(client.get(f"/geoserver/{client.workspace}/wfs?{query}").json()["features"]) == 3
+    client.remove(name)
+
+
 def test_a_name_made_of_a_long_file_name_is_cut(client):
     accepted = client.post_layer({"n" * 100 + ".geojson": points()})
     assert accepted.json()[0]["name"] == "n" * 61
