@@ -8,17 +8,50 @@ through `as_environment`.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from layman_server.errors import StartFailed
 
+#: Returns the value, perhaps in its usual spelling, or raises ValueError with what is expected.
+Check = Callable[[Any], Any]
 
-def _env(name: str, default: Any, about: str, *, secret: bool = False) -> Any:
-    """A settings field: its environment name, its default, and one sentence for the documentation."""
-    return field(default=default, metadata={"env": name, "about": about, "secret": secret}, repr=not secret)
+
+def _env(name: str, default: Any, about: str, *, secret: bool = False, check: Check | None = None) -> Any:
+    """A settings field: its environment name, its default, one sentence for the documentation, what it may be."""
+    metadata = {"env": name, "about": about, "secret": secret, "check": check}
+    return field(default=default, metadata=metadata, repr=not secret)
+
+
+def _between(least: int, most: int | None = None) -> Check:
+    expected = f"expected {least} or more" if most is None else f"expected a number from {least} to {most}"
+
+    def check(value: Any) -> Any:
+        if value < least or (most is not None and value > most):
+            raise ValueError(expected)
+        return value
+
+    return check
+
+
+def _log_level(value: Any) -> Any:
+    level = value.strip().upper()
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("expected DEBUG, INFO, WARNING or ERROR")
+    return level
+
+
+def _web_address(value: Any) -> Any:
+    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
+        raise ValueError("expected an address like https://maps.example.org")
+    return value
+
+
+_PORT = _between(1, 65535)
+_SOME = _between(1)
 
 
 @dataclass(frozen=True)
@@ -32,7 +65,7 @@ class Settings:
     )
     celery_queue: str = _env("LAYMAN_CELERY_QUEUE", "celery", "Celery queue of the publishing tasks.")
     pg_host: str = _env("LAYMAN_PG_HOST", "", "PostgreSQL host; when set, no private PostgreSQL is started.")
-    pg_port: int = _env("LAYMAN_PG_PORT", 5432, "PostgreSQL port.")
+    pg_port: int = _env("LAYMAN_PG_PORT", 5432, "PostgreSQL port.", check=_PORT)
     pg_dbname: str = _env("LAYMAN_PG_DBNAME", "gis", "Database of the vector tables.")
     pg_user: str = _env("LAYMAN_PG_USER", "layman", "PostgreSQL user.")
     pg_password: str = _env("LAYMAN_PG_PASSWORD", "", "Password of the PostgreSQL user.", secret=True)
@@ -43,13 +76,16 @@ class Settings:
     gs_role: str = _env("LAYMAN_GS_ROLE", "LAYMAN_ROLE", "GeoServer role that may read and write every workspace.")
     gs_user: str = _env("LAYMAN_GS_USER", "layman", "GeoServer user of the server; no username may equal it.")
     ogc_socket: Path = _env("LAYMAN_OGC_SOCKET", Path("run/ogc.sock"), "Unix socket of the OGC engine (ours).")
-    ogc_workers: int = _env("LAYMAN_OGC_WORKERS", 2, "OGC engine processes (ours).")
+    ogc_workers: int = _env("LAYMAN_OGC_WORKERS", 2, "OGC engine processes (ours).", check=_SOME)
     api_host: str = _env("LAYMAN_API_HOST", "127.0.0.1", "Address the server listens on (ours).")
-    api_port: int = _env("LAYMAN_API_PORT", 8600, "Port the server listens on (ours).")
-    api_workers: int = _env("LAYMAN_API_WORKERS", 2, "REST processes (ours).")
-    celery_workers: int = _env("LAYMAN_CELERY_WORKERS", 2, "Publications worked on side by side (ours).")
+    api_port: int = _env("LAYMAN_API_PORT", 8600, "Port the server listens on (ours).", check=_PORT)
+    api_workers: int = _env("LAYMAN_API_WORKERS", 2, "REST processes (ours).", check=_SOME)
+    celery_workers: int = _env("LAYMAN_CELERY_WORKERS", 2, "Publications worked on side by side (ours).", check=_SOME)
     public_url: str = _env(
-        "LAYMAN_PUBLIC_URL", "", "URL under which clients see the server; the asked one if empty (ours)."
+        "LAYMAN_PUBLIC_URL",
+        "",
+        "URL under which clients see the server; the asked one if empty (ours).",
+        check=_web_address,
     )
     internal_secret: str = _env(
         "LAYMAN_INTERNAL_SECRET",
@@ -57,14 +93,18 @@ class Settings:
         "Secret that lets the workers write to the embedded catalogue (ours).",
         secret=True,
     )
-    log_level: str = _env("LAYMAN_LOGLEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.")
+    log_level: str = _env("LAYMAN_LOGLEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", check=_log_level)
     max_upload_bytes: int = _env(
-        "LAYMAN_MAX_UPLOAD_BYTES", 0, "Largest accepted request in bytes; 0 is no limit (ours)."
+        "LAYMAN_MAX_UPLOAD_BYTES",
+        0,
+        "Largest accepted request in bytes; 0 is no limit (ours).",
+        check=_between(0),
     )
     worker_restart_mb: int = _env(
         "LAYMAN_WORKER_RESTART_MB",
         220,
         "A worker process is renewed after a task when it holds more memory, in MB (ours).",
+        check=_SOME,
     )
 
     @classmethod
@@ -72,7 +112,7 @@ class Settings:
         """Read the environment.
 
         Raises:
-            StartFailed: a value is not of its type; the message names the variable.
+            StartFailed: a value is not of its type or cannot be; the message names the variable and what is expected.
         """
         source = os.environ if environment is None else environment
         values: dict[str, Any] = {}
@@ -82,7 +122,7 @@ class Settings:
             if raw is None or raw == "":
                 continue
             try:
-                values[item.name] = _converted(raw, item.default)
+                values[item.name] = _checked(_converted(raw, item.default), item.metadata["check"])
             except ValueError as error:
                 raise StartFailed(f"{name}={raw!r} is not valid: {error}.") from error
         return cls(**values)
@@ -104,6 +144,10 @@ class Settings:
             "user": self.pg_user,
             "password": self.pg_password,
         }
+
+
+def _checked(value: Any, check: Check | None) -> Any:
+    return value if check is None else check(value)
 
 
 def _converted(raw: str, like: Any) -> Any:
