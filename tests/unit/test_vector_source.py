@@ -222,3 +222,14 @@ def test_csv_of_projected_coordinates_needs_the_parameter(tmp_path):
 def test_csv_of_longitudes_is_wgs84(tmp_path, header):
     separator = next(character for character in ",;\t" if character in header)
     assert looked_at(tmp_path, f"{header}\n14.5{separator}50.5\n", name="a.csv").crs == "EPSG:4326"
+
+
+@pytest.mark.parametrize("crs", ["EPSG:5773", "EPSG:3855", "EPSG:4978"])
+def test_a_crs_in_which_no_map_can_be_drawn_is_refused(tmp_path, crs):
+    with pytest.raises(UnsupportedCrs) as caught:
+        looked_at(tmp_path, geojson(feature()), crs)
+    assert caught.value.as_dict()["detail"]["found"] == crs
+
+
+def test_a_crs_of_places_and_heights_is_taken(tmp_path):
+    assert looked_at(tmp_path, geojson(feature()), "EPSG:7415").crs == "EPSG:7415"

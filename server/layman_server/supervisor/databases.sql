@@ -29,6 +29,8 @@ SELECT format('CREATE DATABASE %I OWNER %I', name, :'pg_user')
 \connect :"pg_dbname"
 SET client_min_messages = warning;
 CREATE EXTENSION IF NOT EXISTS postgis;
+-- Layers may have a CRS that PROJ knows and PostGIS does not; the server adds it.
+GRANT INSERT ON spatial_ref_sys TO :"pg_user";
 -- After an upgrade of the package, the database still has the functions of the old version.
 SELECT format('ALTER EXTENSION postgis UPDATE TO %L', available.default_version)
     FROM pg_available_extensions AS available

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pyproj import CRS
+
 from layman_server.errors import UnsupportedCrs, WrongParameter
 from layman_server.model.crs import known_crs
 from layman_server.vector import csv_head, gdal_head, geojson_head
@@ -90,7 +92,7 @@ def _checked_crs(crs: str) -> str:
         raise WrongParameter(
             {"parameter": "crs", "expected": "a code that PROJ knows, for example EPSG:5514", "found": crs}
         )
-    return SYNONYMS.get(code, code)
+    return _horizontal(SYNONYMS.get(code, code))
 
 
 def _crs_of(head: SourceHead, main: MainFile) -> str:
@@ -104,4 +106,17 @@ def _crs_of(head: SourceHead, main: MainFile) -> str:
                 else f"{main.name} does not say its CRS; the parameter crs can.",
             }
         )
-    return SYNONYMS.get(code, code)
+    return _horizontal(SYNONYMS.get(code, code))
+
+
+def _horizontal(code: str) -> str:
+    """Return the code when it says where on the earth's surface something is.
+
+    Raises:
+        UnsupportedCrs: it tells heights only, or it is geocentric or of a building site.
+    """
+    crs = CRS.from_user_input(code)
+    if crs.is_geographic or crs.is_projected:
+        return code
+    message = f"{code} ({crs.name}) has no two coordinates on the earth's surface, so nothing can be drawn on a map."
+    raise UnsupportedCrs({"found": code, "message": message})
