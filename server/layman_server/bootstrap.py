@@ -8,8 +8,10 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from layman_server.errors import StartFailed
+from layman_server.errors import StartFailed, WorkspaceNameTaken, WorkspaceNotFound
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.model.access import Account
+from layman_server.model.names import RESERVED_WORKSPACES, check_workspace_name
 from layman_server.pipeline.celery_app import make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
@@ -80,14 +82,42 @@ def prepare(settings: Settings, machine_user: str, token: str) -> None:
         reserve_username(publishing, account, machine_user, adjust=True)
 
 
-def add_user(settings: Settings, name: str, *, reserve: bool = True) -> str:
-    """Make an account (or a new token for it) and, with `reserve`, its username; the bearer token."""
+def add_user(settings: Settings, name: str, *, home_token: str, new_token: bool = False) -> str:
+    """Make an account with its username, or a new token for an account that is there; the bearer token.
+
+    Raises:
+        WrongParameter, NameTooLong: it is no username. WorkspaceNotFound: no account is there for a new token.
+        WorkspaceNameTaken: the name is reserved, somebody else's, has an account already, or `home_token` is its token.
+    """
     publishing = build_publishing(settings)
+    stores = publishing.stores
+    check_workspace_name(name, "username")
+    account = next((account for account in stores.files.accounts() if account.subject == name), None)
+    if account is not None:
+        _check_renewable(account, home_token, new_token)
+    elif new_token:
+        raise WorkspaceNotFound(f"There is no user {name}; make one with: layman-server user add {name}")
+    if account is None or account.username is None:
+        # Before anything is written: a refused name leaves no account behind.
+        if name in RESERVED_WORKSPACES or name == settings.gs_user or stores.registry.user(name) is not None:
+            raise WorkspaceNameTaken({"username": name})
     token = secrets.token_urlsafe(32)
-    account = add_account(publishing.stores, name, token)
-    if reserve and account.username is None:
+    account = add_account(stores, name, token)
+    if account.username is None:
         reserve_username(publishing, account, name)
     return token
+
+
+def _check_renewable(account: Account, home_token: str, new_token: bool) -> None:
+    """Return when the account may get a new token; one without a username was cut off while it was made."""
+    name = account.subject
+    if account.token_sha256 == token_hash(home_token):
+        raise WorkspaceNameTaken(f"{name} is this machine's user; the token is in the file `token` of the home.")
+    if account.username is not None and not new_token:
+        raise WorkspaceNameTaken(
+            f"{name} has an account already; its token was printed when it was made. "
+            f"Use `user add {name} --new-token` to make a new one."
+        )
 
 
 def check(settings: Settings) -> list[str]:

@@ -10,6 +10,7 @@ from layman_server.errors import NameTooLong, ServerError, WrongParameter
 from layman_server.model.names import (
     PUBLICATION_NAME_LENGTH,
     PUBLICATION_PATTERN,
+    RESERVED_WORKSPACES,
     WORKSPACE_PATTERN,
     check_publication_name,
     check_workspace_name,
@@ -76,3 +77,14 @@ def test_a_workspace_name_has_at_most_59_characters():
     assert check_workspace_name("a" * 59) == "a" * 59
     with pytest.raises(NameTooLong):
         check_workspace_name("a" * 60)
+
+
+@pytest.mark.parametrize("name", ["public", "pg_toast", "pg_", "rest", "gwc", "styles", "about", "current_user"])
+def test_names_of_postgresql_geoserver_and_paths_are_reserved(name):
+    assert name in RESERVED_WORKSPACES
+    assert username_from(name) not in RESERVED_WORKSPACES
+
+
+@pytest.mark.parametrize("name", ["anna", "page", "pgadmin", "restaurant", "u_rest"])
+def test_names_that_only_look_like_reserved_ones_are_free(name):
+    assert name not in RESERVED_WORKSPACES

@@ -97,10 +97,11 @@ def running_settings(home: Home) -> Settings:
 
 
 def user_add(home: Home, arguments: argparse.Namespace) -> int:
-    """Make a user and print the bearer token, which is shown this once."""
+    """Make a user, or a new token for one, and print the bearer token, which is shown this once."""
     from layman_server.bootstrap import add_user  # the whole server, not wanted in the supervisor
 
-    print(add_user(running_settings(home), arguments.name))
+    settings = running_settings(home)
+    print(add_user(settings, arguments.name, home_token=home.token(), new_token=arguments.new_token))
     return 0
 
 

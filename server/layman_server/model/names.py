@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from slugify import slugify
 
@@ -13,9 +14,26 @@ PUBLICATION_PATTERN = r"^[a-z0-9]*(?:_[a-z0-9]+)*$"
 WORKSPACE_NAME_LENGTH = 59
 #: A table has the publication's name, and PostgreSQL's identifiers end at 63 bytes.
 PUBLICATION_NAME_LENGTH = 63
-#: Names that PostgreSQL, GeoServer or the server itself use.
-RESERVED_WORKSPACES = frozenset(
-    {"public", "topology", "information_schema", "tiger", "tiger_data", "layman", "default"}
+
+
+@dataclass(frozen=True)
+class ReservedNames:
+    """Names that nobody can have: `words`, and everything that starts with `prefix`."""
+
+    words: frozenset[str]
+    prefix: str
+
+    def __contains__(self, name: str) -> bool:
+        """Whether the name is reserved."""
+        return name in self.words or name.startswith(self.prefix)
+
+
+#: Names that PostgreSQL, GeoServer or the server itself use, also as parts of paths.
+RESERVED_WORKSPACES = ReservedNames(
+    frozenset("public topology information_schema tiger tiger_data layman default".split())
+    | frozenset("rest web gwc ows wms wfs wcs wmts csw security styles layergroups workspaces".split())
+    | frozenset("layers maps publications users roles health about current_user".split()),
+    prefix="pg_",
 )
 
 
