@@ -15,7 +15,7 @@ from layman_server.rest.about import about
 from layman_server.rest.errors import register_error_handlers
 from layman_server.rest.openapi import create_openapi_blueprint
 from layman_server.rest.publications import publications
-from layman_server.rest.state import EXTENSION, base_url
+from layman_server.rest.state import EXTENSION, base_url, has_valid_host
 from layman_server.rest.uploads import UploadRequest, remove_uploads_of
 from layman_server.rest.users import users
 from layman_server.settings import Settings
@@ -25,6 +25,8 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     """The Flask application: `/rest`, `/geoserver`, `/csw`, `/health`."""
     app = Flask("layman_server", static_folder=None)
     app.request_class = UploadRequest
+    # A path with `//` is no other spelling of one with `/`: it would be answered with a redirection in HTML.
+    app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes or None
@@ -35,10 +37,14 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
         app.register_blueprint(blueprint)
     app.register_blueprint(create_blueprint(engine, base_url))
     register_error_handlers(app)
+    app.before_request(_check_host)
     app.teardown_request(lambda _: remove_uploads_of(request))
     app.after_request(_open_to_browsers)
+    app.after_request(_without_page)
     if not settings.csw_url:
-        app.wsgi_app = _with_mount(app.wsgi_app, "/csw", create_csw_app(settings))  # type: ignore[method-assign,assignment]
+        app.wsgi_app = _with_mount(  # type: ignore[method-assign,assignment]
+            app.wsgi_app, "/csw", create_csw_app(settings), any_host=bool(settings.public_url)
+        )
     return app
 
 
@@ -55,15 +61,29 @@ def _open_to_browsers(response: Response) -> Response:
     return response
 
 
+def _check_host() -> None:
+    """Refuse a request whose Host header would give broken addresses."""
+    base_url()
+
+
+def _without_page(response: Response) -> Response:
+    """Redirections say all in their headers, and answers to OPTIONS too: flask's small HTML pages are left out."""
+    if request.method == "OPTIONS" or 301 <= response.status_code <= 308:
+        if response.mimetype == "text/html":
+            response.set_data(b"")
+            response.headers.pop("Content-Type", None)
+    return response
+
+
 Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
-def _with_mount(rest: Wsgi, prefix: str, mounted: Wsgi) -> Wsgi:
-    """A WSGI application that hands one path to another application."""
+def _with_mount(rest: Wsgi, prefix: str, mounted: Wsgi, *, any_host: bool) -> Wsgi:
+    """A WSGI application that hands one path to another application; `rest` refuses requests with a bad Host."""
 
     def dispatch(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path: str = environ.get("PATH_INFO", "")
-        if path == prefix or path.startswith(f"{prefix}/"):
+        if (path == prefix or path.startswith(f"{prefix}/")) and (any_host or has_valid_host(environ)):
             return mounted(environ, start_response)
         return rest(environ, start_response)
 

@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from layman_server.app import create_app
 from layman_server.bootstrap import build_engine, build_publishing
 from layman_server.catalogue.wsgi import import_modules
+from layman_server.http_worker import FrontWorker
 from layman_server.settings import Settings
 
 #: Threads per process: most of a request is waiting for PostgreSQL, Redis, the engine or the client.
@@ -29,13 +30,17 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "bind": f"{self._settings.api_host}:{self._settings.api_port}",
             "workers": self._settings.api_workers,
             "threads": THREADS,
-            "worker_class": "gthread",
+            "worker_class": FrontWorker,
             "worker_tmp_dir": "/dev/shm",
             "preload_app": True,
             "keepalive": 75,
             "timeout": 120,
             "graceful_timeout": 10,
             "limit_request_line": 8190,
+            # LAYMAN_PUBLIC_URL is how clients see the server behind a proxy; no client can say otherwise.
+            "forwarded_allow_ips": "",
+            "forwarder_headers": "",
+            "secure_scheme_headers": {},
             "loglevel": self._settings.log_level.lower(),
             "proc_name": "layman-server serve",
             "control_socket_disable": True,

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify
 
 import layman_server
 from layman_server.errors import ServerError
+from layman_server.rest.errors import RETRY_AFTER_S
 from layman_server.rest.state import publishing
 
 about = Blueprint("about", __name__)
@@ -27,7 +28,7 @@ def get_version() -> Response:
 
 
 @about.get("/health")
-def get_health() -> tuple[Response, int]:
+def get_health() -> Response:
     """Whether each part answers: 200 when all do, 503 otherwise."""
     stores = publishing().stores
     parts: dict[str, dict[str, Any]] = {}
@@ -36,7 +37,11 @@ def get_health() -> tuple[Response, int]:
     parts["ogc"] = parts.pop("geoserver")
     parts["worker"] = _answers(stores.registry.check_worker)
     healthy = all(part["ok"] for part in parts.values())
-    return jsonify({"status": "ok" if healthy else "degraded", "parts": parts}), 200 if healthy else 503
+    answer = jsonify({"status": "ok" if healthy else "degraded", "parts": parts})
+    if not healthy:
+        answer.status_code = 503
+        answer.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return answer
 
 
 def _answers(ping: Any) -> dict[str, Any]:

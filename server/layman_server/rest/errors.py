@@ -20,6 +20,9 @@ from layman_server.errors import (
 
 log = logging.getLogger(__name__)
 
+#: When to ask again while a part of the server is away, unless the error knows better.
+RETRY_AFTER_S = 2
+
 
 def register_error_handlers(app: Flask) -> None:
     """Handle every error of the application."""
@@ -33,8 +36,9 @@ def _server_error(error: ServerError) -> Response:
         log.warning("%s %s: %s", request.method, request.path, error, exc_info=error.__cause__)
     response = jsonify(error.as_dict())
     response.status_code = error.http_status
-    if error.retry_after_s is not None:
-        response.headers["Retry-After"] = str(error.retry_after_s)
+    retry_after_s = RETRY_AFTER_S if error.retry_after_s is None and error.http_status == 503 else error.retry_after_s
+    if retry_after_s is not None:
+        response.headers["Retry-After"] = str(retry_after_s)
     return response
 
 
@@ -50,7 +54,12 @@ def _http_error(error: HTTPException) -> Response:
     if error.code == 413:
         return _server_error(RequestTooLarge())
     if error.code is not None and 400 <= error.code < 500:
-        return _server_error(InvalidRequest({"message": error.description or error.name}))
+        answer = _server_error(InvalidRequest({"message": error.description or error.name}))
+        answer.status_code = error.code
+        if error.code == 416:
+            # Says how long the file is.
+            answer.headers.extend([pair for pair in error.get_headers() if pair[0] == "Content-Range"])
+        return answer
     return _unexpected(error)
 
 

@@ -10,10 +10,14 @@ from typing import IO, cast
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
+from werkzeug.formparser import FormDataParser
 
-from layman_server.errors import InvalidRequest, StorageFull
+from layman_server.errors import InvalidRequest, ServerError, StorageFull
 from layman_server.publishing.publish import UploadedFile
 from layman_server.rest.state import publishing
+
+_NOT_COMPLETE = "The body is not complete multipart/form-data."
 
 
 class UploadRequest(Request):
@@ -39,6 +43,28 @@ class UploadRequest(Request):
         self._paths().append(Path(file.name))
         return cast(IO[bytes], file)
 
+    def make_form_data_parser(self) -> FormDataParser:
+        """werkzeug's parser, but what it cannot read is an error and not an empty form."""
+        parser = super().make_form_data_parser()
+        parser.silent = False
+        return parser
+
+    def _load_form_data(self) -> None:
+        """Read the body into `form` and `files`; called when one of them is asked for the first time.
+
+        Raises:
+            StorageFull: the disk is full. InvalidRequest: the client went away or sent something else than it said.
+        """
+        try:
+            super()._load_form_data()
+        except (ServerError, HTTPException):
+            raise
+        except OSError as error:
+            raise _broken_off(error) from error
+        except Exception as error:
+            # Apart from werkzeug's own ValueError these are errors of the HTTP server, of a chunk for example.
+            raise InvalidRequest({"message": _NOT_COMPLETE}) from error
+
     def _paths(self) -> list[Path]:
         paths: list[Path] = self.__dict__.setdefault("upload_paths", [])
         return paths
@@ -59,9 +85,9 @@ def receive(request: Request) -> None:
         for _, stored in request.files.items(multi=True):
             stored.stream.flush()
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StorageFull() from error
-        raise InvalidRequest({"message": "The upload broke off. Send it again."}) from error
+        raise _broken_off(error) from error
+    if not request.files and not request.form and _has_body(request):
+        raise InvalidRequest({"message": _NOT_COMPLETE})
 
 
 def uploaded(stored: FileStorage) -> UploadedFile:
@@ -73,6 +99,16 @@ def remove_uploads_of(request: Request) -> None:
     """End of a request: nothing of its uploads stays in `incoming`."""
     if isinstance(request, UploadRequest):
         request.remove_uploads()
+
+
+def _broken_off(error: OSError) -> ServerError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageFull()
+    return InvalidRequest({"message": "The upload broke off. Send it again."})
+
+
+def _has_body(request: Request) -> bool:
+    return bool(request.content_length) or "chunked" in request.headers.get("Transfer-Encoding", "").lower()
 
 
 def _free_bytes(folder: Path) -> int:

@@ -1,0 +1,107 @@
+"""How a process of `layman-server serve` reads HTTP: gunicorn's threads, with time limits and answers in JSON."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+import time
+from http import HTTPStatus
+from typing import Any
+
+from gunicorn import util
+from gunicorn.http.errors import ParseException
+from gunicorn.workers.gthread import ThreadWorker
+
+from layman_server.errors import InternalError, InvalidRequest, RequestTooLarge, ServerError
+
+#: A request line with its headers arrives within this time, or the connection is closed.
+HEADERS_TIMEOUT_S = 10
+#: A body may take long, but not stand still for longer than this.
+RECEIVE_TIMEOUT_S = 60
+#: A client that takes nothing of its answer for this time is gone.
+SEND_TIMEOUT_S = 120
+
+#: By the names of gunicorn's errors, because not each of its versions has all of them; any other is 400.
+_STATUSES = {"LimitRequestLine": 414, "LimitRequestHeaders": 431, "ExpectationFailed": 417,
+             "UnsupportedTransferCoding": 501}  # fmt: skip
+_LONGEST_REASON = 200
+
+
+class FrontWorker(ThreadWorker):  # type: ignore[misc]
+    """Threads that no client can keep by sending slowly; unreadable requests are answered in JSON."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._guard = threading.Lock()
+        #: Connections of which the headers are being read, and when that must have ended.
+        self._reading: dict[Any, float] = {}
+
+    def handle(self, conn: Any) -> Any:
+        """Read one request of a connection and answer it; runs in a thread of the pool."""
+        # The kernel's own limits: gunicorn switches Python's on and off itself.
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", RECEIVE_TIMEOUT_S, 0))
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_TIMEOUT_S, 0))
+        with self._guard:
+            self._reading[conn] = time.monotonic() + HEADERS_TIMEOUT_S
+        try:
+            return super().handle(conn)
+        finally:
+            self._headers_are_read(conn)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer a request whose headers are read."""
+        self._headers_are_read(conn)
+        return super().handle_request(req, conn)
+
+    def notify(self) -> None:
+        """Tell the arbiter that this process lives; the main loop does so about once a second."""
+        super().notify()
+        now_s = time.monotonic()
+        with self._guard:
+            for conn, end_s in self._reading.items():
+                if end_s < now_s:
+                    _end_reading(conn.sock)
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Answer a request that gunicorn could not read, or whose application failed."""
+        # Headers that the application itself set wrongly are errors of the same family, but no fault of the client.
+        name = type(exc).__name__
+        if isinstance(exc, ParseException) and not name.startswith("InvalidResponse"):
+            self.log.warning("A request from %s cannot be read: %s", addr[0] if addr else "", exc)
+            status, error = _STATUSES.get(name, 400), _client_error(name, str(exc)[:_LONGEST_REASON])
+        else:
+            self.log.error("A request failed", exc_info=exc)
+            status, error = 500, InternalError()
+        try:
+            util.write_nonblock(client, _answer(status, error))
+        except OSError:
+            self.log.debug("The client did not wait for the error.")
+
+    def _headers_are_read(self, conn: Any) -> None:
+        with self._guard:
+            self._reading.pop(conn, None)
+
+
+def _end_reading(client: socket.socket) -> None:
+    """Let the thread that waits for more of the headers see an end."""
+    try:
+        client.shutdown(socket.SHUT_RD)
+    except OSError:
+        return  # it is closed already
+
+
+def _client_error(name: str, reason: str) -> ServerError:
+    if name.startswith("LimitRequest"):
+        return RequestTooLarge({"message": reason})
+    return InvalidRequest({"message": reason})
+
+
+def _answer(status: int, error: ServerError) -> bytes:
+    body = json.dumps(error.as_dict()).encode()
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\nContent-Type: application/json\r\n"
+        f"Access-Control-Allow-Origin: *\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode("ascii") + body
