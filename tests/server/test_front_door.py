@@ -143,6 +143,11 @@ def test_a_broken_chunk_is_the_client_s_fault(running_server, client, chunk):
     assert asked(running_server, sent).error()[:2] == (400, 1006)
 
 
+def test_a_broken_chunk_for_the_map_service_is_the_client_s_fault(running_server):
+    sent = request("POST", "/geoserver/x/wfs", "Transfer-Encoding: chunked", body=b"zz\r\n")
+    assert asked(running_server, sent).error()[:2] == (400, 1006)
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "code"),
     [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
@@ -55,15 +57,17 @@ class UploadRequest(Request):
         Raises:
             StorageFull: the disk is full. InvalidRequest: the client went away or sent something else than it said.
         """
-        try:
+        with _clear_errors(_NOT_COMPLETE):
             super()._load_form_data()
-        except (ServerError, HTTPException):
-            raise
-        except OSError as error:
-            raise _broken_off(error) from error
-        except Exception as error:
-            # Apart from werkzeug's own ValueError these are errors of the HTTP server, of a chunk for example.
-            raise InvalidRequest({"message": _NOT_COMPLETE}) from error
+
+    def get_data(self, *args: Any, **kwargs: Any) -> Any:
+        """The whole body as bytes, for requests that are no forms.
+
+        Raises:
+            InvalidRequest: the client went away or sent something else than it said.
+        """
+        with _clear_errors("The body cannot be read."):
+            return super().get_data(*args, **kwargs)
 
     def _paths(self) -> list[Path]:
         paths: list[Path] = self.__dict__.setdefault("upload_paths", [])
@@ -99,6 +103,22 @@ def remove_uploads_of(request: Request) -> None:
     """End of a request: nothing of its uploads stays in `incoming`."""
     if isinstance(request, UploadRequest):
         request.remove_uploads()
+
+
+@contextlib.contextmanager
+def _clear_errors(unreadable: str) -> Iterator[None]:
+    """While a body is read: what is neither ours nor werkzeug's becomes the client's error, with this sentence.
+
+    That are werkzeug's ValueError, and errors of whichever HTTP server this is, of a broken chunk for example.
+    """
+    try:
+        yield
+    except (ServerError, HTTPException):
+        raise
+    except OSError as error:
+        raise _broken_off(error) from error
+    except Exception as error:
+        raise InvalidRequest({"message": unreadable}) from error
 
 
 def _broken_off(error: OSError) -> ServerError:
