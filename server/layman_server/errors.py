@@ -238,12 +238,6 @@ class NameTooLong(ServerError):
     code, http_status = 56, 403
 
 
-class UserNotFound(ServerError):
-    """User was not found."""
-
-    code, http_status = 57, 404
-
-
 class InternalError(ServerError):
     """Internal server error. The server's log names the cause."""
 
