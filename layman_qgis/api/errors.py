@@ -25,6 +25,15 @@ class ApiError(Exception):
         """The sentence and the next step in one line."""
         return f"{self.sentence} {self.next_step}".strip()
 
+    def without_frames(self) -> ApiError:
+        """The error alone: its traceback would keep a thread's open files and readers alive in another thread."""
+        seen: BaseException | None = self
+        while seen is not None:
+            following = seen.__cause__ or seen.__context__
+            seen.__traceback__ = seen.__cause__ = seen.__context__ = None
+            seen = following
+        return self
+
     def report(self) -> str:
         """A text to copy into a bug report."""
         lines = [f"{type(self).__name__}: {self.sentence}"]
@@ -116,7 +125,7 @@ _KNOWN: Mapping[int, tuple[str, str]] = {
     52: ("The map service of the server does not answer.", "Try again in a moment."),
     1001: ("A part of the server is not available at the moment.", "Try again in a moment."),
     1002: ("The server's disk is full.", "Make space on the server, then try again."),
-    1003: ("The server cannot use the style for this layer.", "Publish the style as QML, or simplify it."),
+    1003: ("The server cannot use the style for this layer.", "Simplify the style or publish it in the other format."),
     1004: ("The work was interrupted and did not finish.", "Try again."),
     1007: ("The data is larger than the server accepts.", "Publish fewer features, or ask for a higher limit."),
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from qgis.PyQt.QtCore import QCoreApplication, QEventLoop, QThread, QTimer
+from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.api.server import Server
 from layman_qgis.network.credentials import Credentials
+from layman_qgis.network.errand import Errand
+from layman_qgis.network.main_thread import on_main_thread
 from layman_qgis.network.pending import PendingRequest
 
 #: How often a blocking request looks whether it was cancelled.
@@ -28,7 +30,7 @@ class LaymanClient:
         self.retries = retries
 
     def send(self, request: ApiRequest) -> PendingRequest:
-        """Send without blocking; connect to the signals of the result at once."""
+        """Send without blocking, on the main thread; connect to the signals of the result at once."""
         return PendingRequest(request, self.credentials, self.timeout_s, self.retries).start()
 
     def fetch(
@@ -39,36 +41,40 @@ class LaymanClient:
     ) -> Answer:
         """Send and wait for the answer: for tasks, never on the main thread of a window.
 
+        The main thread sends, and calls `on_progress`; the task's thread only waits.
+
         Raises:
             ApiError: what went wrong, `Cancelled` when `is_cancelled` said so.
         """
+        if on_main_thread():
+            return self._fetch_here(request, is_cancelled, on_progress)
+        return Errand(lambda: self.send(request), on_progress).run(is_cancelled)
+
+    def _fetch_here(
+        self,
+        request: ApiRequest,
+        is_cancelled: Callable[[], bool] | None,
+        on_progress: Callable[[int, int], None] | None,
+    ) -> Answer:
+        """The same for scripts: an event loop of its own keeps the main thread going."""
         outcome: list[Answer | ApiError] = []
         loop = QEventLoop()
-        pending = PendingRequest(request, self.credentials, self.timeout_s, self.retries)
+        pending = self.send(request)
 
         def ended(result: Answer | ApiError) -> None:
             outcome.append(result)
             loop.quit()
 
-        pending.succeeded.connect(ended)
-        pending.failed.connect(ended)
+        pending.when_ended(ended)
         if on_progress is not None:
             pending.upload_progress.connect(on_progress)
         watch = QTimer()
         if is_cancelled is not None:
             watch.timeout.connect(lambda: pending.cancel() if is_cancelled() else None)
             watch.start(CANCEL_POLL_MS)
-        pending.start()
-        if not outcome:
-            loop.exec()
+        loop.exec()
         watch.stop()
-        result = outcome[0]
+        result = outcome.pop()
         if isinstance(result, ApiError):
             raise result
         return result
-
-
-def on_main_thread() -> bool:
-    """Whether the caller is in the thread of the window."""
-    application = QCoreApplication.instance()
-    return application is None or application.thread() is QThread.currentThread()

@@ -25,7 +25,7 @@ _LIVE: set[PendingRequest] = set()
 
 
 class PendingRequest(QObject):
-    """A request between sending and its end; exactly one of `succeeded` and `failed` is emitted, and not at once."""
+    """A request between sending and its end, in the main thread; emits one of `succeeded` and `failed`, not at once."""
 
     succeeded = pyqtSignal(object)
     failed = pyqtSignal(object)
@@ -74,6 +74,11 @@ class PendingRequest(QObject):
         self.succeeded.connect(succeeded)
         self.failed.connect(failed)
         return self
+
+    def when_ended(self, then: Callable[[Answer | ApiError], None]) -> None:
+        """Call `then` with the answer or the error."""
+        self.succeeded.connect(lambda answer: then(answer))
+        self.failed.connect(lambda error: then(error))
 
     def start(self) -> PendingRequest:
         """Send; the object keeps itself alive until its end."""

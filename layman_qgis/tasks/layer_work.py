@@ -18,6 +18,7 @@ from layman_qgis.core.layer_export import ExportSource
 from layman_qgis.core.style_export import StyleFormat, style_text
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import StepState
+from layman_qgis.tasks.leftovers import delete_ours, post
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.server_steps import failure_of, watch
 
@@ -107,12 +108,8 @@ class LayerWork:
 
     def undo(self) -> None:
         """Delete what was sent, as far as the server lets us."""
-        if self.ref is None:
-            return
-        try:
-            self._client.fetch(requests.delete_publication(self._client.server, self.ref))
-        except ApiError:
-            return
+        if self.ref is not None:
+            delete_ours(self._client, self.ref)
 
     def _export(self, folder: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> Path:
         exported = layer_export.write(
@@ -130,8 +127,9 @@ class LayerWork:
     def _upload(self, path: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
         options, server = self.options, self._client.server
         workspace = self.session.workspace
+        named = PublicationRef(server.url, workspace, PublicationType.LAYER, options.name)
         if options.replace:
-            self._delete_old(PublicationRef(server.url, workspace, PublicationType.LAYER, options.name), is_cancelled)
+            self._delete_old(named, is_cancelled)
         upload = requests.LayerUpload(
             options.name,
             options.title,
@@ -140,8 +138,10 @@ class LayerWork:
             f"{options.name}.{options.style_format.value}",
             self._style.encode("utf-8"),
         )
-        answer = self._client.fetch(
+        answer = post(
+            self._client,
             requests.post_layer(server, workspace, upload),
+            named,
             is_cancelled,
             lambda done, total: reporter.bytes("upload", done, total),
         )

@@ -16,6 +16,7 @@ from layman_qgis.core.composition import PublishedLayer
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.layer_work import LayerWork, run_step
+from layman_qgis.tasks.leftovers import delete_ours, post
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.server_steps import failure_of, watch
 
@@ -130,7 +131,7 @@ class MapWork:
             member.error = error
             raise
         except ApiError as error:
-            member.error = error
+            member.error = error.without_frames()
 
     def _send(self, member: MemberWork, is_cancelled: Callable[[], bool]) -> None:
         if member.work is not None and member.reporter is not None:
@@ -159,10 +160,13 @@ class MapWork:
 
     def _upload(self, body: bytes, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
         options, server, workspace = self.options, self._client.server, self.session.workspace
+        named = PublicationRef(server.url, workspace, PublicationType.MAP, options.name)
         if options.replace:
-            self._delete_old(PublicationRef(server.url, workspace, PublicationType.MAP, options.name), is_cancelled)
+            self._delete_old(named, is_cancelled)
         request = requests.post_map(server, workspace, options.name, options.title, options.abstract, body)
-        answer = self._client.fetch(request, is_cancelled, lambda done, total: reporter.bytes("upload", done, total))
+        answer = post(
+            self._client, request, named, is_cancelled, lambda done, total: reporter.bytes("upload", done, total)
+        )
         return posted_from_json(answer.json(), server.url, workspace, PublicationType.MAP)
 
     def _delete_old(self, ref: PublicationRef, is_cancelled: Callable[[], bool]) -> None:
@@ -173,12 +177,8 @@ class MapWork:
                 raise
 
     def _undo(self) -> None:
-        if self.ref is None:
-            return
-        try:
-            self._client.fetch(requests.delete_publication(self._client.server, self.ref))
-        except ApiError:
-            return
+        if self.ref is not None:
+            delete_ours(self._client, self.ref)
 
 
 def _layers_failed(failed: list[MemberWork]) -> ApiError:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt import sip
 
 from layman_qgis.api.descriptions import LAYER_PARTS, MAP_PARTS, Description, Part, PartState
 from layman_qgis.api.errors import ApiError
+from layman_qgis.network.main_thread import call_in_main_thread
 from layman_qgis.tasks.jobs import Job, JobState, JobStep, StepState
 
 _PART_TITLES = {
@@ -67,55 +68,49 @@ class StepUpdate:
     error: ApiError | None = None
 
 
-class Reporter(QObject):
-    """Sends updates of one job; made in the main thread, used in the task's thread."""
-
-    updated = pyqtSignal(object)
+class Reporter:
+    """Sends updates of one job; used in any thread, and no Qt object itself."""
 
     def __init__(self, job: Job) -> None:
-        """Connect to the job."""
-        super().__init__()
-        self._receiver = _Receiver(job)
-        self.updated.connect(self._receiver.apply)
+        """Report to the job."""
+        self._job = job
 
     def enter(self, key: str, state: StepState, message: str | None = None, error: ApiError | None = None) -> None:
         """A step changes its state."""
-        self.updated.emit(StepUpdate(key, state, message=message, error=error))
+        self._send(StepUpdate(key, state, message=message, error=error))
 
     def fraction(self, key: str, done: int, total: int) -> None:
         """A step counts things."""
-        self.updated.emit(StepUpdate(key, fraction=done / total if total > 0 else -1.0))
+        self._send(StepUpdate(key, fraction=done / total if total > 0 else -1.0))
 
     def bytes(self, key: str, done: int, total: int) -> None:
         """A step counts bytes."""
         share = done / total if total > 0 else -1.0
-        self.updated.emit(StepUpdate(key, fraction=share, done_bytes=done, total_bytes=total))
+        self._send(StepUpdate(key, fraction=share, done_bytes=done, total_bytes=total))
 
     def parts(self, description: Description) -> None:
         """The server's parts, all at once."""
-        self.updated.emit(description)
+        self._send(description)
+
+    def _send(self, update: StepUpdate | Description) -> None:
+        call_in_main_thread(lambda: _apply(self._job, update))
 
 
-class _Receiver(QObject):
-    """Applies updates in the thread it was made in."""
-
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self._job = job
-
-    def apply(self, update: Any) -> None:
-        """Change the job and tell."""
-        if self._job.state is JobState.QUEUED:
-            self._job.state = JobState.RUNNING
-        if isinstance(update, StepUpdate):
-            _apply_step(self._job.step(update.key), update)
-        else:
-            self._job.description = update
-            self._job.ref = update.ref
-            self._job.links = links_of(update)
-            for part in update.parts.values():
-                _apply_part(self._job.step(part.key), part)
-        self._job.changed.emit()
+def _apply(job: Job, update: Any) -> None:
+    """Change the job and tell; a job that has ended, or whose list is gone, stays as it is."""
+    if job.is_over or sip.isdeleted(job):
+        return
+    if job.state is JobState.QUEUED:
+        job.state = JobState.RUNNING
+    if isinstance(update, StepUpdate):
+        _apply_step(job.step(update.key), update)
+    else:
+        job.description = update
+        job.ref = update.ref
+        job.links = links_of(update)
+        for part in update.parts.values():
+            _apply_part(job.step(part.key), part)
+    job.changed.emit()
 
 
 def links_of(description: Any) -> dict[str, str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsMessageLog, QgsTask
+from qgis.PyQt.QtCore import QThreadPool
 
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.compat import MESSAGE_CRITICAL
@@ -30,11 +31,24 @@ class WorkTask(QgsTask):
         self._error: ApiError | None = None
 
     def run(self) -> bool:
-        """Do the work in the task's thread; nothing may leave this function as an exception."""
+        """Do the work in the task's thread; nothing may leave this function as an exception.
+
+        Meanwhile the pool may start one thread more. Without it tasks that mostly wait stop the drawing of maps, and
+        as many of them as the pool has threads stop QGIS for ever: the main thread, decoding a picture, holds
+        Python's lock while it waits for the pool, and the threads of the pool wait for that lock.
+        """
+        pool = QThreadPool.globalInstance()
+        pool.releaseThread()
+        try:
+            return self._do()
+        finally:
+            pool.reserveThread()
+
+    def _do(self) -> bool:
         try:
             self._result = self._work(self.isCanceled)
         except ApiError as error:
-            self._error = error
+            self._error = error.without_frames()
         except Exception as error:
             QgsMessageLog.logMessage(f"{self.description()}: {error!r}", LOG_TAG, MESSAGE_CRITICAL)
             self._error = ApiError("Something unexpected went wrong in the plugin.", "", repr(error))

@@ -14,11 +14,13 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREEN = "1500x950x24"
 TIMEOUT_S = 300
+LEAVE_TIMEOUT_S = 20
 
 PROFILE_INI = """[PythonPlugins]
 layman_qgis=true
@@ -37,11 +39,21 @@ UITheme={theme}
 
 
 def leave(exit_code: int) -> None:
-    """End the QGIS this is called in; the launcher returns ``exit_code``."""
-    from qgis.core import QgsProject
+    """End the QGIS this is called in; the launcher returns ``exit_code``.
+
+    Tasks that still run are cancelled first, because QGIS would ask whether to wait for them.
+    """
+    from qgis.core import QgsApplication, QgsProject
+    from qgis.PyQt.QtTest import QTest
     from qgis.utils import iface
 
     Path(os.environ["LAYMAN_GUI_EXIT_FILE"]).write_text(str(exit_code), encoding="ascii")
+    end = time.monotonic() + LEAVE_TIMEOUT_S
+    while QgsApplication.taskManager().countActiveTasks() and time.monotonic() < end:
+        QgsApplication.taskManager().cancelAll()
+        QTest.qWait(100)
+    if QgsApplication.taskManager().countActiveTasks():
+        os._exit(exit_code or 3)  # A task that cannot be cancelled would keep QGIS open for ever.
     QgsProject.instance().setDirty(False)
     iface.actionExit().trigger()
 

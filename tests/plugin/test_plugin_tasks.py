@@ -124,7 +124,7 @@ def test_another_layman_gets_geojson_in_degrees(qtbot, jobs, http_server, projec
     layer = memory_layer(wkts=["POINT(1113194.9079 0)"], crs="EPSG:3857")
     job = ended(qtbot, publish_layer(jobs, other, layer, options(name="stops", style_format=StyleFormat.SLD)))
     assert job.state is JobState.SUCCEEDED, job.error
-    body = http_server.seen[0].body
+    body = next(one.body for one in http_server.seen if one.method == "POST")
     assert b'filename="stops.geojson"' in body and b'filename="stops.sld"' in body
     assert b'"coordinates": [ 10.0, 0.0 ]' in body
 
