@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layman_server.geoserver import catalog, catalog_xml
 from layman_server.durable_files import FileToWrite, write_files
+from layman_server.geoserver import catalog, catalog_xml
 from layman_server.geoserver.catalog import object_id
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.model.crs import BoundingBox
