@@ -6,6 +6,7 @@ import json
 import time
 
 import pytest
+from qgis.PyQt.QtCore import QCoreApplication
 
 from layman_qgis.api.descriptions import PartState, PublicationStatus
 from layman_qgis.api.errors import ApiError, Cancelled, NotReachable, ServerBusy, ServerRefused
@@ -115,9 +116,11 @@ def test_job_tells_its_share_and_its_end(qgis_app, qtbot):
     shares = [job.fraction]
     for state in (StepState.RUNNING, StepState.DONE):
         reporter.enter("export", state)
+        QCoreApplication.processEvents()
         shares.append(job.fraction)
     reporter.enter("upload", StepState.RUNNING)
     reporter.bytes("upload", 3_000_000_000, 6_000_000_000)
+    QCoreApplication.processEvents()
     shares.append(job.fraction)
     assert shares == sorted(shares) and 0 < shares[-1] < 1
     assert job.step("upload").done_bytes == 3_000_000_000
