@@ -16,6 +16,7 @@ from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.local_server.health import HealthCheck
 from layman_qgis.local_server.installer import Installer
 from layman_qgis.local_server.layout import bundled_source, clean_environment, profile_environment
+from layman_qgis.local_server.log_tail import LogTail
 from layman_qgis.local_server.process_chain import Program, run_once
 from layman_qgis.local_server.system_packages import MissingPackages, missing_packages
 from layman_qgis.network.credentials import Credentials
@@ -66,7 +67,8 @@ class LocalServer(QObject):
         self._stop_attempts = 0
         self._pid = 0
         self._started_s = 0.0
-        self._log_offset = 0
+        self._launch_tail = LogTail(self._launch_log())
+        self._supervisor_tail: LogTail | None = None
         self._health = HealthCheck(self)
         self._health.well.connect(self._on_well)
         self._health.unwell.connect(self._on_unwell)
@@ -188,7 +190,7 @@ class LocalServer(QObject):
         log = self._launch_log()
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
-        self._log_offset = 0
+        self._launch_tail = LogTail(log, from_start=True)
         process = QProcess()
         process.setProcessEnvironment(clean_environment())
         process.setProgram(self._command())
@@ -209,17 +211,18 @@ class LocalServer(QObject):
         return Path(QgsApplication.qgisSettingsDirPath()) / "layman_server_start.log"
 
     def _ask(self) -> None:
-        self._read_launch_log()
+        self._read_logs()
         self._health.ask(self.home)
 
     def _on_well(self, url: str) -> None:
-        self._read_launch_log()
+        self._read_logs()
         self.url = url
         self.missing = None
         self._enter(LocalServerState.RUNNING, f"The server runs at {url}.")
         self._poll.start(RUNNING_POLL_MS)
 
     def _on_unwell(self, url: str, sentence: str) -> None:
+        self._read_logs()
         self.url = url
         if self.state is not LocalServerState.STARTING:
             self._enter(LocalServerState.RUNNING, sentence)
@@ -240,7 +243,7 @@ class LocalServer(QObject):
 
     def _go_on_starting(self) -> None:
         if not _is_alive(self._pid):
-            self._read_launch_log()
+            self._read_logs()
             text = self._last_words()
             self._fail(
                 ApiError(text or "The server ended while it was starting.", "", "\n".join(self.log_lines()[-20:]))
@@ -286,17 +289,13 @@ class LocalServer(QObject):
         self._lines.append(line)
         self.log_line.emit(line)
 
-    def _read_launch_log(self) -> None:
-        try:
-            with self._launch_log().open("rb") as file:
-                file.seek(self._log_offset)
-                content = file.read()
-        except OSError:
-            return
-        whole = content.rfind(b"\n") + 1
-        self._log_offset += whole
-        for line in content[:whole].decode("utf-8", errors="replace").splitlines():
-            if line.strip():
+    def _read_logs(self) -> None:
+        """Read along what the command says and what the server's supervisor writes."""
+        supervisor_log = self.home / "logs" / "supervisor.log"
+        if self._supervisor_tail is None or self._supervisor_tail.path != supervisor_log:
+            self._supervisor_tail = LogTail(supervisor_log)
+        for tail in (self._launch_tail, self._supervisor_tail):
+            for line in tail.new_lines():
                 self._log(line)
 
 
