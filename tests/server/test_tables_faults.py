@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -284,3 +286,30 @@ def test_a_geometry_that_postgis_refuses_is_named(store, tmp_path):
     with pytest.raises(ImportFailed, match=r"at least two points \(feature 3\)"):
         store.load(inspect([geojson(tmp_path, lines)]), "ws", "t")
     assert store.tables("ws") == []
+
+
+def test_wrong_coordinates_late_in_a_file_are_refused(store, tmp_path):
+    features = points(60_000, pad="x" * 100)
+    features[50_000]["geometry"]["coordinates"] = ["14.5", "50.1"]
+    source = inspect([geojson(tmp_path, features)])
+    with pytest.raises(WrongParameter, match="feature 50001 has wrong coordinates of its Point"):
+        store.load(source, "ws", "t")
+    assert store.tables("ws") == []
+
+
+def test_a_key_used_twice_is_named(store, tmp_path):
+    """A view may join so that a feature comes twice."""
+    path = tmp_path / "twice.gpkg"
+    subprocess.run(
+        ["ogr2ogr", "-q", "-f", "GPKG", str(path), str(geojson(tmp_path, points(2)))], check=True, timeout=60
+    )
+    with closing(sqlite3.connect(path)) as database:
+        triggers = database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        database.executescript(
+            "".join(f'DROP TRIGGER "{name}";' for (name,) in triggers)
+            + "CREATE VIEW v AS SELECT data.fid AS fid, geom FROM data, (SELECT 1 UNION SELECT 2);"
+            "UPDATE gpkg_contents SET table_name = 'v'; UPDATE gpkg_geometry_columns SET table_name = 'v';"
+            "DELETE FROM gpkg_extensions; DELETE FROM gpkg_ogr_contents;"
+        )
+    with pytest.raises(ImportFailed, match="Two features have the same number in the key column fid"):
+        store.load(inspect([path]), "ws", "t")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 import subprocess
 import zipfile
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -205,3 +207,24 @@ def test_bounding_box_is_in_the_layers_crs(store, tmp_path):
     path.write_text("name;X;Y\na;-700000;-1000000\nb;-600000;-1100000\n")
     table = store.load(inspect([path], "EPSG:5514"), "ws", "krovak")
     assert table.bounding_box == BoundingBox(-700000, -1100000, -600000, -1000000, "EPSG:5514")
+
+
+def test_dates_of_a_geopackage_that_are_none_become_null(database, store, tmp_path):
+    """SQLite keeps any text in any column; empty ones come from programs that know no NULL."""
+    path = tmp_path / "dates.gpkg"
+    target = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    layer = target.CreateLayer("dates", srs=None, geom_type=ogr.wkbPoint, options=["SPATIAL_INDEX=NO"])
+    layer.CreateField(ogr.FieldDefn("d", ogr.OFTDate))
+    layer.CreateField(ogr.FieldDefn("t", ogr.OFTDateTime))
+    for _ in range(3):
+        layer.CreateFeature(ogr.Feature(layer.GetLayerDefn()))
+    layer = target = None
+    with closing(sqlite3.connect(path)) as content:
+        content.execute("UPDATE dates SET d = '', t = '' WHERE fid = 1")
+        content.execute("UPDATE dates SET d = '1.5.1618', t = 'soon' WHERE fid = 2")
+        content.execute("UPDATE dates SET d = '1618-05-01', t = '1618-05-01T10:00:00Z' WHERE fid = 3")
+        content.commit()
+    store.load(inspect([path], "EPSG:4326"), "ws", "dates")
+    with database.transaction() as cursor:
+        cursor.execute("SELECT fid, d::text, extract(year FROM t)::int FROM ws.dates ORDER BY fid")
+        assert cursor.fetchall() == [(1, None, None), (2, None, None), (3, "1618-05-01", 1618)]

@@ -233,3 +233,53 @@ def test_a_crs_in_which_no_map_can_be_drawn_is_refused(tmp_path, crs):
 
 def test_a_crs_of_places_and_heights_is_taken(tmp_path):
     assert looked_at(tmp_path, geojson(feature()), "EPSG:7415").crs == "EPSG:7415"
+
+
+def message_of(folder: Path, content: bytes | str, name: str = "data.geojson") -> str:
+    detail = refusal(folder, content, name).detail
+    assert isinstance(detail, dict)
+    return str(detail["message"])
+
+
+def test_values_nested_too_deeply_are_refused(tmp_path):
+    deep = "[" * 5000 + "]" * 5000
+    collection = geojson(feature(a="?")).replace('"?"', deep)
+    for text in (collection, f'{{"x":{deep},"features":[]}}', f'{{"x":{deep}}}'):
+        assert "nested too deeply" in message_of(tmp_path, text)
+
+
+def test_a_second_collection_in_the_file_is_refused(tmp_path):
+    text = geojson(feature(a=1))
+    message = message_of(tmp_path, f"{text}\n{geojson(feature(a=2))}")
+    assert "something follows the collection's end" in message
+    assert f"byte {len(text) + 1}" in message
+
+
+def test_bare_geometries_among_the_features_are_refused(tmp_path):
+    assert "feature 2 has the type 'Point'" in message_of(tmp_path, geojson(feature(), POINT))
+
+
+@pytest.mark.parametrize(
+    ("kind", "coordinates"),
+    [
+        ("Point", ["14.5", "50.1"]),
+        ("Point", [14.5]),
+        ("LineString", [[1, 2], None, [3, 4]]),
+        ("Polygon", [[1, 2], [3, 4], [5, 6], [1, 2]]),
+    ],
+)
+def test_coordinates_that_are_none_are_refused(tmp_path, kind, coordinates):
+    text = geojson(feature(), feature({"type": kind, "coordinates": coordinates}))
+    assert f"feature 2 has wrong coordinates of its {kind}" in message_of(tmp_path, text)
+
+
+@pytest.mark.parametrize("coordinates", [[], None])
+def test_empty_coordinates_are_accepted(tmp_path, coordinates):
+    assert looked_at(tmp_path, geojson(feature({"type": "Point", "coordinates": coordinates}))).feature_count == 1
+
+
+@pytest.mark.parametrize("text", ["14\u00b030'E", "14.7x", "1 234,5"])
+def test_csv_coordinates_that_are_no_numbers_are_refused(tmp_path, text):
+    message = message_of(tmp_path, f"lat;lon;name\n50,1;14,5;a\n;;b\nN/A;N/A;c\n50;{text};d\n", "data.csv")
+    assert message.startswith("Row 4 of data.csv has lon ")
+    assert text in message

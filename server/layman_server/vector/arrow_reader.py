@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,16 @@ _WKB_CODES = {name.upper(): code for name, code in CODES.items()}
 _SHAPEFILE_TYPES = {"POLYGON": "MULTIPOLYGON", "LINESTRING": "MULTILINESTRING"}
 
 
+@contextmanager
+def _careful_dates() -> Iterator[None]:
+    """GDAL's slower way to read a GeoPackage: its quick one makes 1970-01-01 of dates that it cannot read, as ''."""
+    pyogrio.set_gdal_config_options({"OGR_GPKG_STREAM_BASE_IMPL": "YES"})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_GPKG_STREAM_BASE_IMPL": None})
+
+
 class ArrowReader:
     """Reads through GDAL; `careful` takes any mixture of geometries and any key, for a slower finish in PostGIS."""
 
@@ -64,6 +74,8 @@ class ArrowReader:
                     **dict(source.open_options),
                 )
             )
+        if source.driver == "GPKG" and any(map(pa.types.is_temporal, self._batches.schema.types)):
+            self._opened.enter_context(_careful_dates())
         self._fields = _Fields(self._batches.schema, meta, self._key_from_source)
         self.layout = self._layout(meta)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from layman_server.vector.source_head import SourceHead
@@ -15,6 +17,10 @@ _LONGITUDES = ("lon", "long", "longitude", "lng")
 _LATITUDES = ("lat", "latitude")
 _EASTINGS = ("x", "easting")
 _NORTHINGS = ("y", "northing")
+#: What GDAL reads as a number, with a decimal point or comma.
+_NUMBER = re.compile(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
+#: Other texts, which stand where there are no coordinates.
+_NO_COORDINATES = frozenset({"", "-", "n/a", "na", "nan", "null", "none"})
 _WKTS = ("wkt", "the_geom", "geom", "geometry", "_wkt")
 
 
@@ -34,6 +40,11 @@ def read(main: MainFile) -> SourceHead:
     header = [name.strip() for name in next(csv.reader([first_line], delimiter=separator), [])]
     crs, open_options = _coordinates(main, header)
     is_points = open_options[0][0] == "X_POSSIBLE_NAMES"
+    if is_points:
+        # The last line of the part may be cut.
+        complete = lines if len(beginning) < HEAD_BYTES else lines[:-1]
+        rows = csv.reader([line.decode(encoding or "utf-8", "replace") for line in complete], delimiter=separator)
+        _check_numbers(main, header, (open_options[0][1], open_options[1][1]), rows)
     return SourceHead(
         layer=PurePosixPath(main.name).stem,
         crs=crs,
@@ -50,6 +61,21 @@ def _check(main: MainFile, beginning: bytes) -> None:
     is_markup = beginning.lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"<", b"{"))
     if is_markup or b"<OGRVRT" in beginning or b"\0" in beginning:
         raise wrong_file(f"{main.name} is not a CSV file.")
+
+
+def _check_numbers(main: MainFile, header: list[str], names: tuple[str, str], rows: Iterable[list[str]]) -> None:
+    """Whether the first rows have coordinates that are numbers; GDAL would leave out others silently.
+
+    Raises:
+        WrongParameter: with the row and the text that is no number.
+    """
+    for number, row in enumerate(rows):
+        for name in names if number else ():
+            place = header.index(name)
+            text = row[place].strip() if place < len(row) else ""
+            if not _NUMBER.fullmatch(text) and text.lower() not in _NO_COORDINATES:
+                message = f"Row {number} of {main.name} has {name} {text!r}, which is not a number such as 14.42."
+                raise wrong_file(message, row=number)
 
 
 def _coordinates(main: MainFile, header: list[str]) -> tuple[str | None, tuple[tuple[str, str], ...]]:

@@ -23,8 +23,18 @@ from layman_server.vector.binary_copy import (
 )
 from layman_server.vector.geojson_blocks import BrokenCollection, FeatureBlock, NotFeatureCollection, feature_blocks
 from layman_server.vector.geojson_head import broken_json
-from layman_server.vector.geojson_schema import INT32, GeoJsonSchema, Kind, family, feature_decoder, fits_struct
+from layman_server.vector.geojson_schema import (
+    INT32,
+    GeoJsonSchema,
+    Kind,
+    WrongFeature,
+    decoded,
+    family,
+    feature_decoder,
+    fits_struct,
+)
 from layman_server.vector.layout import GENERATED_KEY, GEOMETRY_COLUMN, LayoutMismatch, TableLayout, column_names
+from layman_server.vector.upload import wrong_file
 
 _PG_EPOCH = datetime(2000, 1, 1, tzinfo=timezone.utc)
 _MICROSECOND = timedelta(microseconds=1)
@@ -63,7 +73,8 @@ class GeoJsonReader:
         self._schema = GeoJsonSchema()
         with _without_gc():
             for block in self._raw_blocks():
-                self._learn(block)
+                # What is in the first block, the look into the head has checked.
+                self._learn(block, check_coordinates=whole_file)
                 if not whole_file:
                     break
         attributes = self._schema.attributes()
@@ -107,9 +118,11 @@ class GeoJsonReader:
                     }
                 ) from error
 
-    def _learn(self, block: FeatureBlock) -> None:
+    def _learn(self, block: FeatureBlock, check_coordinates: bool) -> None:
         try:
-            self._schema.learn(block.json)
+            self._schema.learn(block.json, check_coordinates=check_coordinates)
+        except WrongFeature as error:
+            raise wrong_file(f"{self._name} is not valid GeoJSON: {error}.") from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             # The general reader takes what JSON does not allow but GDAL does (NaN).
             raise self._misfit(error, block) from error
@@ -133,7 +146,7 @@ class GeoJsonReader:
 
     def _encode(self, block: FeatureBlock, key: int) -> bytes:
         try:
-            features = self._decoder.decode(block.json)
+            features = decoded(self._decoder, block.json)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._misfit(error, block) from error
         count = len(features)

@@ -96,11 +96,28 @@ def feature_blocks(stream: BinaryIO, block_bytes: int = BLOCK_BYTES) -> Iterator
         rest = text[cut.end :]
         offset += cut.end
         if rest.lstrip(_BETWEEN).startswith(b"]"):
+            _check_end(rest + stream.read(HEAD_BYTES), offset)
             return
         if cut.finished:
             raise BrokenCollection("a brace is closed that was not opened", offset)
         if not data:
             raise BrokenCollection("the file ends before its features do", offset)
+
+
+def _check_end(text: bytes, offset_bytes: int) -> None:
+    """Nothing may follow the brace that closes the collection; `text` is the file from the end of the last feature.
+
+    Raises:
+        BrokenCollection: something does, most often a second collection, whose features would be lost.
+    """
+    depth = 2
+    for token in _TOKEN.finditer(text):
+        if depth == 0:
+            raise BrokenCollection("something follows the collection's end", offset_bytes + token.start())
+        if token.group() in b"{[":
+            depth += 1
+        elif token.group() in b"}]":
+            depth -= 1
 
 
 @dataclass(frozen=True)

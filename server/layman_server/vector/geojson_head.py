@@ -16,7 +16,7 @@ from layman_server.vector.geojson_blocks import (
     feature_blocks,
     features_start,
 )
-from layman_server.vector.geojson_schema import GeoJsonSchema, family
+from layman_server.vector.geojson_schema import GeoJsonSchema, WrongFeature, decoded, family
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.text_encoding import names_wide_encoding
 from layman_server.vector.text_file import text_encoding
@@ -32,6 +32,8 @@ GEOMETRY_TYPES = frozenset({*CODES, "GeometryCollection"})
 #: RFC 7946, section 4.
 DEFAULT_CRS = "EPSG:4326"
 _BOM = b"\xef\xbb\xbf"
+_any_decoder = msgspec.json.Decoder()
+_members_decoder = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def _read_text(main: MainFile) -> _Text:
 def _members_before(head: bytes, main: MainFile) -> dict[str, Any]:
     text = head.removeprefix(_BOM).rstrip().removesuffix(b",") + b"}"
     try:
-        members = msgspec.json.decode(text)
+        members = decoded(_any_decoder, text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise broken_json(main.name, str(error)) from error
     return members if isinstance(members, dict) else {}
@@ -128,7 +130,7 @@ def _members_after(text: _Text, main: MainFile) -> dict[str, Any]:
         if end < 0:
             break
         try:
-            found = msgspec.json.decode(b'{"":0' + tail[end + 1 :].strip(), type=dict[str, Any])
+            found = decoded(_members_decoder, b'{"":0' + tail[end + 1 :].strip())
         except (msgspec.DecodeError, UnicodeDecodeError):
             continue
     return found
@@ -152,7 +154,7 @@ def _learn(main: MainFile, text: _Text) -> GeoJsonSchema:
 def _learn_block(schema: GeoJsonSchema, block: bytes, main: MainFile, offset_bytes: int, text: _Text) -> None:
     try:
         schema.learn(block)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, WrongFeature) as error:
         raise wrong_file(f"{main.name} is not valid GeoJSON: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         if any(word in block for word in (b"NaN", b"Infinity", b"nan", b"inf")):
@@ -176,7 +178,7 @@ def _check_other_geojson(main: MainFile, text: bytes) -> None:
     first_line = text.removeprefix(_BOM).strip().partition(b"\n")[0]
     for candidate in (text.removeprefix(_BOM), first_line):
         try:
-            value = msgspec.json.decode(candidate)
+            value = decoded(_any_decoder, candidate)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             problem = error
             continue

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -57,6 +57,10 @@ _WIDER: dict[frozenset[Kind], Kind] = {
 }
 
 
+class WrongFeature(Exception):
+    """Something in the feature array is no feature, or its coordinates are none; GDAL would leave it out silently."""
+
+
 class LooseGeometry(msgspec.Struct, gc=False):
     """Any geometry object: only its type and how its coordinates begin are looked at."""
 
@@ -83,14 +87,19 @@ class GeoJsonSchema:
     has_text_id: bool = False
     feature_count: int = 0
 
-    def learn(self, block: bytes) -> None:
+    def learn(self, block: bytes, *, check_coordinates: bool = True) -> None:
         """Take in a JSON array of features.
 
         Raises:
             msgspec.DecodeError, UnicodeDecodeError: the block is not such an array.
+            WrongFeature: a member of it is no feature, or has wrong coordinates.
         """
-        for feature in _loose_decoder.decode(block):
+        for feature in decoded(_loose_decoder, block):
             self.feature_count += 1
+            if feature.type and feature.type.lower() != "feature":
+                raise WrongFeature(f"feature {self.feature_count} has the type {feature.type!r} instead of 'Feature'")
+            if check_coordinates and feature.geometry is not None:
+                _check_coordinates(feature.geometry, self.feature_count)
             if feature.properties:
                 self._learn_properties(feature.properties)
             if isinstance(feature.id, str):
@@ -130,6 +139,31 @@ class GeoJsonSchema:
 _loose_decoder = msgspec.json.Decoder(list[LooseFeature])
 
 
+def decoded(decoder: msgspec.json.Decoder[Any], text: bytes) -> Any:
+    """What the decoder makes of the text.
+
+    Raises:
+        msgspec.DecodeError, UnicodeDecodeError: it is not JSON of that shape, or its values are nested too deeply.
+    """
+    try:
+        return decoder.decode(text)
+    except RecursionError as error:
+        raise msgspec.ValidationError("values are nested too deeply") from error
+
+
+def _check_coordinates(geometry: LooseGeometry, number: int) -> None:
+    """No coordinates at all are an empty geometry; else each position must be numbers, two at least."""
+    decoder = _coordinate_decoders.get(geometry.type)
+    coordinates = bytes(geometry.coordinates)
+    if decoder is None or _dimension(coordinates) == 0:
+        return
+    try:
+        decoded(decoder, coordinates)
+    except msgspec.DecodeError as error:
+        problem = str(error).replace("`", "'")
+        raise WrongFeature(f"feature {number} has wrong coordinates of its {geometry.type}: {problem}") from error
+
+
 def _kind_of(value: Any) -> Kind:
     if isinstance(value, bool):
         return Kind.BOOLEAN
@@ -167,8 +201,8 @@ def _wider(one: Kind, other: Kind) -> Kind:
 
 def _dimension(coordinates: bytes) -> int:
     """Numbers in the first position of a coordinates array; 0 for an empty one."""
-    first = coordinates.lstrip(b"[ \t\r\n").partition(b"]")[0]
-    return first.count(b",") + 1 if first.strip() else 0
+    first = coordinates.lstrip(b"[ \t\r\n").partition(b"]")[0].strip()
+    return first.count(b",") + 1 if first and coordinates != b"null" else 0
 
 
 def family(geometry_types: Iterable[str]) -> str | None:
@@ -195,6 +229,16 @@ _PYTHON_TYPES: dict[Kind, Any] = {
 }
 _RAW_NULL = msgspec.Raw(b"null")
 _NESTING = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPoint": 1, "MultiLineString": 2, "MultiPolygon": 3}
+
+
+def _coordinate_decoder(nesting: int) -> msgspec.json.Decoder[Any]:
+    kind: Any = Annotated[list[float], msgspec.Meta(min_length=2)]
+    for _ in range(nesting):
+        kind = list[kind]
+    return msgspec.json.Decoder(kind)
+
+
+_coordinate_decoders = {name: _coordinate_decoder(nesting) for name, nesting in _NESTING.items()}
 
 
 def feature_decoder(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import psycopg2
+import psycopg2.errorcodes
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
@@ -242,6 +243,10 @@ def _import_errors(source: VectorSource) -> Iterator[None]:
     except psycopg2.Error as error:
         code = error.pgcode or ""
         said = (error.diag.message_primary or "").strip()
+        if code == psycopg2.errorcodes.UNIQUE_VIOLATION:
+            column = source.fid_column or "fid"
+            message = f"Two features have the same number in the key column {column}; give each its own."
+            raise ImportFailed({"file": source.main_path, "message": message}) from error
         if code.startswith(_LIMIT_CLASS):
             raise wrong_file(f"{source.main_file.name} does not fit into a table: {said}.") from error
         if code.startswith(_DATA_CLASSES):
