@@ -8,7 +8,8 @@ import pytest
 from lxml import etree
 
 from layman_server.ogc.exceptions import OgcError, exception_xml
-from layman_server.ogc.request import MAX_SIDE_PX, check_filters, read_request
+from layman_server.ogc.request import MAX_SIDE_PX, read_request
+from layman_server.ogc.request_xml import check_filters
 
 GET_MAP = (
     "SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=roads&CRS=EPSG:3857&BBOX=0,0,1,1&WIDTH=9&HEIGHT=9&FORMAT=image/png"

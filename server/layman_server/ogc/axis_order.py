@@ -26,6 +26,7 @@ _XY_ORDER = re.compile(r"^(?:EPSG:|https?://www\.opengis\.net/gml/srs/epsg\.xml#
 _GML = "http://www.opengis.net/gml"
 _COORDINATES = {"lowerCorner", "upperCorner", "pos", "posList"}
 _POSITIONS = re.compile(rb"(<(?:gml:)?(?:posList|pos|lowerCorner|upperCorner)(?: [^>]*)?>)([^<]*)(<)")
+_DIMENSION = re.compile(rb'srsDimension="([2-4])"')
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ def swapped_positions(gml: bytes, crs: CrsName) -> bytes:
     """GML 3 with the pairs in its positions swapped and their system named by URN; whole elements only."""
 
     def swap(match: re.Match[bytes]) -> bytes:
-        return match[1] + _swapped(match[2].decode()).encode() + match[3]
+        dimension = _DIMENSION.search(match[1])
+        numbers = _swapped(match[2].decode(), int(dimension[1]) if dimension else 2)
+        return match[1] + numbers.encode() + match[3]
 
     return _POSITIONS.sub(swap, gml).replace(f'srsName="{crs.authid}"'.encode(), f'srsName="{crs.urn}"'.encode())
 
@@ -177,13 +180,24 @@ def _make_geometry_xy(geometry: etree._Element, default: CrsName) -> None:
             continue
         name = etree.QName(part).localname
         if name in _COORDINATES:
-            part.text = _swapped(part.text or "")
+            part.text = _swapped(part.text or "", _dimension(part))
         elif name == "coordinates":
             pairs = [pair.split(",") for pair in (part.text or "").split()]
             part.text = " ".join(",".join([*pair[1::-1], *pair[2:]]) for pair in pairs)
 
 
-def _swapped(text: str) -> str:
+def _dimension(part: etree._Element) -> int:
+    """Numbers in each position of an element in a request; it or one above it says so."""
+    said = next((node.get("srsDimension") for node in [part, *part.iterancestors()] if node.get("srsDimension")), "2")
+    return int(said) if said in {"2", "3", "4"} else 2
+
+
+def _swapped(text: str, dimension: int = 2) -> str:
+    """Positions of `dimension` numbers with the first two of each swapped."""
     numbers = text.split()
-    numbers[0::2], numbers[1::2] = numbers[1::2], numbers[0::2]
+    if len(numbers) % dimension:
+        raise OgcError(
+            f"{len(numbers)} numbers are no positions of {dimension}.", "InvalidParameterValue", locator="filter"
+        )
+    numbers[0::dimension], numbers[1::dimension] = numbers[1::dimension], numbers[0::dimension]
     return " ".join(numbers)

@@ -63,7 +63,11 @@ class EngineApp:
         query = environ.get("QUERY_STRING", "")
         url = environ.get("HTTP_X_PUBLIC_URL") or f"http://localhost/geoserver/{workspace}/{endpoint}"
 
+        begun = False
+
         def start(status: int, headers: list[tuple[str, str]]) -> Callable[[bytes], object]:
+            nonlocal begun
+            begun = True
             write = start_response(_status_line(status), headers)
 
             def send(piece: bytes) -> None:
@@ -77,6 +81,13 @@ class EngineApp:
             answer = self._service.answer(request, url, start)
         except OgcError as error:
             return _send_error(start_response, error, endpoint, query)
+        except Exception:
+            if begun:
+                # The answer cannot be changed any more: it is cut off, so that nobody takes it for whole.
+                raise
+            _log.exception("A request to %s/%s failed", workspace, endpoint)
+            failure = OgcError("The map service failed at this request.", "NoApplicableCode", http_status=500)
+            return _send_error(start_response, failure, endpoint, query)
         if answer.begun:
             return [answer.body]
         return _send(start_response, answer.status, answer.headers, answer.body)
@@ -113,6 +124,8 @@ class _Gunicorn(BaseApplication):
             "worker_class": "sync",
             "timeout": RENDER_TIMEOUT_S,
             "graceful_timeout": 10,
+            # The public server has a limit; quoting makes lines longer.
+            "limit_request_line": 0,
             "max_requests": MAX_REQUESTS,
             "max_requests_jitter": MAX_REQUESTS // 4,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,

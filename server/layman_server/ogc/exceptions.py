@@ -7,9 +7,13 @@ client accepts and which proxies and caches understand.
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 _OGC = "http://www.opengis.net/ogc"
+#: Characters that XML 1.0 has no way to write.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OWS = "http://www.opengis.net/ows"
 
 
@@ -23,6 +27,19 @@ class OgcError(Exception):
         self.code = code
         self.locator = locator
         self.http_status = http_status
+
+
+def read_exception(body: bytes, http_status: int) -> OgcError:
+    """The exception that QGIS Server answered with, which it writes in one form whatever the service and version."""
+    try:
+        root = etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return OgcError("The map service failed at this request.", "NoApplicableCode", http_status=http_status)
+    nodes = list(root.iter("{*}ServiceException", "{*}ServerException"))
+    message = " ".join(" ".join("".join(map(str, node.itertext())) for node in nodes or [root]).split())
+    code = "".join(nodes[0].get("code", "").split()) if nodes else ""
+    code = {"InvalidParameter": "InvalidParameterValue"}.get(code, code)
+    return OgcError(message or "The map service failed at this request.", code, http_status=http_status)
 
 
 def exception_xml(error: OgcError, service: str, version: str) -> tuple[bytes, str]:
@@ -39,7 +56,7 @@ def _report_1_2(error: OgcError, version: str, *, namespaced: bool = True) -> by
     root = etree.Element(f"{prefix}ServiceExceptionReport", nsmap=nsmap, version=version)  # type: ignore[arg-type]
     node = etree.SubElement(root, f"{prefix}ServiceException")
     _attributes(node, error, "code", "locator")
-    node.text = error.message
+    node.text = _clean(error.message)
     return _bytes(root)
 
 
@@ -49,8 +66,13 @@ def _ows_report(error: OgcError) -> tuple[bytes, str]:
     node.set("exceptionCode", error.code or "NoApplicableCode")
     if error.locator:
         node.set("locator", error.locator)
-    etree.SubElement(node, f"{{{_OWS}}}ExceptionText").text = error.message
+    etree.SubElement(node, f"{{{_OWS}}}ExceptionText").text = _clean(error.message)
     return _bytes(root), "text/xml; charset=utf-8"
+
+
+def _clean(text: str) -> str:
+    """The text with what XML cannot hold marked; messages repeat what clients send."""
+    return _NOT_XML.sub("\ufffd", text)
 
 
 def _attributes(node: etree._Element, error: OgcError, code: str, locator: str) -> None:

@@ -6,18 +6,30 @@ external WMS layers, `url`) or evaluate QGIS expressions (`EXP_FILTER`); none of
 
 from __future__ import annotations
 
+import codecs
+import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
-from lxml import etree
-
 from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.request_xml import check_sort_name, read_body
 
 #: Largest picture side, in pixels.
 MAX_SIDE_PX = 8192
 MAX_BODY_BYTES = 4 * 1024 * 1024
+_MAX_INT = 2**31 - 1
+#: Least and most of parameters that are whole numbers.
+_NUMBERS = {
+    "WIDTH": (1, MAX_SIDE_PX),
+    "HEIGHT": (1, MAX_SIDE_PX),
+    "MAXFEATURES": (0, _MAX_INT),
+    "STARTINDEX": (0, _MAX_INT),
+    "FEATURE_COUNT": (0, _MAX_INT),
+}
+_FARTHEST = 1e9
+_SORT_ORDER = re.compile(r"(?:\s+|\+)(?:A|D|ASC|DESC)$", re.IGNORECASE)
 _WMS_COMMON = {"SERVICE", "VERSION", "REQUEST", "FORMAT", "EXCEPTIONS", "LANGUAGE"}
 _WMS_MAP = {"LAYERS", "STYLES", "SRS", "CRS", "BBOX", "WIDTH", "HEIGHT", "TRANSPARENT", "BGCOLOR", "DPI"}
 _WMS_INFO = {"QUERY_LAYERS", "INFO_FORMAT", "FEATURE_COUNT", "I", "J", "X", "Y", "FI_POINT_TOLERANCE"}
@@ -81,9 +93,11 @@ def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"") -
     """
     given = {name.upper(): value for name, value in parse_qsl(query, keep_blank_values=True)}
     kept_body = b""
-    if body and body.lstrip()[:1] == b"<":
-        given = {**_from_xml(body), **given}
-        kept_body = body
+    if body and body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<":
+        asked, kept_body = read_body(body)
+        if given.get("REQUEST", asked["REQUEST"]).upper() != asked["REQUEST"].upper():
+            raise OgcError("The address and the body ask for two operations.", "OperationParsingFailed")
+        given = {**asked, **given}
     elif body:
         given |= {name.upper(): value for name, value in parse_qsl(body.decode("latin-1"), keep_blank_values=True)}
     service = asked_service(given, endpoint)
@@ -101,7 +115,12 @@ def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"") -
     parameters = {name: value for name, value in given.items() if name in known}
     parameters |= {"SERVICE": service, "VERSION": version}
     request = OgcRequest(workspace, service, operation, version, _translated(parameters, service), body=kept_body)
-    _check_sizes(request.parameters)
+    _check_numbers(request.parameters)
+    if service == "WMS":
+        _check_box(request.parameters)
+    for wish in request.parameters.get("SORTBY", "").split(","):
+        if wish.strip():
+            check_sort_name(_SORT_ORDER.sub("", wish.strip()))
     return _bound(request)
 
 
@@ -128,7 +147,7 @@ def asked_version(given: Mapping[str, str], service: str) -> str:
     spoken = _VERSIONS[service]
     wishes = [wish for wish in given.get("ACCEPTVERSIONS", "").split(",") if wish in spoken]
     asked = given.get("VERSION") or given.get("WMTVER") or (wishes[0] if wishes else spoken[-1])
-    if re.fullmatch(r"\d+(\.\d+)*", asked) is None:
+    if re.fullmatch(r"\d{1,4}(\.\d{1,4}){0,4}", asked, re.ASCII) is None:
         raise OgcError(f"{asked!r} is no version.", "InvalidParameterValue", locator="version")
     lower = [version for version in spoken if _numbers(version) <= _numbers(asked)]
     return lower[-1] if lower else spoken[0]
@@ -156,17 +175,28 @@ def _translated(parameters: dict[str, str], service: str) -> dict[str, str]:
     return parameters
 
 
-def _check_sizes(parameters: Mapping[str, str]) -> None:
-    for name in ("WIDTH", "HEIGHT"):
+def _check_numbers(parameters: Mapping[str, str]) -> None:
+    for name, (least, most) in _NUMBERS.items():
         value = parameters.get(name)
-        if value is None:
+        if value is None or (value == "" and least == 0):
             continue
-        if not value.isdecimal() or not 1 <= int(value) <= MAX_SIDE_PX:
+        if re.fullmatch(r"\d{1,10}", value, re.ASCII) is None or not least <= int(value) <= most:
             raise OgcError(
-                f"{name} must be a whole number from 1 to {MAX_SIDE_PX}, it is {value!r}.",
+                f"{name} must be a whole number from {least} to {most}, it is {value[:40]!r}.",
                 "InvalidParameterValue",
                 locator=name.lower(),
             )
+
+
+def _check_box(parameters: Mapping[str, str]) -> None:
+    """Refuse boxes that QGIS Server fails at: not numbers, or far from everything on Earth."""
+    text = parameters.get("BBOX", "")
+    try:
+        numbers = [float(part) for part in text.split(",")] if text else []
+    except ValueError:
+        return  # QGIS Server names what is wrong.
+    if not all(math.isfinite(number) and abs(number) < _FARTHEST for number in numbers):
+        raise OgcError(f"BBOX has numbers that are no coordinates: {text!r}.", "InvalidParameterValue", locator="bbox")
 
 
 def _bound(request: OgcRequest) -> OgcRequest:
@@ -220,75 +250,3 @@ def _styles(parameters: Mapping[str, str], workspace: str) -> dict[str, str]:
                 raise OgcError(f"Layer {layer} has no style {style}.", "StyleNotDefined", locator="styles")
         result[parameter] = ""
     return result
-
-
-def _from_xml(body: bytes) -> dict[str, str]:
-    """What a POST body in XML asks for, as far as it must be known here: service, operation, version, feature types.
-
-    Raises:
-        OgcError: it is not XML, has a DOCTYPE, or uses functions in filters.
-    """
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as error:
-        raise OgcError(f"The request is not XML: {error}.", "OperationParsingFailed") from error
-    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
-        raise OgcError("The request must not have a DOCTYPE.", "OperationParsingFailed")
-    refuse_functions(root)
-    types = [node.get("typeName", "") for node in root.iterfind("{*}Query")]
-    types += [text for node in root.iterfind("{*}TypeName") for text in [(node.text or "").strip()]]
-    result = {"SERVICE": root.get("service", "WFS"), "REQUEST": etree.QName(root).localname}
-    if root.get("version"):
-        result["VERSION"] = root.get("version", "")
-    for attribute, parameter in (("outputFormat", "OUTPUTFORMAT"), ("maxFeatures", "MAXFEATURES")):
-        if root.get(attribute):
-            result[parameter] = root.get(attribute, "")
-    if root.get("resultType"):
-        result["RESULTTYPE"] = root.get("resultType", "")
-    if any(types):
-        result["TYPENAME"] = ",".join(filter(None, types))
-    return result
-
-
-def refuse_functions(root: etree._Element) -> None:
-    """Refuse functions in filters: QGIS Server would run them as QGIS expressions, which see more than the layer.
-
-    Raises:
-        OgcError: there is one.
-    """
-    function = next(root.iter("{*}Function"), None)
-    if function is not None:
-        raise OgcError(
-            f"Functions are not available in filters: {function.get('name')}.",
-            "InvalidParameterValue",
-            locator="filter",
-        )
-
-
-def check_filters(parameters: Mapping[str, str]) -> None:
-    """Check the `FILTER` parameter of WFS GetFeature: OGC filters only, one or several in brackets.
-
-    Raises:
-        OgcError: it is something else, or uses functions.
-    """
-    text = parameters.get("FILTER", "").strip()
-    if not text:
-        return
-    filters: Sequence[str] = re.findall(r"\((.*?)\)(?=\(|$)", text, re.S) if text.startswith("(") else [text]
-    for part in filters:
-        try:
-            parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=False)
-            root = etree.fromstring(_with_prefixes(part).encode(), parser)
-        except etree.XMLSyntaxError as error:
-            raise OgcError(f"The filter is not XML: {error}.", "InvalidParameterValue", locator="filter") from error
-        if [etree.QName(child).localname for child in root.iterchildren(tag=etree.Element)] != ["Filter"]:
-            raise OgcError("The filter is not an OGC filter.", "InvalidParameterValue", locator="filter")
-        refuse_functions(root)
-
-
-def _with_prefixes(text: str) -> str:
-    """The filter in an element that declares the prefixes that clients leave undeclared."""
-    names = set(re.findall(r"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]", text)) - set(re.findall(r"xmlns:([\w.-]+)", text))
-    declarations = "".join(f' xmlns:{name}="urn:undeclared:{name}"' for name in sorted(names - {"xmlns", "xml"}))
-    return f"<filter{declarations}>{re.sub(r'^<[?].*?[?]>', '', text)}</filter>"

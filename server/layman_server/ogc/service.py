@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from functools import partial
+from http import HTTPStatus
 
 from qgis.core import QgsProject
 
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.ogc.axis_order import ordered, swapped_positions
 from layman_server.ogc.capabilities import honest_capabilities
-from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.exceptions import OgcError, read_exception
 from layman_server.ogc.layers import LayerUnavailable
 from layman_server.ogc.projects import LayerNotThere, Projects, short_name
 from layman_server.ogc.qgis_server import QgisServer
-from layman_server.ogc.request import OgcRequest, check_filters, not_defined
+from layman_server.ogc.request import OgcRequest, not_defined
+from layman_server.ogc.request_xml import check_filters, with_types
 from layman_server.ogc.response import Start, StreamedResponse
 from layman_server.ogc.tiles import PlainMap, draw, plain_map
 
@@ -52,7 +54,7 @@ class OgcService:
             raise OgcError(f"There is no workspace {request.workspace}.", "InvalidParameterValue", http_status=404)
         check_filters(request.parameters)
         try:
-            return self._try(request, url, start)
+            answer = self._try(request, url, start)
         except LayerNotThere as error:
             raise not_defined(str(error), request.service) from error
         except LayerUnavailable as error:
@@ -60,6 +62,9 @@ class OgcService:
             self._projects.clear()
             message = f"{error} Try again shortly."
             raise OgcError(message, "NoApplicableCode", http_status=503) from error
+        if answer.status >= HTTPStatus.BAD_REQUEST and not answer.begun:
+            raise read_exception(answer.body, answer.status)
+        return answer
 
     def _try(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
         if request.operation == "GETCAPABILITIES":
@@ -110,6 +115,8 @@ class OgcService:
         response = StreamedResponse()
         self._qgis.handle(project, url, request.query, response)
         status, headers, body = response.finish_body()
+        if status != HTTPStatus.OK:
+            return Answer(status, headers, body)
         answer = Answer(status, headers, honest_capabilities(body, request.service, request.version, url))
         self._capabilities[key] = (revision, answer)
         while len(self._capabilities) > _KEPT_CAPABILITIES:
@@ -126,4 +133,5 @@ def _with_parts(request: OgcRequest, project: QgsProject) -> OgcRequest:
     for layer in project.mapLayers().values():
         parts.setdefault(layer.name(), []).append(short_name(layer))
     names = [part for name in asked.split(",") for part in sorted(parts.get(name, [name]))]
-    return replace(request, parameters={**request.parameters, "TYPENAME": ",".join(names)})
+    body = with_types(request.body, parts) if request.body else b""
+    return replace(request, parameters={**request.parameters, "TYPENAME": ",".join(names)}, body=body)
