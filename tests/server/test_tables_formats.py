@@ -222,9 +222,9 @@ def test_dates_of_a_geopackage_that_are_none_become_null(database, store, tmp_pa
     with closing(sqlite3.connect(path)) as content:
         content.execute("UPDATE dates SET d = '', t = '' WHERE fid = 1")
         content.execute("UPDATE dates SET d = '1.5.1618', t = 'soon' WHERE fid = 2")
-        content.execute("UPDATE dates SET d = '1618-05-01', t = '1618-05-01T10:00:00Z' WHERE fid = 3")
+        content.execute("UPDATE dates SET d = '1618-05-01', t = '1618-05-01T10:00:00+02:00' WHERE fid = 3")
         content.commit()
     store.load(inspect([path], "EPSG:4326"), "ws", "dates")
     with database.transaction() as cursor:
-        cursor.execute("SELECT fid, d::text, extract(year FROM t)::int FROM ws.dates ORDER BY fid")
-        assert cursor.fetchall() == [(1, None, None), (2, None, None), (3, "1618-05-01", 1618)]
+        cursor.execute("SELECT fid, d::text, (t AT TIME ZONE 'UTC')::text FROM ws.dates ORDER BY fid")
+        assert cursor.fetchall() == [(1, None, None), (2, None, None), (3, "1618-05-01", "1618-05-01 08:00:00")]

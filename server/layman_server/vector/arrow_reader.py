@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyogrio
 
 from layman_server.model.layer_source import Column
 from layman_server.vector.arrow_copy import as_multi, encode_batch, geometry_codes, sql_type
 from layman_server.vector.gdal_head import gdal_errors, geometry_type
+from layman_server.vector.geopackage_dates import unreadable_dates
 from layman_server.vector.layout import (
     GENERATED_KEY,
     GEOMETRY_COLUMN,
@@ -40,16 +42,6 @@ _WKB_CODES = {name.upper(): code for name, code in CODES.items()}
 _SHAPEFILE_TYPES = {"POLYGON": "MULTIPOLYGON", "LINESTRING": "MULTILINESTRING"}
 
 
-@contextmanager
-def _careful_dates() -> Iterator[None]:
-    """GDAL's slower way to read a GeoPackage: its quick one makes 1970-01-01 of dates that it cannot read, as ''."""
-    pyogrio.set_gdal_config_options({"OGR_GPKG_STREAM_BASE_IMPL": "YES"})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_GPKG_STREAM_BASE_IMPL": None})
-
-
 class ArrowReader:
     """Reads through GDAL; `careful` takes any mixture of geometries and any key, for a slower finish in PostGIS."""
 
@@ -74,9 +66,8 @@ class ArrowReader:
                     **dict(source.open_options),
                 )
             )
-        if source.driver == "GPKG" and any(map(pa.types.is_temporal, self._batches.schema.types)):
-            self._opened.enter_context(_careful_dates())
         self._fields = _Fields(self._batches.schema, meta, self._key_from_source)
+        self._no_dates = self._unreadable_dates(path) if self._key_from_source else {}
         self.layout = self._layout(meta)
 
     def close(self) -> None:
@@ -127,9 +118,26 @@ class ArrowReader:
     def _encode(self, batch: pa.RecordBatch, first_key: int) -> memoryview:
         fields = self._fields
         columns = [self._keys(batch, first_key)]
-        columns += [self._attribute(batch.column(place)) for place in fields.places]
+        columns += [self._attribute(self._readable(batch, place)) for place in fields.places]
         columns.append(self._geometries(batch.column(fields.geometry)))
         return encode_batch(columns, batch.num_rows)
+
+    def _unreadable_dates(self, path: Path | None) -> dict[int, pa.Array]:
+        """Keys of the features without a date where the column at a place has something else."""
+        schema, source = self._batches.schema, self._source
+        places = {schema.names[place]: place for place in self._fields.places if _is_date(schema.types[place])}
+        if not places:
+            return {}
+        file = source.main_file.path if path is None else path
+        found = unreadable_dates(file, source.layer, source.fid_column or "", places)
+        return {places[name]: pa.array(keys, pa.int64()) for name, keys in found.items()}
+
+    def _readable(self, batch: pa.RecordBatch, place: int) -> pa.Array:
+        column = batch.column(place)
+        if place not in self._no_dates:
+            return column
+        is_none = pc.is_in(batch.column(0).cast(pa.int64()), value_set=self._no_dates[place])
+        return pc.if_else(is_none, pa.scalar(None, column.type), column)
 
     def _attribute(self, column: pa.Array) -> pa.Array:
         return column if self._kind(column.type) is column.type else column.storage
@@ -182,3 +190,7 @@ def _batch_features(source: VectorSource) -> int:
         return 4096
     per_feature_bytes = max(1, source.main_file.size_bytes // source.feature_count)
     return max(FEWEST_BATCH_FEATURES, min(MOST_BATCH_FEATURES, BATCH_BYTES // per_feature_bytes))
+
+
+def _is_date(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_date(kind) or pa.types.is_timestamp(kind))
