@@ -31,6 +31,7 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = settings.max_upload_bytes or None
     app.config["PUBLIC_URL"] = settings.public_url.rstrip("/")
+    app.config["SERVER_IDENTITY"] = settings.identity
     app.config["OWN_URLS"] = _own_urls(settings)
     app.extensions[EXTENSION] = publishing
     for blueprint in (publications, users, about, create_openapi_blueprint()):

@@ -7,6 +7,7 @@ through `as_environment`.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -134,6 +135,11 @@ class Settings:
             value = getattr(self, item.name)
             result[item.metadata["env"]] = ("true" if value else "false") if isinstance(value, bool) else str(value)
         return result
+
+    @property
+    def identity(self) -> str:
+        """What this server, and no other on the same port, puts into its answers about health; it tells no secret."""
+        return hashlib.sha256(f"{self.internal_secret} {self.data_dir}".encode("utf-8", "surrogateescape")).hexdigest()
 
     def postgresql_dsn(self, dbname: str | None = None) -> dict[str, Any]:
         """Connection parameters for psycopg2."""

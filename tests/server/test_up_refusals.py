@@ -7,6 +7,8 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,31 @@ def test_a_home_that_postgresql_cannot_reach_is_named(home: Path) -> None:
 
 def test_a_setting_of_a_wrong_type_is_named(home: Path) -> None:
     assert "LAYMAN_PG_PORT='x' is not valid" in refused(home, environment={"LAYMAN_PG_PORT": "x"})
+
+
+class _Answer200(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+def test_another_server_that_takes_the_port_during_the_start_is_not_taken_for_ours(home: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "layman_server", "up", "--home", str(home), "--port", str(port)]
+    process = subprocess.Popen(
+        command, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        # Written once the port was found free.
+        assert wait_until((home / "run" / "state.json").exists, 20)
+        with HTTPServer(("127.0.0.1", port), _Answer200) as other:
+            threading.Thread(target=other.serve_forever, daemon=True).start()
+            output, said = process.communicate(timeout=60)
+            other.shutdown()
+    finally:
+        process.kill()
+    answer = subprocess.CompletedProcess(command, process.returncode, output, said)
+    assert f"Port {port} of 127.0.0.1 is taken by another program" in checked(home, answer)

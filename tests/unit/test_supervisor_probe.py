@@ -160,3 +160,8 @@ def test_a_state_that_was_written_is_read_again(tmp_path: Path) -> None:
 def test_a_broken_state_is_no_state(tmp_path: Path, text: str) -> None:
     (tmp_path / "state").write_text(text)
     assert read_state(tmp_path / "state") is None
+
+
+def test_a_probe_that_knows_its_server_does_not_hear_another(port: int) -> None:
+    probe = HttpProbe(("127.0.0.1", port), "/health", identity="abc")
+    assert not wait_until(lambda: probe.poll() is not None, 1)

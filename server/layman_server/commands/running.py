@@ -118,7 +118,7 @@ def check(home: Home, arguments: argparse.Namespace) -> int:
 
 
 def _health(settings: Settings) -> dict[str, Any] | None:
-    probe = HttpProbe((settings.api_host, settings.api_port), "/health")
+    probe = HttpProbe((settings.api_host, settings.api_port), "/health", identity=settings.identity)
     wait_until(lambda: probe.poll() is not None, timeout_s=6.0)
     return probe.body if isinstance(probe.body, dict) else None
 

@@ -53,8 +53,8 @@ def plan_services(home: Home, settings: Settings) -> tuple[Settings, list[Servic
 
 
 def health_probe(settings: Settings) -> HttpProbe:
-    """Asks the REST process for the health of the whole server."""
-    return HttpProbe((settings.api_host, settings.api_port), "/health")
+    """Asks the REST process for the health of the whole server; another server on the port is not listened to."""
+    return HttpProbe((settings.api_host, settings.api_port), "/health", identity=settings.identity)
 
 
 def _with_home(settings: Settings, home: Home) -> Settings:

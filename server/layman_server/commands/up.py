@@ -70,7 +70,12 @@ def _run(home: Home, settings: Settings) -> None:
             write_state(home.state_path, os.getpid(), url, services)
 
     supervisor = Supervisor(specs, home.logs_dir, whole_is_ready=lambda: health.poll() == 200, on_change=record)
-    supervisor.run(on_ready=lambda: print(f"Layman server ready at {url}", flush=True))
+    try:
+        supervisor.run(on_ready=lambda: print(f"Layman server ready at {url}", flush=True))
+    except StartFailed:
+        # Another program may have taken the port after it was found free.
+        _check_port(settings)
+        raise
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:

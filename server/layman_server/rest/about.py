@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, current_app, jsonify
 
 import layman_server
 from layman_server.errors import ServerError
@@ -38,6 +38,8 @@ def get_health() -> Response:
     parts["worker"] = _answers(stores.registry.check_worker)
     healthy = all(part["ok"] for part in parts.values())
     answer = jsonify({"status": "ok" if healthy else "degraded", "parts": parts})
+    # Another server may have taken the port while this one started; its supervisor must not take that for its own.
+    answer.headers["X-Layman-Server"] = current_app.config["SERVER_IDENTITY"]
     if not healthy:
         answer.status_code = 503
         answer.headers["Retry-After"] = str(RETRY_AFTER_S)

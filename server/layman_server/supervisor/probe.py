@@ -18,8 +18,9 @@ class HttpProbe:
     `poll` never blocks: it sends, or looks whether the answer has come. The supervisor has one thread only.
     """
 
-    def __init__(self, address: Address, path: str, answer_timeout_s: float = 5.0) -> None:
-        """Remember whom to ask; nothing is sent yet."""
+    def __init__(self, address: Address, path: str, answer_timeout_s: float = 5.0, identity: str = "") -> None:
+        """Remember whom to ask; nothing is sent yet. An answer without `identity` in its header is none."""
+        self._identity = f"\r\nx-layman-server: {identity}".lower().encode() if identity else b""
         self._address = address
         self._path = path
         self._answer_timeout_s = answer_timeout_s
@@ -63,7 +64,7 @@ class HttpProbe:
         self.close()
         head, _, body = self._received.partition(b"\r\n\r\n")
         words = head.split(None, 2)
-        if len(words) < 2 or not words[1].isdigit():
+        if len(words) < 2 or not words[1].isdigit() or self._identity not in head.lower():
             return None
         self.body = None
         with contextlib.suppress(ValueError):
