@@ -117,3 +117,13 @@ def test_heights_stay_where_they_are_when_axes_are_swapped(engine: Engine) -> No
     pos = etree.fromstring(engine.get(**asked).body).findtext(".//{*}featureMember//{*}Point/{*}pos") or ""
     northing, easting, height = map(float, pos.split())
     assert (2.9e6 < northing < 3.1e6, 4.6e6 < easting < 4.8e6, height) == (True, True, 300)
+
+
+def test_attributes_are_text_in_pages_of_feature_info(engine: Engine) -> None:
+    engine.publish(engine.table("scripts", "Point", 4326, [("POINT(15 50)", 1)]))
+    engine.sql("""UPDATE ws.scripts SET "Name" = '<script>alert(1)</script>'""")
+    asked = {**GET_MAP, "LAYERS": "scripts", "QUERY_LAYERS": "scripts", "REQUEST": "GetFeatureInfo", "X": 50, "Y": 50}
+    answer = engine.get(**{**asked, "WIDTH": 100, "HEIGHT": 100}, INFO_FORMAT="text/html")
+    assert answer.content_type.startswith("text/html")
+    assert b"&lt;script&gt;alert(1)&lt;/script&gt;" in answer.body
+    assert b"<script" not in answer.body

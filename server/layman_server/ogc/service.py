@@ -10,6 +10,7 @@ from http import HTTPStatus
 from qgis.core import QgsProject
 
 from layman_server.geoserver.datadir import DataDirectory
+from layman_server.ogc import feature_info
 from layman_server.ogc.axis_order import ordered, swapped_positions
 from layman_server.ogc.capabilities import honest_capabilities
 from layman_server.ogc.exceptions import OgcError, read_exception
@@ -64,6 +65,8 @@ class OgcService:
             raise OgcError(message, "NoApplicableCode", http_status=503) from error
         if answer.status >= HTTPStatus.BAD_REQUEST and not answer.begun:
             raise read_exception(answer.body, answer.status)
+        if feature_info.wants_page(request):
+            return Answer(answer.status, {"Content-Type": feature_info.CONTENT_TYPE}, feature_info.page(answer.body))
         return answer
 
     def _try(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
@@ -95,6 +98,8 @@ class OgcService:
         else:
             project, _ = self._projects.of_workspace(request.workspace)
         request, edit = _with_parts(request, project), None
+        if feature_info.wants_page(request):
+            request = feature_info.as_xml(request)
         if request.operation == "GETFEATURE":
             crs = next((layer.crs().authid() for layer in project.mapLayers().values()), "")
             request, swap_to = (change := ordered(request, crs)).request, change.swap_to
