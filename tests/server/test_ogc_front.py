@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -113,6 +114,14 @@ def test_transaction_is_refused(client: FlaskClient) -> None:
 
 def test_too_large_a_body_is_refused(client: FlaskClient) -> None:
     assert client.post("/geoserver/ws/wfs", data=b"<" * (5 * 1024 * 1024)).status_code == 413
+
+
+def test_too_large_a_body_in_chunks_is_refused(client: FlaskClient) -> None:
+    stream = io.BytesIO(b"<" * (5 * 1024 * 1024))
+    environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = client.post("/geoserver/ws/wfs", input_stream=stream, environ_overrides=environ)
+    assert answer.status_code == 413
+    assert stream.tell() < 5 * 1024 * 1024
 
 
 @pytest.mark.parametrize(

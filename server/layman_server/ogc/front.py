@@ -47,7 +47,10 @@ def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: s
         return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
     if not _WORKSPACE.fullmatch(workspace):
         return _refused(OgcError("There is no such workspace.", "InvalidParameterValue", http_status=404), endpoint)
-    body = request.get_data(cache=False) if request.method == "POST" else None
+    body = request.stream.read(MAX_BODY_BYTES + 1) if request.method == "POST" else None
+    if body is not None and len(body) > MAX_BODY_BYTES:
+        # A body in chunks does not say its length before.
+        return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
     target = f"/{workspace}/{endpoint}?{_query()}"
     headers = {"X-Public-Url": public_url + path}
     try:
