@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from gunicorn.http.errors import InvalidChunkSize
 from lxml import etree
 
 from layman_server.errors import GeoServerUnavailable
@@ -122,6 +123,20 @@ def test_too_large_a_body_in_chunks_is_refused(client: FlaskClient) -> None:
     answer = client.post("/geoserver/ws/wfs", input_stream=stream, environ_overrides=environ)
     assert answer.status_code == 413
     assert stream.tell() < 5 * 1024 * 1024
+
+
+class _BrokenChunks(io.BytesIO):
+    """A body whose chunks gunicorn cannot read."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        raise InvalidChunkSize(b"zz")
+
+
+def test_broken_chunks_are_answered_with_an_exception(client: FlaskClient) -> None:
+    environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = client.post("/geoserver/ws/wfs", input_stream=_BrokenChunks(), environ_overrides=environ)
+    assert answer.status_code == 400
+    assert etree.QName(etree.fromstring(answer.data)).localname == "ExceptionReport"
 
 
 @pytest.mark.parametrize(

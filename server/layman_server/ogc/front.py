@@ -7,6 +7,8 @@ from collections.abc import Callable
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import HTTPException
 
 from layman_server.errors import GeoServerUnavailable
 from layman_server.geoserver.engine_client import EngineClient
@@ -47,10 +49,10 @@ def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: s
         return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
     if not _WORKSPACE.fullmatch(workspace):
         return _refused(OgcError("There is no such workspace.", "InvalidParameterValue", http_status=404), endpoint)
-    body = request.stream.read(MAX_BODY_BYTES + 1) if request.method == "POST" else None
-    if body is not None and len(body) > MAX_BODY_BYTES:
-        # A body in chunks does not say its length before.
-        return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
+    try:
+        body = _body() if request.method == "POST" else None
+    except OgcError as error:
+        return _refused(error, endpoint)
     target = f"/{workspace}/{endpoint}?{_query()}"
     headers = {"X-Public-Url": public_url + path}
     try:
@@ -66,6 +68,21 @@ def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: s
         if name in stream.headers:
             answer.headers[name.title()] = stream.headers[name]
     return answer
+
+
+def _body() -> bytes:
+    """The body of the request; one in chunks does not say its length before.
+
+    Raises:
+        OgcError: it is too long, or broken.
+    """
+    try:
+        body = request.stream.read(MAX_BODY_BYTES + 1)
+    except (OSError, ValueError, HTTPException, ParseException) as error:
+        raise OgcError("The body cannot be read.", "OperationParsingFailed") from error
+    if len(body) > MAX_BODY_BYTES:
+        raise OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413)
+    return body
 
 
 def _query() -> str:
