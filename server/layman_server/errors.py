@@ -284,3 +284,9 @@ class RequestTooLarge(ServerError):
     """The request is too large."""
 
     code, http_status = 1007, 413
+
+
+class RequestRefused(ServerError):
+    """The server refused."""
+
+    code, http_status = 1008, 400

@@ -14,7 +14,7 @@ from typing import Any
 import requests
 
 from layman_server.commands.running import running_settings
-from layman_server.errors import InvalidRequest, ServiceUnavailable, StartFailed
+from layman_server.errors import InvalidRequest, RequestRefused, ServiceUnavailable, StartFailed
 from layman_server.supervisor.home import Home
 
 _STEPS = ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata")
@@ -27,7 +27,7 @@ def publish(home: Home, arguments: argparse.Namespace) -> int:
     """Publish the files as one layer and wait for all steps; print its URLs, or the errors and return 1.
 
     Raises:
-        StartFailed: no server runs in the home. InvalidRequest: a file is missing, or the server refused.
+        StartFailed: no server runs in the home. InvalidRequest: a file is missing. RequestRefused: the server refused.
         ServiceUnavailable: the server does not answer.
     """
     settings = running_settings(home)
@@ -141,7 +141,7 @@ def _checked(response: requests.Response) -> Any:
         body = {}
     if response.ok:
         return body
-    raise InvalidRequest(f"{_sentence(body)} (HTTP {response.status_code})")
+    raise RequestRefused(f"{_sentence(body)} (HTTP {response.status_code})")
 
 
 def _sentence(error: dict[str, Any]) -> str:
