@@ -124,6 +124,16 @@ def test_the_same_uuid_can_be_used_again_after_an_aborted_publishing(client):
     client.remove("again")
 
 
+def test_a_refused_upload_leaves_its_uuid_free_and_a_given_one_is_not_given_twice(client, publication):
+    uuid = "7b6d4332-50fa-4632-b91b-b83feb70bdb0"
+    assert client.post_layer({"a.geojson": b"{"}, name="refused", uuid=uuid).status_code == 400
+    assert client.post_layer({"a.geojson": points()}, name="worked_on", uuid=uuid).json()["code"] == 17
+    assert client.publish("taken", {"a.geojson": points()}, uuid=uuid)["uuid"] == uuid
+    again = client.post_layer({"a.geojson": points()}, name="other", uuid=publication.uuid)
+    assert (again.status_code, again.json()["code"]) == (400, 2)
+    client.remove("taken")
+
+
 def test_a_worker_that_has_lost_its_claim_stops_and_leaves_nothing(client, publishing, settings):
     client.post_layer({"big.geojson": points(100_000)}, name="unclaimed")
     _wait_for_claim(client, publishing, "unclaimed")

@@ -147,7 +147,7 @@ def _draft(publishing: Publishing, type_: PublicationType, command: PublishComma
     rights = _checked_rights(publishing, command)
     _check_lengths(command)
     return Publication(
-        uuid=_new_uuid(publishing, command.uuid, key),
+        uuid=_checked_uuid(command.uuid) or str(uuids.uuid4()),
         key=key,
         title="",
         description="",
@@ -175,10 +175,17 @@ def _accept(publishing: Publishing, draft: Publication, prepare: Callable[[Path]
 
 def _make_known(publishing: Publishing, publication: Publication, staging: Path) -> None:
     stores = publishing.stores
+    uuid_is_ours = False
     try:
+        uuid_is_ours = stores.registry.reserve_uuid(publication.uuid, publication.key)
+        if not uuid_is_ours:
+            message = f"UUID `{publication.uuid}` value already in use"
+            raise WrongParameter({"parameter": "uuid", "message": message})
         stores.files.add(publication, staging)
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
+        if uuid_is_ours:
+            stores.registry.release_uuid(publication.uuid)
         raise
     try:
         stores.registry.put(publication)
@@ -228,16 +235,13 @@ def _checked_crs(crs: str) -> str:
     return found
 
 
-def _new_uuid(publishing: Publishing, wished: str, key: PublicationKey) -> str:
+def _checked_uuid(wished: str) -> str:
     if not wished:
-        return str(uuids.uuid4())
+        return ""
     try:
-        found = str(uuids.UUID(wished))
+        return str(uuids.UUID(wished))
     except ValueError:
         raise WrongParameter({"parameter": "uuid", "message": f"UUID `{wished[:50]}` is not valid uuid"}) from None
-    if not publishing.stores.registry.reserve_uuid(found, key):
-        raise WrongParameter({"parameter": "uuid", "message": f"UUID `{found}` value already in use"})
-    return found
 
 
 def _name(command: PublishCommand, otherwise: str) -> str:

@@ -162,6 +162,11 @@ class PublicationRegistry(Store):
         with redis_errors():
             return bool(self._redis.hsetnx(_UUIDS, uuid, key.path))
 
+    def release_uuid(self, uuid: str) -> None:
+        """Give back a UUID that was reserved for a publication that did not come to be."""
+        with redis_errors():
+            self._redis.hdel(_UUIDS, uuid)
+
     def remove(self, key: PublicationKey, uuid: str) -> None:
         """Remove a publication and its UUID; absent, or another of the same name, is no error and stays."""
         with redis_errors():
