@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from typing import Any
 
 from flask import Flask
@@ -31,7 +32,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "workers": self._settings.api_workers,
             "threads": THREADS,
             "worker_class": FrontWorker,
-            "worker_tmp_dir": "/dev/shm",
+            "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,
             "preload_app": True,
             "keepalive": 75,
             "timeout": 120,

@@ -54,7 +54,7 @@ def test_start_find_again_and_stop(qgis_app, qtbot, command):
         assert reached(qtbot, first, State.RUNNING, State.FAILED) is State.RUNNING, first.message
         assert told == [State.STARTING, State.RUNNING]
         assert first.credentials().token
-        assert any("ready at" in line for line in first.log_lines())
+        qtbot.waitUntil(lambda: any("ready at" in line for line in first.log_lines()), timeout=30_000)
         second = local_server(home, command, 1)
         second.refresh()
         assert reached(qtbot, second, State.RUNNING) and second.url == first.url
