@@ -128,10 +128,10 @@ def test_a_refused_upload_leaves_its_uuid_free_and_a_given_one_is_not_given_twic
     uuid = "7b6d4332-50fa-4632-b91b-b83feb70bdb0"
     assert client.post_layer({"a.geojson": b"{"}, name="refused", uuid=uuid).status_code == 400
     assert client.post_layer({"a.geojson": points()}, name="worked_on", uuid=uuid).json()["code"] == 17
-    assert client.publish("taken", {"a.geojson": points()}, uuid=uuid)["uuid"] == uuid
+    assert client.publish("of_that_uuid", {"a.geojson": points()}, uuid=uuid)["uuid"] == uuid
     again = client.post_layer({"a.geojson": points()}, name="other", uuid=publication.uuid)
     assert (again.status_code, again.json()["code"]) == (400, 2)
-    client.remove("taken")
+    client.remove("of_that_uuid")
 
 
 def test_a_worker_that_has_lost_its_claim_stops_and_leaves_nothing(client, publishing, settings):
