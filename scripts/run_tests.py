@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
@@ -99,20 +100,9 @@ def run(suite: Suite, *, slow: bool) -> Outcome:
     results.unlink(missing_ok=True)
     arguments = [] if slow else ["-m", "not slow"]
     started = time.monotonic()
-    process = subprocess.Popen(suite.command(results, arguments), cwd=ROOT, env=environment(suite))
-    try:
-        status = process.wait(timeout=suite.timeout_s * (4 if slow else 1))
-        trouble = "" if status in (0, 1) else f"ended with exit code {status}"
-        if status == NO_TESTS_COLLECTED:
-            trouble = "has no tests"
-    except subprocess.TimeoutExpired:
-        process.send_signal(signal.SIGINT)  # pytest then ends its fixtures, and with them the servers they started
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        status, trouble = 1, f"did not end within {suite.timeout_s} s"
+    with tempfile.TemporaryDirectory(prefix="layman-cache-") as cache:
+        process = subprocess.Popen(suite.command(results, arguments), cwd=ROOT, env=environment(suite, cache))
+        status, trouble = ended(process, suite.timeout_s * (4 if slow else 1))
     outcome = counted(results)
     outcome.seconds = time.monotonic() - started
     outcome.trouble = trouble
@@ -123,11 +113,32 @@ def run(suite: Suite, *, slow: bool) -> Outcome:
     return outcome
 
 
-def environment(suite: Suite) -> dict[str, str]:
-    """The caller's environment without settings of a server that the tests would take for theirs."""
+def ended(process: subprocess.Popen[bytes], timeout_s: int) -> tuple[int, str]:
+    """Exit code of a suite and what went wrong beside failing tests; one that takes too long is ended."""
+    try:
+        status = process.wait(timeout=timeout_s)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)  # pytest then ends its fixtures, and with them the servers they started
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        return 1, f"did not end within {timeout_s} s"
+    if status == NO_TESTS_COLLECTED:
+        return status, "has no tests"
+    return status, "" if status in (0, 1) else f"ended with exit code {status}"
+
+
+def environment(suite: Suite, cache: str) -> dict[str, str]:
+    """The caller's environment without settings of a server that the tests would take for theirs.
+
+    QGIS keeps what it reads from servers in the cache folder; another run's is not to be seen, for a port may come again.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAYMAN_", "CSW_", "QGIS_"))}
     if "LAYMAN_TEST_DATA" in os.environ:
         kept["LAYMAN_TEST_DATA"] = os.environ["LAYMAN_TEST_DATA"]
+    kept["XDG_CACHE_HOME"] = cache
     if suite.with_qgis:
         kept["QT_QPA_PLATFORM"] = "offscreen"
     return kept

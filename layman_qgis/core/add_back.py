@@ -27,11 +27,16 @@ def add_to_project(project: Any, description: Any, kind: str, authcfg: str = "")
         raise CannotAdd(
             f"QGIS cannot read \u201c{description.title}\u201d as {kind.upper()}.",
             "Look at the layer's tasks; perhaps it is not complete.",
-            layer.publicSource(),
+            f"{layer.publicSource()} {_cause(layer)}".strip(),
         )
     publication_mark.write(layer, description.ref)
     project.addMapLayer(layer)
     return layer
+
+
+def _cause(layer: Any) -> str:
+    """What QGIS says of it; asking an empty error for its summary would end QGIS."""
+    return "" if layer.error().isEmpty() else layer.error().summary()
 
 
 def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLayer:

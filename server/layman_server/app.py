@@ -41,6 +41,7 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     app.before_request(_check_host)
     app.teardown_request(lambda _: remove_uploads_of(request))
     app.after_request(_open_to_browsers)
+    app.after_request(_always_fresh)
     app.after_request(_without_page)
     if not settings.csw_url:
         app.wsgi_app = _with_mount(  # type: ignore[method-assign,assignment]
@@ -59,6 +60,15 @@ def _own_urls(settings: Settings) -> frozenset[str]:
 def _open_to_browsers(response: Response) -> Response:
     """Let web maps of other sites read (CORS). A bearer token is sent on purpose, never by a browser itself."""
     response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    return response
+
+
+def _always_fresh(response: Response) -> Response:
+    """Say that what says nothing of caches is not to be kept: the next answer may be another one.
+
+    QGIS takes capabilities and maps without this from its disk cache for as long as they lie there.
+    """
+    response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

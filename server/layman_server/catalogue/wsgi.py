@@ -64,7 +64,7 @@ class CatalogueApplication:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request; faults are OGC exception reports."""
-        headers = []
+        headers = [("Cache-Control", "no-store")]
         try:
             status, content_type, body = self._answer(environ)
         except _Refused as error:
