@@ -133,7 +133,7 @@ def ended(process: subprocess.Popen[bytes], timeout_s: int) -> tuple[int, str]:
 def environment(suite: Suite, cache: str) -> dict[str, str]:
     """The caller's environment without settings of a server that the tests would take for theirs.
 
-    QGIS keeps what it reads from servers in the cache folder; another run's is not to be seen, for a port may come again.
+    QGIS keeps what it reads from servers in the cache folder; a port that comes again must not bring old answers.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAYMAN_", "CSW_", "QGIS_"))}
     if "LAYMAN_TEST_DATA" in os.environ:

@@ -82,9 +82,7 @@ def test_published_layer_comes_back_as_wfs_with_its_features(qtbot, jobs, sessio
 
 
 @pytest.mark.parametrize("kind", ["wms", "wfs"])
-def test_what_was_published_a_moment_ago_is_there_after_earlier_capabilities(
-    qtbot, jobs, session, places, project, kind
-):
+def test_a_new_layer_is_there_after_earlier_capabilities(qtbot, jobs, session, places, project, kind):
     for _ in range(2):
         job = published(qtbot, jobs, session, memory_layer(wkts=["POINT(14 50)"]))
         assert add_to_project(project, job.description, kind).isValid()
