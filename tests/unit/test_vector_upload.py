@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from layman_server import uploaded_files
 from layman_server.errors import MissingShapefileParts, NotSingleLayer, WrongParameter
-from layman_server.vector import upload
 from layman_server.vector.source import inspect
 from layman_server.vector.upload import find_main_file
 
@@ -108,7 +108,7 @@ def test_zip_with_damaged_content_is_refused(tmp_path):
 
 
 def test_zip_bomb_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(upload, "BOMB_BYTES", 1_000_000)
+    monkeypatch.setattr(uploaded_files, "BOMB_BYTES", 1_000_000)
     path = archive(tmp_path / "a.zip", ("a.geojson", bytes(2_000_000)))
     with pytest.raises(WrongParameter, match="would unpack to 2000000 bytes"):
         find_main_file([path])

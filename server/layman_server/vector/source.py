@@ -6,16 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyproj import CRS
-
-from layman_server.errors import UnsupportedCrs, WrongParameter
-from layman_server.model.crs import known_crs
+from layman_server.model.data_crs import found_crs, given_crs
 from layman_server.vector import csv_head, gdal_head, geojson_head
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.upload import DRIVERS, MainFile, check_shapefile_parts, find_main_file, wrong_file
-
-#: The same CRSs with longitude first and with heights; PostGIS, WMS and WFS know them by their EPSG code.
-SYNONYMS = {"OGC:CRS84": "EPSG:4326", "OGC:CRS84h": "EPSG:4326", "EPSG:4979": "EPSG:4326", "EPSG:900913": "EPSG:3857"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ def inspect(files: Sequence[Path], crs: str | None = None) -> VectorSource:
     Raises:
         WrongParameter, NotSingleLayer, MissingShapefileParts, UnsupportedCrs, ZeroLengthIdentifier: with details.
     """
-    given = None if not crs else _checked_crs(crs)
+    given = None if not crs else given_crs(crs)
     main = find_main_file(files)
     driver = DRIVERS[main.extension]
     if main.size_bytes == 0:
@@ -69,7 +63,7 @@ def inspect(files: Sequence[Path], crs: str | None = None) -> VectorSource:
         main_file=main,
         driver=driver,
         layer=head.layer,
-        crs=given or _crs_of(head, main),
+        crs=given or found_crs(head.crs, main.name),
         geometry_type=head.geometry_type,
         dimensions=head.dimensions,
         feature_count=head.feature_count,
@@ -84,39 +78,3 @@ def _head(main: MainFile, driver: str) -> SourceHead:
         return csv_head.read(main)
     head = geojson_head.read(main) if driver == "GeoJSON" else None
     return gdal_head.read(main, driver) if head is None else head
-
-
-def _checked_crs(crs: str) -> str:
-    code = known_crs(crs)
-    if code is None:
-        raise WrongParameter(
-            {"parameter": "crs", "expected": "a code that PROJ knows, for example EPSG:5514", "found": crs}
-        )
-    return _horizontal(SYNONYMS.get(code, code))
-
-
-def _crs_of(head: SourceHead, main: MainFile) -> str:
-    code = known_crs(head.crs) if head.crs else None
-    if code is None:
-        raise UnsupportedCrs(
-            {
-                "found": head.crs,
-                "message": f"The CRS of {main.name} is not known; the parameter crs can say it."
-                if head.crs
-                else f"{main.name} does not say its CRS; the parameter crs can.",
-            }
-        )
-    return _horizontal(SYNONYMS.get(code, code))
-
-
-def _horizontal(code: str) -> str:
-    """Return the code when it says where on the earth's surface something is.
-
-    Raises:
-        UnsupportedCrs: it tells heights only, or it is geocentric or of a building site.
-    """
-    crs = CRS.from_user_input(code)
-    if crs.is_geographic or crs.is_projected:
-        return code
-    message = f"{code} ({crs.name}) has no two coordinates on the earth's surface, so nothing can be drawn on a map."
-    raise UnsupportedCrs({"found": code, "message": message})

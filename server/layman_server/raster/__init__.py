@@ -1,0 +1,1 @@
+"""Raster files: what was uploaded, how it becomes cloud optimised GeoTIFFs, and the times of a series."""
