@@ -18,11 +18,21 @@ class ServerError(Exception):
     code: ClassVar[int] = 1000
     http_status: ClassVar[int] = 500
 
-    def __init__(self, detail: Mapping[str, Any] | str | None = None, *, retry_after_s: int | None = None) -> None:
-        """Keep `detail` (JSON-able, shown to the client) and, for passing faults, the seconds until a retry helps."""
+    def __init__(
+        self,
+        detail: Mapping[str, Any] | str | None = None,
+        *,
+        retry_after_s: int | None = None,
+        sub_code: int | None = None,
+    ) -> None:
+        """Keep `detail` (JSON-able, shown to the client) and, for passing faults, the seconds until a retry helps.
+
+        `sub_code` is Layman's number for one of several causes of the same code.
+        """
         super().__init__(detail)
         self.detail = detail
         self.retry_after_s = retry_after_s
+        self.sub_code = sub_code
 
     @property
     def message(self) -> str:
@@ -34,6 +44,8 @@ class ServerError(Exception):
         body: dict[str, Any] = {"code": self.code, "message": self.message}
         if self.detail is not None:
             body["detail"] = self.detail if isinstance(self.detail, str) else dict(self.detail)
+        if self.sub_code is not None:
+            body["sub_code"] = self.sub_code
         return body
 
     def __str__(self) -> str:
@@ -110,6 +122,24 @@ class MissingShapefileParts(ServerError):
     """Missing one or more ShapeFile files."""
 
     code, http_status = 18, 400
+
+
+class ChunkUploadInactive(ServerError):
+    """Chunk upload is not active for this layer."""
+
+    code, http_status = 20, 400
+
+
+class UnknownChunkFile(ServerError):
+    """Unknown combination of resumableFilename and layman_original_parameter."""
+
+    code, http_status = 21, 400
+
+
+class UploadGivenUp(ServerError):
+    """UPLOAD_MAX_INACTIVITY_TIME during upload reached."""
+
+    code, http_status = 22, 400
 
 
 class MapExists(ServerError):
@@ -202,6 +232,12 @@ class WrongAccessRights(ServerError):
     code, http_status = 43, 400
 
 
+class UnsuccessfulHeaderAuthentication(ServerError):
+    """Unsuccessful HTTP Header authentication."""
+
+    code, http_status = 44, 403
+
+
 class UnknownStyle(ServerError):
     """Unknown style file. Can recognize only SLD and QML files."""
 
@@ -290,3 +326,9 @@ class RequestRefused(ServerError):
     """The server refused."""
 
     code, http_status = 1008, 400
+
+
+class TooManyAttempts(ServerError):
+    """Too many attempts to sign in. Wait before the next one."""
+
+    code, http_status = 1020, 429
