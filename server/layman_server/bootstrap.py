@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 
 import redis
+from celery import Celery
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -28,6 +29,7 @@ from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnecti
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.stores.redis import PublicationRegistry
+from layman_server.stores.waiting_line import WaitingLine
 
 #: Redis is near; when it does not answer in this time, it is down.
 REDIS_TIMEOUT_S = 5
@@ -49,6 +51,7 @@ def build_stores(settings: Settings) -> Stores:
         files=PublicationFiles(settings.data_dir),
         registry=PublicationRegistry(client),
         claims=Claims(client),
+        line=WaitingLine(client),
         tables=TableStore(Database(settings.postgresql_dsn())),
         map_service=EmbeddedGeoServer(
             settings.gs_data_dir,
@@ -61,10 +64,15 @@ def build_stores(settings: Settings) -> Stores:
     )
 
 
+def build_queue(settings: Settings, stores: Stores, celery: Celery) -> TaskQueue:
+    """The way in for work, through the broker of `celery`."""
+    return TaskQueue(celery, stores.files, stores.line, settings.large_input_bytes)
+
+
 def build_publishing(settings: Settings) -> Publishing:
     """All that is needed to serve clients."""
     stores = build_stores(settings)
-    queue = TaskQueue(make_celery(settings.redis_url, settings.celery_queue))
+    queue = build_queue(settings, stores, make_celery(settings.redis_url, settings.celery_queue))
     return Publishing(stores, queue, PublicationIndex(stores.registry), settings.gs_user)
 
 
@@ -92,7 +100,7 @@ def add_user(settings: Settings, name: str, *, home_token: str, new_token: bool 
     publishing = build_publishing(settings)
     stores = publishing.stores
     check_workspace_name(name, "username")
-    account = next((account for account in stores.files.accounts() if account.subject == name), None)
+    account = next((account for account in stores.files.accounts() if account.identity == name), None)
     if account is not None:
         _check_renewable(account, home_token, new_token)
     elif new_token:

@@ -8,6 +8,7 @@ through `as_environment`.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -17,6 +18,8 @@ from typing import Any
 
 from layman_server.errors import StartFailed
 
+#: Values of variables with a number in their names, with that number, which begins at 1.
+Numbered = tuple[tuple[int, str], ...]
 #: Returns the value, perhaps in its usual spelling, or raises ValueError with what is expected.
 Check = Callable[[Any], Any]
 
@@ -48,6 +51,28 @@ def _log_level(value: Any) -> Any:
 def _web_address(value: Any) -> Any:
     if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
         raise ValueError("expected an address like https://maps.example.org")
+    return value
+
+
+def _authn_modules(value: Any) -> Any:
+    known = ("layman.authn.oauth2", "layman.authn.http_header")
+    if any(name.strip() not in known for name in value.split(",")):
+        raise ValueError(f"expected a list of {' and '.join(known)}")
+    return value
+
+
+def _header_name(value: Any) -> Any:
+    if not re.fullmatch(r"[a-z][a-z0-9]*", value, re.ASCII):
+        raise ValueError("expected lower-case letters and digits, a letter first")
+    return value
+
+
+def _networks(value: Any) -> Any:
+    try:
+        for network in value.split(","):
+            ipaddress.ip_network(network.strip())
+    except ValueError:
+        raise ValueError("expected a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8") from None
     return value
 
 
@@ -101,11 +126,94 @@ class Settings:
         "Largest accepted request in bytes; 0 is no limit (ours).",
         check=_between(0),
     )
+    large_input_bytes: int = _env(
+        "LAYMAN_LARGE_INPUT_BYTES",
+        20_000_000,
+        "Uploaded data of this size or more leave one worker to smaller ones; in bytes (ours).",
+        check=_SOME,
+    )
     worker_restart_mb: int = _env(
         "LAYMAN_WORKER_RESTART_MB",
         220,
         "A worker process is renewed after a task when it holds more memory, in MB (ours).",
         check=_SOME,
+    )
+    authn_modules: str = _env(
+        "LAYMAN_AUTHN_MODULES",
+        "",
+        "Ways to sign in beside this server's own, of layman.authn.oauth2 and layman.authn.http_header; all if empty.",
+        check=_authn_modules,
+    )
+    authn_http_header_name: str = _env(
+        "LAYMAN_AUTHN_HTTP_HEADER_NAME", "", "Header in which a trusted proxy names the user.", check=_header_name
+    )
+    authn_trusted_proxies: str = _env(
+        "LAYMAN_AUTHN_TRUSTED_PROXIES",
+        "",
+        "Addresses and networks of proxies whose LAYMAN_AUTHN_HTTP_HEADER_NAME and X-Forwarded-For count (ours).",
+        check=_networks,
+    )
+    oauth2_auth_url: str = _env(
+        "OAUTH2_AUTH_URL", "", "Authorization endpoint of the OAuth2 provider; names it.", check=_web_address
+    )
+    oauth2_introspection_url: str = _env(
+        "OAUTH2_INTROSPECTION_URL", "", "Introspection endpoint (RFC 7662) of the provider.", check=_web_address
+    )
+    oauth2_introspection_sub_key: str = _env(
+        "OAUTH2_INTROSPECTION_SUB_KEY", "userId", "Key of the user's lasting identifier (a constant in Layman)."
+    )
+    oauth2_sub_from_profile: bool = _env(
+        "OAUTH2_INTROSPECTION_USE_SUB_KEY_FROM_USER_PROFILE",
+        True,
+        "Whether that key is in the profile, not in the answer to the introspection (a constant in Layman).",
+    )
+    oauth2_introspection_use_header: bool = _env(
+        "OAUTH2_INTROSPECTION_USE_HEADER",
+        False,
+        "Send the client's credentials in the header Authorization, not in the body (ours).",
+    )
+    oauth2_user_profile_url: str = _env(
+        "OAUTH2_USER_PROFILE_URL", "", "Where the provider tells name and e-mail address.", check=_web_address
+    )
+    oauth2_ca_bundle: str = _env(
+        "OAUTH2_CA_BUNDLE", "", "File with the certificates that the providers are checked with (ours)."
+    )
+    oauth2_client_id: str = _env("OAUTH2_CLIENT_ID", "", "Client of the provider whose tokens are taken.")
+    oauth2_client_secret: str = _env("OAUTH2_CLIENT_SECRET", "", "Its secret.", secret=True)
+    oauth2_client_ids: Numbered = _env("OAUTH2_CLIENT<n>_ID", (), "Further clients, n from 1.")
+    oauth2_client_secrets: Numbered = _env("OAUTH2_CLIENT<n>_SECRET", (), "Their secrets.", secret=True)
+    oauth2_provider_auth_urls: Numbered = _env(
+        "OAUTH2_PROVIDER<n>_AUTH_URL",
+        (),
+        "Authorization endpoints of further providers, n from 1 (ours).",
+        check=_web_address,
+    )
+    oauth2_provider_introspection_urls: Numbered = _env(
+        "OAUTH2_PROVIDER<n>_INTROSPECTION_URL", (), "Their introspection endpoints (ours).", check=_web_address
+    )
+    oauth2_provider_profile_urls: Numbered = _env(
+        "OAUTH2_PROVIDER<n>_USER_PROFILE_URL", (), "Their user profile endpoints (ours).", check=_web_address
+    )
+    oauth2_provider_sub_keys: Numbered = _env(
+        "OAUTH2_PROVIDER<n>_INTROSPECTION_SUB_KEY", (), "Their OAUTH2_INTROSPECTION_SUB_KEY (ours)."
+    )
+    oauth2_provider_client_ids: Numbered = _env(
+        "OAUTH2_PROVIDER<n>_CLIENT_ID", (), "Their clients, separated by commas; the first one asks (ours)."
+    )
+    oauth2_provider_client_secrets: Numbered = _env(
+        "OAUTH2_PROVIDER<n>_CLIENT_SECRET", (), "Secrets of the clients that ask (ours).", secret=True
+    )
+    oauth2_server: bool = _env(
+        "LAYMAN_OAUTH2_SERVER", True, "Serve OAuth2 for accounts with a password, under /oauth (ours)."
+    )
+    oauth2_access_token_s: int = _env(
+        "LAYMAN_OAUTH2_ACCESS_TOKEN_S", 3600, "Life of our access tokens, in seconds (ours).", check=_between(10, 86400)
+    )
+    oauth2_refresh_token_days: int = _env(
+        "LAYMAN_OAUTH2_REFRESH_TOKEN_DAYS",
+        30,
+        "Life of an unused refresh token, in days (ours).",
+        check=_between(1, 3650),
     )
 
     @classmethod
@@ -119,20 +227,23 @@ class Settings:
         values: dict[str, Any] = {}
         for item in fields(cls):
             name = item.metadata["env"]
+            if item.default == ():
+                values[item.name] = _numbered(source, name, item.metadata["check"])
+                continue
             raw = source.get(name)
             if raw is None or raw == "":
                 continue
-            try:
-                values[item.name] = _checked(_converted(raw, item.default), item.metadata["check"])
-            except ValueError as error:
-                raise StartFailed(f"{name}={raw!r} is not valid: {error}.") from error
+            values[item.name] = _read(name, raw, item.default, item.metadata["check"])
         return cls(**values)
 
     def as_environment(self) -> dict[str, str]:
         """The same settings as environment variables, for child processes."""
-        result = {}
+        result: dict[str, str] = {}
         for item in fields(self):
             value = getattr(self, item.name)
+            if item.default == ():
+                result |= {item.metadata["env"].replace("<n>", str(number)): one for number, one in value}
+                continue
             result[item.metadata["env"]] = ("true" if value else "false") if isinstance(value, bool) else str(value)
         return result
 
@@ -152,8 +263,21 @@ class Settings:
         }
 
 
-def _checked(value: Any, check: Check | None) -> Any:
-    return value if check is None else check(value)
+def _read(name: str, raw: str, like: Any, check: Check | None) -> Any:
+    try:
+        value = _converted(raw, like)
+        return value if check is None else check(value)
+    except ValueError as error:
+        raise StartFailed(f"{name}={raw!r} is not valid: {error}.") from error
+
+
+def _numbered(source: Mapping[str, str], name: str, check: Check | None) -> Numbered:
+    """The values of `name` with each number in place of its `<n>`, by number."""
+    pattern = re.compile(name.replace("<n>", "([1-9][0-9]{0,2})"), re.ASCII)
+    found = ((pattern.fullmatch(variable), variable, raw) for variable, raw in source.items())
+    return tuple(
+        sorted((int(match[1]), _read(variable, raw, "", check)) for match, variable, raw in found if match and raw)
+    )
 
 
 def _converted(raw: str, like: Any) -> Any:

@@ -25,7 +25,7 @@ def written(default: object) -> str:
     """A default as the documentation writes it."""
     if isinstance(default, bool):
         return f"`{str(default).lower()}`"
-    return f"`{default}`" if str(default) else "empty"
+    return f"`{default}`" if default != () and str(default) else "empty"
 
 
 def test_every_setting_is_documented_with_its_default_and_meaning():

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+#: The role that everybody has, also who did not sign in.
 EVERYONE = "EVERYONE"
+#: What a role in access rights looks like (`doc/security.md`, Business role-service records).
+ROLE_PATTERN = r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$"
+#: Roles that GeoServer gives a meaning of its own; nobody may define or name them.
+RESERVED_ROLES = frozenset(
+    "ADMIN GROUP_ADMIN ADMIN_GROUP ROLE_ADMINISTRATOR ROLE_GROUP_ADMIN ROLE_AUTHENTICATED ROLE_ANONYMOUS".split()
+) | {EVERYONE}
+#: Begins the role of one user, as GeoServer knows it.
+USER_ROLE_PREFIX = "USER_"
 
 
 @dataclass(frozen=True)
@@ -15,6 +24,12 @@ class AccessRights:
 
     read: tuple[str, ...]
     write: tuple[str, ...]
+
+    def without(self, name: str) -> AccessRights:
+        """The same rights for everybody but one."""
+        return AccessRights(
+            tuple(other for other in self.read if other != name), tuple(other for other in self.write if other != name)
+        )
 
     def as_dict(self) -> dict[str, list[str]]:
         """The form of Layman's answers."""
@@ -29,18 +44,28 @@ PUBLIC = AccessRights((EVERYONE,), (EVERYONE,))
 class Account:
     """Somebody who can sign in; `username` is None until one is reserved.
 
-    `claims` are OpenID Connect standard claims (`name`, `email`, ...); `subject` identifies the account.
+    `claims` are OpenID Connect standard claims (`name`, `email`, ...); `subject` identifies the account. `roles` are
+    not stored with it: the role service gives them at each sign-in. `issuer` is the authorization address of the OAuth2
+    provider that knows the subject, empty for accounts of this server. `token_sha256` is empty without a token of ours.
     """
 
     subject: str
     token_sha256: str
     username: str | None = None
     claims: Mapping[str, str] = field(default_factory=dict)
+    roles: frozenset[str] = frozenset()
+    issuer: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What tells this account from all others: the subject, after its provider's address when there is one."""
+        return f"{self.issuer} {self.subject}" if self.issuer else self.subject
 
     def as_dict(self) -> dict[str, Any]:
         """The stored form."""
         return {
             "subject": self.subject,
+            "issuer": self.issuer,
             "token_sha256": self.token_sha256,
             "username": self.username,
             "claims": dict(self.claims),
@@ -49,7 +74,13 @@ class Account:
     @classmethod
     def from_dict(cls, stored: Mapping[str, Any]) -> Account:
         """Read the stored form."""
-        return cls(stored["subject"], stored["token_sha256"], stored.get("username"), dict(stored.get("claims", {})))
+        return cls(
+            stored["subject"],
+            stored["token_sha256"],
+            stored.get("username"),
+            dict(stored.get("claims", {})),
+            issuer=stored.get("issuer", ""),
+        )
 
 
 @dataclass(frozen=True)
@@ -79,11 +110,34 @@ class User:
 Actor = Account | None
 
 
+def is_username(name: str) -> bool:
+    """Whether a name in access rights is a user's: it has lower-case letters, and roles have none."""
+    return any(letter.islower() for letter in name)
+
+
+def is_among(actor: Actor, names: Iterable[str]) -> bool:
+    """Whether the actor is meant by one of the names of users and roles."""
+    if actor is None:
+        return EVERYONE in names
+    return any(name == EVERYONE or name == actor.username or name in actor.roles for name in names)
+
+
 def may_read(actor: Actor, rights: AccessRights) -> bool:
     """Whether the actor may see a publication with these rights."""
-    return EVERYONE in rights.read or (actor is not None and actor.username in rights.read)
+    return is_among(actor, rights.read)
 
 
 def may_write(actor: Actor, rights: AccessRights) -> bool:
-    """Whether the actor may change or delete a publication with these rights."""
-    return EVERYONE in rights.write or (actor is not None and actor.username in rights.write)
+    """Whether the actor may change or delete a publication with these rights.
+
+    Who may write may read: `publishing/rights.py` takes no other rights.
+    """
+    return is_among(actor, rights.write)
+
+
+def all_may_read(readers: Iterable[str], rights: AccessRights) -> bool:
+    """Whether everybody of `readers` (names of users and roles) may surely read what has these rights.
+
+    A user who may read through a role only is not counted: roles change without us.
+    """
+    return EVERYONE in rights.read or set(readers) <= set(rights.read)

@@ -45,7 +45,7 @@ def token_hash(token: str) -> str:
 
 def add_account(stores: Stores, subject: str, token: str) -> Account:
     """Make an account, or give an existing one (same subject) a new token; the old token is no longer taken."""
-    before = next((a for a in stores.files.accounts() if a.subject == subject), None)
+    before = next((a for a in stores.files.accounts() if a.identity == subject), None)
     claims = {"iss": "layman-server", "sub": subject, "name": subject, "preferred_username": subject}
     account = Account(subject, token_hash(token), before.username if before else None, claims)
     stores.files.put_account(account)
@@ -63,11 +63,11 @@ def reserve_username(publishing: Publishing, account: Account, username: str, *,
         WorkspaceNameTaken: somebody else has it.
     """
     stores = publishing.stores
-    claim = stores.claims.take(f"account:{account.subject}")
+    claim = stores.claims.take(f"account:{account.identity}")
     if claim is None:
         raise PublicationInProcess({"message": "A username is being reserved for this account already."})
     with claim:
-        account = stores.registry.account(account.token_sha256) or account
+        account = stores.registry.account_of(account.identity) or account
         if account.username is not None:
             raise UsernameAlreadyReserved({"username": account.username})
         user = _claim_name(publishing, account, username, adjust=adjust)

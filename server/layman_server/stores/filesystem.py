@@ -7,6 +7,10 @@ Layout below `LAYMAN_DATA_DIR`::
     users/<username>/user.json
     users/<username>/layers/<layername>/publication.json, input_file/, input_style/, thumbnail/
     users/<username>/maps/<mapname>/publication.json, input_file/, thumbnail/
+    wanted/<username>.<layers or maps>.<name>.<part>    notes that a part is to be made again
+
+The files of a changed publication lie in `input_file_<generation>` and `input_style_<generation>`; the document says in
+which, so that writing the document changes all at once.
 
 A publication's folder is prepared under a name that begins with a dot and renamed into place, so it is either whole or
 not there, and of two clients that want the same name one wins.
@@ -22,7 +26,7 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from layman_server.durable_files import aside_name, disk_errors, flush_folder, is_of_living_process, write_file
@@ -52,7 +56,7 @@ class PublicationFiles(Store):
         """Use (and make, when absent) the folder `data_dir`."""
         self.data_dir = data_dir
         with disk_errors():
-            for folder in (self.incoming, self._accounts, self._users):
+            for folder in (self.incoming, self._accounts, self._users, self._wanted):
                 folder.mkdir(parents=True, exist_ok=True)
 
     @property
@@ -67,6 +71,10 @@ class PublicationFiles(Store):
     @property
     def _users(self) -> Path:
         return self.data_dir / "users"
+
+    @property
+    def _wanted(self) -> Path:
+        return self.data_dir / "wanted"
 
     def ping(self) -> None:
         """Return when the folder is there."""
@@ -85,7 +93,7 @@ class PublicationFiles(Store):
 
     def put_account(self, account: Account) -> None:
         """Write an account; its file is readable by the owner only."""
-        digest = hashlib.sha256(account.subject.encode()).hexdigest()[:24]
+        digest = hashlib.sha256(account.identity.encode()).hexdigest()[:24]
         write_file(self._accounts / f"{digest}.json", _pretty(account.as_dict()), mode=0o600)
 
     def users(self) -> Iterator[User]:
@@ -167,6 +175,27 @@ class PublicationFiles(Store):
         """Remove the publication's folder; absent is no error."""
         _remove_folder(self.folder(key))
 
+    def want(self, key: PublicationKey, parts: Iterable[str]) -> None:
+        """Note that these parts are to be made again."""
+        with disk_errors():
+            for part in parts:
+                (self._wanted / f"{_dotted(key)}.{part}").touch()
+
+    def wanted(self, key: PublicationKey) -> list[str]:
+        """The parts of a publication that are to be made again."""
+        return [path.suffix[1:] for path in sorted(self._wanted.glob(f"{_dotted(key)}.*"))]
+
+    def take_wanted(self, key: PublicationKey) -> None:
+        """Forget the notes on a publication."""
+        for path in self._wanted.glob(f"{_dotted(key)}.*"):
+            path.unlink(missing_ok=True)
+
+    def all_wanted(self) -> list[PublicationKey]:
+        """The publications of which parts are to be made again."""
+        names = sorted({path.stem for path in self._wanted.iterdir()})
+        split = (name.split(".") for name in names)
+        return [PublicationKey(w, PublicationType(folder[:-1]), name) for w, folder, name in split]
+
     @contextlib.contextmanager
     def held(self, *, alone: bool = False) -> Iterator[None]:
         """Keep others from loading Redis while publications come and go (shared), or the other way round (`alone`)."""
@@ -187,6 +216,11 @@ class PublicationFiles(Store):
                 shutil.rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
+
+
+def _dotted(key: PublicationKey) -> str:
+    """A key as a file name: names have no dots."""
+    return key.path.replace("/", ".")
 
 
 def name_taken(key: PublicationKey) -> ServerError:

@@ -31,6 +31,7 @@ _CHANGES = f"{_PREFIX}changes"
 _EPOCH = f"{_PREFIX}epoch"
 _USERS = f"{_PREFIX}users"
 _ACCOUNTS = f"{_PREFIX}accounts"
+_TOKENS = f"{_PREFIX}tokens"
 _UUIDS = f"{_PREFIX}uuids"
 _WORKER = f"{_PREFIX}worker:"
 
@@ -88,7 +89,9 @@ class PublicationRegistry(Store):
             for user in users:
                 pipe.hset(_USERS, user.username, json.dumps(user.as_dict()))
             for account in accounts:
-                pipe.hset(_ACCOUNTS, account.token_sha256, json.dumps(account.as_dict()))
+                pipe.hset(_ACCOUNTS, account.identity, json.dumps(account.as_dict()))
+                if account.token_sha256:
+                    pipe.hset(_TOKENS, account.token_sha256, account.identity)
             for version, publication in enumerate(publications, start=1):
                 path = publication.key.path
                 pipe.hset(_PUBLICATIONS, path, publication.as_json())
@@ -140,13 +143,21 @@ class PublicationRegistry(Store):
         """Add or replace an account; its old token, when it had another, is no longer taken."""
         with redis_errors():
             if old_token_sha256 not in (None, account.token_sha256):
-                self._redis.hdel(_ACCOUNTS, old_token_sha256)
-            self._redis.hset(_ACCOUNTS, account.token_sha256, json.dumps(account.as_dict()))
+                self._redis.hdel(_TOKENS, old_token_sha256)
+            self._redis.hset(_ACCOUNTS, account.identity, json.dumps(account.as_dict()))
+            if account.token_sha256:
+                self._redis.hset(_TOKENS, account.token_sha256, account.identity)
 
     def account(self, token_sha256: str) -> Account | None:
-        """The account that a token belongs to."""
+        """The account that a token of ours belongs to."""
         with redis_errors():
-            stored = self._redis.hget(_ACCOUNTS, token_sha256)
+            identity = self._redis.hget(_TOKENS, token_sha256)
+        return self.account_of(identity.decode()) if identity else None
+
+    def account_of(self, identity: str) -> Account | None:
+        """The account of an identity (`Account.identity`)."""
+        with redis_errors():
+            stored = self._redis.hget(_ACCOUNTS, identity)
         return Account.from_dict(json.loads(stored)) if stored else None
 
     # --- publications ------------------------------------------------------------------------------------------------
