@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsMapLayer, QgsMapLayerType, QgsSettings
+from qgis.core import QgsApplication, QgsMapLayer, QgsMapLayerType, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 
@@ -18,6 +18,7 @@ from layman_qgis.gui.options_page import OptionsFactory
 from layman_qgis.gui.resources import RESOURCES
 from layman_qgis.gui.windows import Windows
 from layman_qgis.local_server.server import LocalServer
+from layman_qgis.processing.provider import LaymanProvider
 from layman_qgis.tasks.jobs import JobList
 
 MENU = "&Layman"
@@ -33,10 +34,17 @@ class LaymanPlugin:
         self._layer_action: Optional[QAction] = None
         self._toolbar: Optional[QToolBar] = None
         self._translator: Optional[QTranslator] = None
+        self._provider: Optional[LaymanProvider] = None
+
+    def initProcessing(self) -> None:
+        """Register the algorithms; the only thing that `qgis_process` calls."""
+        self._provider = LaymanProvider()
+        QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:
         """Register menu, toolbar, dock, options page and the entry of the layer tree."""
         self._load_translation()
+        self.initProcessing()
         window = self.iface.mainWindow()
         self.watcher = ThemeWatcher(window)
         self.jobs = JobList(window)
@@ -55,6 +63,8 @@ class LaymanPlugin:
 
     def unload(self) -> None:
         """Take everything back. The local server goes on: it has its own life."""
+        QgsApplication.processingRegistry().removeProvider(self._provider)
+        self._provider = None
         self.jobs.cancel_all()
         self.connection.cancel()
         self.windows.close()

@@ -1,7 +1,8 @@
-"""Runs the test folders one after the other and prints one honest summary as the last line.
+"""Runs the test folders and prints one honest summary at the end.
 
 Each folder is a process of its own, because they need different surroundings: `unit` and `server` must run without a
-QGIS application, `plugin` has one without a screen, `gui` runs inside a real QGIS on a virtual screen.
+QGIS application, `plugin` has one without a screen, `gui` runs inside a real QGIS on a virtual screen. The folders of a
+lane run one after the other, the lanes side by side; each line of output begins with its folder.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,12 +56,15 @@ class Suite:
         ]
 
 
-SUITES = (
-    Suite("unit", 120),
-    Suite("server", 400),
-    Suite("plugin", 240, with_qgis=True),
-    Suite("gui", 330, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
-    Suite("acceptance", 300, with_qgis=True),
+#: About equally long.
+LANES = (
+    (Suite("server", 560),),
+    (
+        Suite("unit", 200),
+        Suite("plugin", 300, with_qgis=True),
+        Suite("gui", 330, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
+        Suite("acceptance", 400, with_qgis=True),
+    ),
 )
 
 
@@ -81,28 +87,42 @@ def main() -> int:
         "suites", nargs="*", metavar="suite", help="unit, server, plugin, gui, acceptance; default: all"
     )
     options = parser.parse_args()
-    unknown = set(options.suites) - {suite.name for suite in SUITES}
+    unknown = set(options.suites) - {suite.name for lane in LANES for suite in lane}
     if unknown:
         parser.error(f"no such suite: {', '.join(sorted(unknown))}")
-    outcomes = {
-        suite.name: run(suite, slow=options.all)
-        for suite in SUITES
-        if suite.folder.is_dir() and (not options.suites or suite.name in options.suites)
-    }
-    return report(outcomes)
+    started = time.monotonic()
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    outcomes: dict[str, Outcome] = {}
+
+    def run_lane(lane: tuple[Suite, ...]) -> None:
+        for suite in lane:
+            if suite.folder.is_dir() and (not options.suites or suite.name in options.suites):
+                outcomes[suite.name] = run(suite, slow=options.all)
+
+    with ThreadPoolExecutor(len(LANES)) as pool:
+        list(pool.map(run_lane, LANES))
+    return report(outcomes, time.monotonic() - started)
 
 
 def run(suite: Suite, *, slow: bool) -> Outcome:
     """Run one suite with its output on the terminal."""
-    print(f"\n=== tests/{suite.name}", flush=True)
-    RESULTS.mkdir(parents=True, exist_ok=True)
     results = RESULTS / f"{suite.name}.xml"
     results.unlink(missing_ok=True)
     arguments = [] if slow else ["-m", "not slow"]
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="layman-cache-") as cache:
-        process = subprocess.Popen(suite.command(results, arguments), cwd=ROOT, env=environment(suite, cache))
+        process = subprocess.Popen(
+            suite.command(results, arguments),
+            cwd=ROOT,
+            env=environment(suite, cache),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        showing = threading.Thread(target=show, args=(suite, process), daemon=True)
+        showing.start()
         status, trouble = ended(process, suite.timeout_s * (4 if slow else 1))
+        showing.join(timeout=5)
     outcome = counted(results)
     outcome.seconds = time.monotonic() - started
     outcome.trouble = trouble
@@ -111,6 +131,14 @@ def run(suite: Suite, *, slow: bool) -> Outcome:
     if not status and not outcome.passed and not outcome.skipped:
         outcome.trouble = "has no tests"
     return outcome
+
+
+def show(suite: Suite, process: subprocess.Popen[bytes]) -> None:
+    """Pass the output on, line by line, under the suite's name."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        sys.stdout.write(f"{suite.name:<10} | {line.decode(errors='replace').rstrip()}\n")
+        sys.stdout.flush()
 
 
 def ended(process: subprocess.Popen[bytes], timeout_s: int) -> tuple[int, str]:
@@ -161,7 +189,7 @@ def counted(results: Path) -> Outcome:
     return outcome
 
 
-def report(outcomes: dict[str, Outcome]) -> int:
+def report(outcomes: dict[str, Outcome], seconds: float) -> int:
     """Print the table and the summary line; a suite in trouble counts as one failure more."""
     print()
     for name, outcome in outcomes.items():
@@ -173,7 +201,8 @@ def report(outcomes: dict[str, Outcome]) -> int:
     passed = sum(outcome.passed for outcome in outcomes.values())
     failed = sum(outcome.failed + bool(outcome.trouble) for outcome in outcomes.values())
     skipped = sum(outcome.skipped for outcome in outcomes.values())
-    print(f"{passed} passed, {failed} failed, {skipped} skipped in {sum(o.seconds for o in outcomes.values()):.0f} s")
+    print(f"all in {seconds:.0f} s")
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed or not passed else 0
 
 

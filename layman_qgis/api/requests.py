@@ -76,9 +76,11 @@ def claim_username(server: Server, username: str) -> ApiRequest:
     return ApiRequest("PATCH", url, data=(("username", username),))
 
 
-def get_publications(server: Server, workspace: str = "", limit: int = 0) -> ApiRequest:
-    """List publications, the newest change first."""
+def get_publications(server: Server, workspace: str = "", limit: int = 0, text: str = "") -> ApiRequest:
+    """List publications, the newest change first; `text` is looked for in titles."""
     query = [("order_by", "last_change")]
+    if text:
+        query.append(("full_text_filter", text))
     if workspace:
         query.append(("workspace", workspace))
     if limit:
@@ -101,6 +103,11 @@ def get_thumbnail(server: Server, ref: PublicationRef) -> ApiRequest:
     return ApiRequest("GET", f"{publication_url(server, ref)}/thumbnail")
 
 
+def get_map_file(server: Server, ref: PublicationRef) -> ApiRequest:
+    """Fetch the JSON of a map."""
+    return ApiRequest("GET", f"{publication_url(server, ref)}/file")
+
+
 def delete_publication(server: Server, ref: PublicationRef) -> ApiRequest:
     """Delete one publication."""
     return ApiRequest("DELETE", publication_url(server, ref), timeout_s=120.0)
@@ -115,6 +122,14 @@ def post_layer(server: Server, workspace: str, upload: LayerUpload) -> ApiReques
     return ApiRequest(
         "POST", server.layers_url(workspace), fields=fields, files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S
     )
+
+
+def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload | None, style: FormFile | None) -> ApiRequest:
+    """Renew a published layer in place: its data by `upload`'s file, its style, or both; it keeps name and UUID."""
+    files = [FormFile("file", upload.path.name, path=upload.path)] if upload else []
+    if style is not None:
+        files.append(style)
+    return ApiRequest("PATCH", publication_url(server, ref), files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S)
 
 
 def post_map(server: Server, workspace: str, name: str, title: str, abstract: str, composition: bytes) -> ApiRequest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.api.server import Server
@@ -13,17 +13,22 @@ from layman_qgis.network.credentials import Credentials
 
 @dataclass(frozen=True)
 class Session:
-    """A server that knows the user."""
+    """A server that knows the user; `chosen_workspace` is one other than the user's own, usually empty."""
 
     server: Server
     credentials: Credentials
     user: CurrentUser
     version: ServerVersion
+    chosen_workspace: str = ""
 
     @property
     def workspace(self) -> str:
-        """The user's own workspace: it has the username."""
-        return self.user.username
+        """Where things are published: the user's own workspace, which has the username, or the one chosen."""
+        return self.chosen_workspace or self.user.username
+
+    def in_workspace(self, workspace: str) -> Session:
+        """The same login for another workspace; empty for the user's own."""
+        return replace(self, chosen_workspace=workspace)
 
     @property
     def is_local(self) -> bool:

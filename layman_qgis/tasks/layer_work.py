@@ -50,7 +50,7 @@ class LayerOptions:
 class LayerWork:
     """The work on one layer; made in the main thread, run in a task's thread, holds nothing of the project."""
 
-    def __init__(self, session: Session, gathered: ExportSource, style: str, options: LayerOptions) -> None:
+    def __init__(self, session: Session, gathered: ExportSource | None, style: str, options: LayerOptions) -> None:
         """Keep what was gathered."""
         self.session = session
         self.options = options

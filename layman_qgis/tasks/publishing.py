@@ -5,6 +5,7 @@ Called on the main thread, they return at once with a job that goes on in the ba
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsApplication, QgsProject
@@ -23,9 +24,12 @@ from layman_qgis.tasks.layer_work import LayerOptions, LayerWork
 from layman_qgis.tasks.map_members import gather_members
 from layman_qgis.tasks.map_work import MapOptions, MapWork
 from layman_qgis.tasks.progress import Reporter, delete_steps, layer_steps, links_of, map_steps
+from layman_qgis.tasks.update_work import UpdateOptions, UpdateWork
 from layman_qgis.tasks.work_task import DeletePublicationTask, PublishLayerTask, PublishMapTask, WorkTask
 
-__all__ = ["LayerOptions", "MapOptions", "delete_publication", "publish_layer", "publish_map"]
+__all__ = [
+    "LayerOptions", "MapOptions", "UpdateOptions", "delete_publication", "publish_layer", "publish_map", "update_layer",
+]  # fmt: skip
 
 
 def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOptions) -> Job:
@@ -40,21 +44,31 @@ def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOpt
         except ApiError as error:
             _fail_at_start(job, "export", error)
             return
-        reporter = Reporter(job)
-        baked = options.baked_opacity(layer)
 
-        def run(is_cancelled: Any) -> Any:
-            work.send(reporter, is_cancelled)
-            return work.wait(reporter, is_cancelled)
-
-        def ended(description: Any, error: ApiError | None) -> None:
-            _settle(job, description, error)
-            _mark_published(job, layer, baked)
-            if error is None and options.add_back != "none":
+        def add_back_wanted() -> None:
+            if options.add_back != "none":
                 _add_back(job, options.add_back, session.credentials.authcfg)
-            _close(job, error)
 
-        _launch(jobs, job, PublishLayerTask(f"Publish layer {job.title}", run, ended))
+        _launch_layer(jobs, job, layer, work, options.baked_opacity(layer), add_back_wanted)
+
+    return _start(jobs, job, begin)
+
+
+def update_layer(jobs: JobList, session: Session, layer: Any, ref: PublicationRef, options: UpdateOptions) -> Job:
+    """Renew data, style or both of a published layer in place; `ref` stays what it is."""
+    job = Job(ref.name, "update_layer", layer_steps())
+    job.ref = ref
+
+    def begin() -> None:
+        try:
+            if sip.isdeleted(layer):
+                raise ApiError("The layer is no longer in the project.", "Choose it again.")
+            context = QgsProject.instance().transformContext()
+            work = UpdateWork.gather_update(session, layer, ref, options, context)
+        except ApiError as error:
+            _fail_at_start(job, "export", error)
+            return
+        _launch_layer(jobs, job, layer, work, options.baked_opacity(layer))
 
     return _start(jobs, job, begin)
 
@@ -124,6 +138,26 @@ def _launch(jobs: JobList, job: Job, task: WorkTask) -> None:
     job.cancel_with = task.cancel
     jobs.keep(job, task)
     QgsApplication.taskManager().addTask(task)
+
+
+def _launch_layer(
+    jobs: JobList, job: Job, layer: Any, work: LayerWork, baked: float, then: Callable[[], None] = lambda: None
+) -> None:
+    """Run the work on one layer in a task; `then` is called when it has gone well, before the job ends."""
+    reporter = Reporter(job)
+
+    def run(is_cancelled: Any) -> Any:
+        work.send(reporter, is_cancelled)
+        return work.wait(reporter, is_cancelled)
+
+    def ended(description: Any, error: ApiError | None) -> None:
+        _settle(job, description, error)
+        _mark_published(job, layer, baked)
+        if error is None:
+            then()
+        _close(job, error)
+
+    _launch(jobs, job, PublishLayerTask(f"Publish layer {job.title}", run, ended))
 
 
 def _composition_options(options: MapOptions) -> CompositionOptions:

@@ -1,0 +1,1 @@
+"""Processing provider `layman`: publish, update, delete, list and download from the toolbox, models and scripts."""

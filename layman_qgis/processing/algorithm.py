@@ -1,0 +1,199 @@
+"""What all algorithms of the provider share: the server to talk to, and how they are shown."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingException,
+    QgsProcessingOutputString,
+    QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterDefinition,
+    QgsProcessingParameterEnum,
+    QgsProcessingParameterString,
+    QgsProcessingParameterVectorLayer,
+)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.names import name_problem
+from layman_qgis.api.publications import PublicationRef, PublicationType
+from layman_qgis.api.server import Server
+from layman_qgis.core import publication_mark
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.style_export import StyleFormat
+from layman_qgis.network.credentials import Credentials
+from layman_qgis.network.login import Login
+from layman_qgis.network.session import Session
+from layman_qgis.processing.waiting import failure, signed_in
+from layman_qgis.tasks.jobs import Job
+
+#: A bearer token for scripts, where no authentication configuration is at hand.
+TOKEN_VARIABLE = "LAYMAN_TOKEN"
+ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
+STYLES = (StyleFormat.QML, StyleFormat.SLD)
+TYPES = (PublicationType.LAYER, PublicationType.MAP)
+
+
+class LaymanAlgorithm(QgsProcessingAlgorithm):
+    """An algorithm that talks to a Layman server; `ID`, `TITLE`, `HELP` and `ICON` say which one."""
+
+    ID = ""
+    TITLE = ""
+    HELP = ""
+    ICON = "layman"
+
+    def createInstance(self) -> LaymanAlgorithm:
+        """A new one of the same kind."""
+        return type(self)()
+
+    def name(self) -> str:
+        """Identifier in scripts, after `layman:`."""
+        return self.ID
+
+    def displayName(self) -> str:
+        """Name in the toolbox."""
+        return self.tr(self.TITLE)
+
+    def shortHelpString(self) -> str:
+        """Text beside the parameters."""
+        return self.tr(self.HELP)
+
+    def icon(self) -> QIcon:
+        """Picture in the toolbox."""
+        return QIcon(str(ICONS / f"{self.ICON}.svg"))
+
+    def tags(self) -> list[str]:
+        """Words that find it."""
+        return ["layman", "publish", "web", "wms", "wfs"]
+
+    def flags(self) -> Any:
+        """Layers are read and requests sent in the main thread, which goes on meanwhile."""
+        return super().flags() | QgsProcessingAlgorithm.FlagNoThreading
+
+    def tr(self, text: str) -> str:
+        """Translate a text."""
+        return QCoreApplication.translate("LaymanProcessing", text)
+
+    def add_server(self) -> None:
+        """Add the parameters of the server, which are the same everywhere."""
+        server = QgsProcessingParameterString("SERVER", self.tr("Server (empty: the local server)"), optional=True)
+        authcfg = QgsProcessingParameterAuthConfig("AUTHCFG", self.tr("Authentication"), optional=True)
+        for parameter in (server, authcfg):
+            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+            self.addParameter(parameter)
+
+    def add_publication(self, *, any_type: bool = True) -> None:
+        """Add the parameters that name a publication."""
+        self.addParameter(QgsProcessingParameterString("NAME", self.tr("Name")))
+        if any_type:
+            choices = [self.tr("Layer"), self.tr("Map")]
+            self.addParameter(QgsProcessingParameterEnum("TYPE", self.tr("Type"), choices, defaultValue=0))
+        self.add_workspace()
+
+    def add_workspace(self) -> None:
+        """Add the parameter of the workspace."""
+        label = self.tr("Workspace (empty: your own)")
+        self.addParameter(QgsProcessingParameterString("WORKSPACE", label, optional=True))
+
+    def add_layer(self) -> None:
+        """Add the parameter of a vector layer."""
+        kind = QgsProcessing.TypeVectorAnyGeometry
+        self.addParameter(QgsProcessingParameterVectorLayer("INPUT", self.tr("Layer"), [kind]))
+
+    def add_style(self) -> None:
+        """Add the parameter of the style's format."""
+        formats = [style.value for style in STYLES]
+        parameter = QgsProcessingParameterEnum("STYLE", self.tr("Style"), formats, defaultValue=formats[0])
+        parameter.setUsesStaticStrings(True)
+        self.addParameter(parameter)
+
+    def add_texts(self, *names: str) -> None:
+        """Add outputs that are texts."""
+        for name in names:
+            self.addOutput(QgsProcessingOutputString(name, name))
+
+    def session(self, parameters: dict[str, Any], context: Any, feedback: Any) -> Session:
+        """Log in to the server that the parameters name.
+
+        Raises:
+            QgsProcessingException: there is no such server, or it does not know the user.
+        """
+        address = self.parameterAsString(parameters, "SERVER", context).strip()
+        authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
+        token = os.environ.get(TOKEN_VARIABLE, "")
+        settings = PluginSettings.load()
+        try:
+            server = Server(address or f"http://127.0.0.1:{settings.local_port}")
+            if authcfg or token:
+                credentials = Credentials(authcfg, "" if authcfg else token)
+            elif not address:
+                credentials = Credentials.from_home(settings.local_home_path())
+            else:
+                credentials = Credentials()
+        except ApiError as error:
+            raise failure(error) from error
+        found = signed_in(Login(server, credentials), feedback)
+        feedback.pushInfo(found.label)
+        return found.in_workspace(self.parameterAsString(parameters, "WORKSPACE", context).strip())
+
+    def ref(self, parameters: dict[str, Any], context: Any, session: Session) -> PublicationRef:
+        """The publication that the parameters name.
+
+        Raises:
+            QgsProcessingException: the name cannot be one.
+        """
+        name = self.parameterAsString(parameters, "NAME", context).strip()
+        problem = name_problem(name)
+        if problem:
+            raise QgsProcessingException(problem)
+        known = self.parameterDefinition("TYPE") is not None
+        type_ = TYPES[self.parameterAsEnum(parameters, "TYPE", context)] if known else PublicationType.LAYER
+        return PublicationRef(session.server.url, session.workspace, type_, name)
+
+    def style(self, parameters: dict[str, Any], context: Any) -> StyleFormat:
+        """The style's format."""
+        return StyleFormat(self.parameterAsEnumString(parameters, "STYLE", context) or StyleFormat.QML.value)
+
+    def layer(self, parameters: dict[str, Any], context: Any) -> Any:
+        """The vector layer.
+
+        Raises:
+            QgsProcessingException: there is none.
+        """
+        layer = self.parameterAsVectorLayer(parameters, "INPUT", context)
+        if layer is None or not layer.isValid():
+            raise QgsProcessingException(self.tr("The layer cannot be read."))
+        return layer
+
+
+def published_as(layer: Any, name: str, session: Session) -> PublicationRef:
+    """The publication of this name, else the one that the layer remembers on this server.
+
+    Raises:
+        QgsProcessingException: the layer remembers none.
+    """
+    if name:
+        return PublicationRef(session.server.url, session.workspace, PublicationType.LAYER, name)
+    mark = publication_mark.read(layer)
+    if mark is None or mark.ref.server_url != session.server.url:
+        raise QgsProcessingException("The layer is not published on this server yet. Give the name it has there.")
+    return mark.ref
+
+
+def answer_of(job: Job) -> dict[str, str]:
+    """The outputs of a job that published something."""
+    description, ref = job.description, job.ref
+    return {
+        "NAME": ref.name if ref else "",
+        "UUID": ref.uuid if ref else "",
+        "URL": job.links.get("REST", ""),
+        "WMS": job.links.get("WMS", ""),
+        "WFS": job.links.get("WFS", ""),
+        "STATUS": description.status.value if description else "",
+    }

@@ -1,0 +1,190 @@
+"""Algorithms on what is published already: list, download, delete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsFeature,
+    QgsFeatureSink,
+    QgsField,
+    QgsFields,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessing,
+    QgsProcessingException,
+    QgsProcessingOutputNumber,
+    QgsProcessingParameterFeatureSink,
+    QgsProcessingParameterFileDestination,
+    QgsProcessingParameterString,
+    QgsRectangle,
+    QgsWkbTypes,
+)
+
+from layman_qgis.api import requests
+from layman_qgis.api.descriptions import description_from_json
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
+from layman_qgis.compat import STRING_FIELD, crs_from
+from layman_qgis.core.add_back import wfs_layer
+from layman_qgis.processing.algorithm import LaymanAlgorithm
+from layman_qgis.processing.waiting import failure, followed
+from layman_qgis.tasks.jobs import JobList
+from layman_qgis.tasks.publishing import delete_publication
+
+_LIST_FIELDS = ("workspace", "type", "name", "title", "uuid", "url", "updated_at", "native_crs")
+
+
+class ListPublications(LaymanAlgorithm):
+    """Lists publications as a layer of their boxes."""
+
+    ID = "list"
+    TITLE = "List publications"
+    ICON = "publications"
+    HELP = (
+        "Lists the layers and maps of a server as a layer: one feature per publication with its bounding box "
+        "(EPSG:3857) and its workspace, type, name, title, UUID, address, time of the last change and CRS."
+    )
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Add parameters and outputs."""
+        self.addParameter(QgsProcessingParameterString("TEXT", self.tr("Words in the title"), optional=True))
+        label = self.tr("Workspace (empty: all)")
+        self.addParameter(QgsProcessingParameterString("WORKSPACE", label, optional=True))
+        sink = QgsProcessingParameterFeatureSink("OUTPUT", self.tr("Publications"), QgsProcessing.TypeVectorPolygon)
+        self.addParameter(sink)
+        self.add_server()
+        self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of publications")))
+
+    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
+        """Log in, ask and write the list."""
+        session = self.session(parameters, context, feedback)
+        workspace = self.parameterAsString(parameters, "WORKSPACE", context).strip()
+        text = self.parameterAsString(parameters, "TEXT", context).strip()
+        found = _fetched(session, requests.get_publications(session.server, text=text), feedback)
+        publications = [
+            one
+            for one in publications_from_json(found.json(), session.server.url)
+            if workspace in ("", one.ref.workspace)
+        ]
+        fields = QgsFields()
+        for name in _LIST_FIELDS:
+            fields.append(QgsField(name, STRING_FIELD))
+        crs = crs_from("EPSG:3857")
+        sink, identifier = self.parameterAsSink(parameters, "OUTPUT", context, fields, QgsWkbTypes.Polygon, crs)
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        for publication in publications:
+            sink.addFeature(_as_feature(publication, fields), QgsFeatureSink.FastInsert)
+        return {"OUTPUT": identifier, "COUNT": len(publications)}
+
+
+class DownloadLayer(LaymanAlgorithm):
+    """Copies the features of a published layer."""
+
+    ID = "download"
+    TITLE = "Download layer"
+    ICON = "add_wfs"
+    HELP = "Copies the features of a published layer (by WFS) to a new layer, in the CRS of the published one."
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Add parameters and outputs."""
+        self.add_publication(any_type=False)
+        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", self.tr("Downloaded layer")))
+        self.add_server()
+
+    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
+        """Log in, find the layer and copy it."""
+        session = self.session(parameters, context, feedback)
+        ref = self.ref(parameters, context, session)
+        description = description_from_json(
+            _fetched(session, requests.get_description(session.server, ref), feedback).json(), ref
+        )
+        try:
+            source = wfs_layer(description, session.credentials.authcfg)
+        except ApiError as error:
+            raise failure(error) from error
+        if not source.isValid():
+            raise QgsProcessingException(self.tr("QGIS cannot read the layer as WFS."))
+        sink, identifier = self.parameterAsSink(
+            parameters, "OUTPUT", context, source.fields(), source.wkbType(), source.crs()
+        )
+        if sink is None:
+            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
+        total = max(source.featureCount(), 1)
+        for number, feature in enumerate(source.getFeatures(), start=1):
+            if feedback.isCanceled():
+                break
+            sink.addFeature(feature, QgsFeatureSink.FastInsert)
+            feedback.setProgress(100.0 * number / total)
+        return {"OUTPUT": identifier}
+
+
+class DownloadMap(LaymanAlgorithm):
+    """Saves the JSON of a map."""
+
+    ID = "downloadmap"
+    TITLE = "Download map"
+    ICON = "map"
+    HELP = "Saves the composition (JSON) of a published map to a file."
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Add parameters and outputs."""
+        self.add_publication(any_type=False)
+        file = QgsProcessingParameterFileDestination("OUTPUT", self.tr("Map file"), "JSON (*.json)")
+        self.addParameter(file)
+        self.add_server()
+
+    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
+        """Log in, fetch and save."""
+        session = self.session(parameters, context, feedback)
+        layer = self.ref(parameters, context, session)
+        ref = PublicationRef(layer.server_url, layer.workspace, PublicationType.MAP, layer.name)
+        answer = _fetched(session, requests.get_map_file(session.server, ref), feedback)
+        path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
+        path.write_bytes(answer.body)
+        return {"OUTPUT": str(path)}
+
+
+class Delete(LaymanAlgorithm):
+    """Deletes a publication."""
+
+    ID = "delete"
+    TITLE = "Delete publication"
+    ICON = "delete"
+    HELP = "Deletes a layer or a map on the server with all that belongs to it there. This cannot be undone."
+
+    def initAlgorithm(self, configuration: Any = None) -> None:
+        """Add parameters and outputs."""
+        self.add_publication()
+        self.add_server()
+        self.add_texts("NAME")
+
+    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
+        """Log in, delete and wait."""
+        session = self.session(parameters, context, feedback)
+        ref = self.ref(parameters, context, session)
+        followed(delete_publication(JobList(), session, ref), feedback)
+        return {"NAME": ref.name}
+
+
+def _fetched(session: Any, request: requests.ApiRequest, feedback: Any) -> Any:
+    try:
+        return session.client().fetch(request, feedback.isCanceled)
+    except ApiError as error:
+        raise failure(error) from error
+
+
+def _as_feature(publication: Publication, fields: QgsFields) -> QgsFeature:
+    ref, feature = publication.ref, QgsFeature(fields)
+    feature.setAttributes([
+        ref.workspace, ref.type.value, ref.name, publication.title, ref.uuid, publication.url, publication.updated_at,
+        publication.native_crs,
+    ])  # fmt: skip
+    box = publication.bounding_box
+    if box is not None:
+        minx, miny, maxx, maxy = box
+        lower, upper = QgsPointXY(minx, miny), QgsPointXY(maxx, maxy)
+        feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(lower, upper)))
+    return feature

@@ -1,0 +1,37 @@
+"""The provider `layman` of the Processing toolbox."""
+
+from __future__ import annotations
+
+from qgis.core import QgsProcessingProvider
+from qgis.PyQt.QtGui import QIcon
+
+from layman_qgis.processing.algorithm import ICONS
+from layman_qgis.processing.catalogue import Delete, DownloadLayer, DownloadMap, ListPublications
+from layman_qgis.processing.publishing import PublishLayer, PublishMap, UpdateData, UpdateStyle
+
+ALGORITHMS = (PublishLayer, PublishMap, UpdateStyle, UpdateData, ListPublications, DownloadLayer, DownloadMap, Delete)
+
+
+class LaymanProvider(QgsProcessingProvider):
+    """Algorithms that publish to Layman servers."""
+
+    def id(self) -> str:
+        """Identifier in scripts: `layman:publishlayer`."""
+        return "layman"
+
+    def name(self) -> str:
+        """Name in the toolbox."""
+        return "Layman"
+
+    def longName(self) -> str:
+        """Name in lists of providers."""
+        return self.tr("Layman: publish to the web")
+
+    def icon(self) -> QIcon:
+        """Picture in the toolbox."""
+        return QIcon(str(ICONS / "layman.svg"))
+
+    def loadAlgorithms(self) -> None:
+        """Add one of each."""
+        for algorithm in ALGORITHMS:
+            self.addAlgorithm(algorithm())
