@@ -8,10 +8,12 @@ from typing import Any
 from flask import Flask, Response, request
 
 from layman_server.catalogue.wsgi import create_csw_app
+from layman_server.geoserver.access_rules import roles_of_actor
 from layman_server.geoserver.engine_client import EngineClient
-from layman_server.ogc.front import create_blueprint
+from layman_server.ogc.front import Surroundings, create_blueprint
 from layman_server.publishing.context import Publishing
 from layman_server.rest.about import about
+from layman_server.rest.auth import actor
 from layman_server.rest.errors import register_error_handlers
 from layman_server.rest.openapi import create_openapi_blueprint
 from layman_server.rest.publications import publications
@@ -36,7 +38,7 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     app.extensions[EXTENSION] = publishing
     for blueprint in (publications, users, about, create_openapi_blueprint()):
         app.register_blueprint(blueprint)
-    app.register_blueprint(create_blueprint(engine, base_url))
+    app.register_blueprint(create_blueprint(Surroundings(engine, base_url, lambda: roles_of_actor(actor()))))
     register_error_handlers(app)
     app.before_request(_check_host)
     app.teardown_request(lambda _: remove_uploads_of(request))

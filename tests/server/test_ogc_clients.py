@@ -15,7 +15,8 @@ from owslib.wms import WebMapService
 from PIL import Image
 from werkzeug.serving import make_server
 
-from layman_server.ogc.front import create_blueprint
+from layman_server.geoserver.catalog import ANONYMOUS
+from layman_server.ogc.front import Surroundings, create_blueprint
 from tests.server.ogc_engine import running_engine
 from tests.server.postgresql_fixture import cluster as cluster
 
@@ -29,7 +30,9 @@ def address(cluster: dict[str, Any]) -> Iterator[str]:
     with running_engine(dsn) as engine:
         engine.publish(engine.table("areas", "Polygon", 4326, ROWS), title="Areas")
         app = Flask(__name__)
-        app.register_blueprint(create_blueprint(engine.client, lambda: request.host_url.rstrip("/")))
+        app.register_blueprint(
+            create_blueprint(Surroundings(engine.client, lambda: request.host_url.rstrip("/"), lambda: [ANONYMOUS]))
+        )
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()

@@ -18,8 +18,9 @@ from gunicorn.http.errors import InvalidChunkSize
 from lxml import etree
 
 from layman_server.errors import GeoServerUnavailable
+from layman_server.geoserver.catalog import ANONYMOUS
 from layman_server.geoserver.engine_client import EngineClient
-from layman_server.ogc.front import create_blueprint
+from layman_server.ogc.front import Surroundings, create_blueprint
 from tests.server.ogc_engine import Engine, running_engine
 from tests.server.postgresql_fixture import binaries, private_cluster
 from tests.server.postgresql_fixture import cluster as cluster
@@ -34,7 +35,7 @@ GET_MAP = (
 
 def client_of(engine: EngineClient) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(create_blueprint(engine, lambda: ADDRESS))
+    app.register_blueprint(create_blueprint(Surroundings(engine, lambda: ADDRESS, lambda: [ANONYMOUS])))
     return app.test_client()
 
 

@@ -5,15 +5,42 @@ Lines that are not ours (comments, rules of others, lines that GeoServer would s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import os
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, locked, write_files
-from layman_server.geoserver.catalog import AccessRule
+from layman_server.geoserver.catalog import ANONYMOUS, AccessRule
+from layman_server.model.access import EVERYONE, USER_ROLE_PREFIX, AccessRights, Actor, is_username
 
+#: Role of those who signed in.
+AUTHENTICATED = "ROLE_AUTHENTICATED"
+#: The role that no rule holds back; the server itself has it.
+ADMIN = "ADMIN"
 #: What GeoServer assumes when the file is missing, so that the first rule written takes nothing away.
 _DEFAULT_LINES = ["mode=HIDE", "*.*.r=*", "*.*.w=GROUP_ADMIN,ADMIN"]
 _MODES = frozenset("rwa")
+
+
+def user_role(username: str) -> str:
+    """The role of one user (Layman: `USER_<USERNAME>`)."""
+    return f"{USER_ROLE_PREFIX}{username.upper()}"
+
+
+def rules_of(workspace: str, layer: str, rights: AccessRights) -> tuple[AccessRule, AccessRule]:
+    """The rules for reading and writing a layer with these rights."""
+    return (
+        AccessRule(workspace, layer, "r", _roles_of_names(rights.read)),
+        AccessRule(workspace, layer, "w", _roles_of_names(rights.write)),
+    )
+
+
+def roles_of_actor(actor: Actor) -> tuple[str, ...]:
+    """The roles with which GeoServer sees somebody; what nobody in particular may read everybody may."""
+    if actor is None:
+        return (ANONYMOUS,)
+    own = (user_role(actor.username),) if actor.username else ()
+    return (ANONYMOUS, AUTHENTICATED, *own, *sorted(actor.roles))
 
 
 class AccessRules:
@@ -21,7 +48,7 @@ class AccessRules:
 
     def __init__(self, path: Path) -> None:
         """Remember where the rules are; nothing is read yet."""
-        self._path = path
+        self.path = path
         self._lock_path = path.with_name(f".{path.name}.lock")
 
     def read(self) -> tuple[AccessRule, ...]:
@@ -42,15 +69,15 @@ class AccessRules:
 
     def remove_workspace(self, workspace: str) -> None:
         """Remove every rule of the workspace."""
-        self._remove(lambda rule: rule.workspace == workspace)
+        self._remove(f"{workspace}.", lambda rule: rule.workspace == workspace)
 
     def remove_layer(self, workspace: str, layer: str) -> None:
         """Remove every rule of the layer."""
-        self._remove(lambda rule: (rule.workspace, rule.layer) == (workspace, layer))
+        self._remove(f"{workspace}.{layer}.", lambda rule: (rule.workspace, rule.layer) == (workspace, layer))
 
-    def _remove(self, unwanted: Callable[[AccessRule], bool]) -> None:
+    def _remove(self, prefix: str, unwanted: Callable[[AccessRule], bool]) -> None:
         def is_unwanted(line: str) -> bool:
-            rule = _parsed(line)
+            rule = _parsed(line) if line.lstrip().startswith(prefix) else None
             return rule is not None and unwanted(rule)
 
         if any(map(is_unwanted, self._lines())):
@@ -58,14 +85,66 @@ class AccessRules:
 
     def _lines(self) -> list[str]:
         try:
-            return self._path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+            return self.path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
         except FileNotFoundError:
             return list(_DEFAULT_LINES)
 
     def _change(self, change: Callable[[list[str]], list[str]]) -> None:
         with locked(self._lock_path):
             text = "\n".join(change(self._lines())) + "\n"
-            write_files([FileToWrite(self._path, text.encode("utf-8", errors="surrogateescape"))])
+            write_files([FileToWrite(self.path, text.encode("utf-8", errors="surrogateescape"))])
+
+
+class AccessCheck:
+    """Answers who may do what, as GeoServer would in the mode HIDE; reads the rules again when their file changed.
+
+    Of several rules the most specific one counts: that of the layer, else of its workspace, else of everything
+    (GeoServer, `DefaultResourceAccessManager`). Not for several threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Remember where the rules are; nothing is read yet."""
+        self._path = path
+        self._signature: tuple[int, int, int] | None = None
+        self._values: dict[str, str] = {}
+
+    def allows(self, roles: Collection[str], workspace: str, layer: str, mode: str = "r") -> bool:
+        """Whether somebody with these roles may read (`r`) or write (`w`) the layer."""
+        if ADMIN in roles:
+            return True
+        self._refresh()
+        for key in (f"{workspace}.{layer}.{mode}", f"{workspace}.*.{mode}", f"*.*.{mode}"):
+            value = self._values.get(key)
+            if value is not None:
+                allowed = {role.strip() for role in value.split(",")}
+                return "*" in allowed or not allowed.isdisjoint(roles)
+        return mode == "r"
+
+    def _refresh(self) -> None:
+        try:
+            status = os.stat(self._path)
+        except FileNotFoundError:
+            self._signature, self._values = None, {}
+            return
+        signature = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if signature == self._signature:
+            return
+        text = self._path.read_text(encoding="utf-8", errors="surrogateescape")
+        lines = (line for line in text.splitlines() if not line.lstrip().startswith(("#", "!")))
+        parts = (line.partition("=") for line in lines)
+        self._values = {key.strip(): value.strip() for key, equals, value in parts if equals}
+        self._signature = signature
+
+
+def _roles_of_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of access rights as GeoServer's roles, sorted, each once."""
+    roles: set[str] = set()
+    for name in names:
+        if name == EVERYONE:
+            roles |= {ANONYMOUS, AUTHENTICATED}
+        else:
+            roles.add(user_role(name) if is_username(name) else name)
+    return tuple(sorted(roles))
 
 
 def _key(line: str) -> str:

@@ -18,6 +18,8 @@ TIMEOUT_S = 75.0
 PING_TIMEOUT_S = 5.0
 #: An engine process is up again about this long after a crash.
 RETRY_AFTER_S = 2
+#: Header of requests on the socket: GeoServer roles of who asks, comma-separated; without it nobody in particular asks.
+ROLES_HEADER = "X-Layman-Roles"
 _CHUNK_BYTES = 256 * 1024
 
 

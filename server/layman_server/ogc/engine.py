@@ -1,7 +1,8 @@
 """The OGC engine's processes: gunicorn on a unix socket, a QGIS Server in each worker.
 
 Paths on the socket: `/<workspace>/{ows,wms,wfs}` for clients (the front door adds the public address in
-`X-Public-Url`), `/internal/ping` and `/internal/style-check` for the server's other processes.
+`X-Public-Url` and the roles of who asks in `X-Layman-Roles`), `/internal/ping` and `/internal/style-check` for the
+server's other processes.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from layman_server.geoserver.catalog import ANONYMOUS
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.ogc.exceptions import OgcError, exception_xml
 from layman_server.ogc.qgis_server import QgisServer, set_environment
@@ -77,7 +80,7 @@ class EngineApp:
             return send
 
         try:
-            request = read_request(workspace, endpoint, query, _body(environ))
+            request = replace(read_request(workspace, endpoint, query, _body(environ)), roles=_roles(environ))
             answer = self._service.answer(request, url, start)
         except OgcError as error:
             return _send_error(start_response, error, endpoint, query)
@@ -154,6 +157,12 @@ def _renew_if_large(worker: Any, limit_bytes: int) -> None:
     if (int(resident) - int(shared)) * _PAGE_BYTES > limit_bytes:
         _log.warning("OGC worker %s is renewed: it holds more than %s bytes", os.getpid(), limit_bytes)
         worker.alive = False
+
+
+def _roles(environ: Environ) -> frozenset[str]:
+    """The roles of who asks, as the server's other processes say; only they can reach the socket."""
+    said = str(environ.get("HTTP_X_LAYMAN_ROLES") or ANONYMOUS)
+    return frozenset(role.strip() for role in said.split(",") if role.strip())
 
 
 def _body(environ: Environ) -> bytes:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
-from layman_server.errors import GeoServerUnavailable
-from layman_server.geoserver.engine_client import EngineClient
+from layman_server.errors import GeoServerUnavailable, ServerError
+from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
 from layman_server.ogc.exceptions import OgcError, exception_xml
 from layman_server.ogc.request import MAX_BODY_BYTES, asked_service, asked_version
 
@@ -22,15 +23,28 @@ _WORKSPACE = re.compile(r"[A-Za-z0-9_]{1,63}", re.ASCII)
 _PASSED_HEADERS = ("content-type", "content-length", "retry-after", "content-disposition")
 
 
-def create_blueprint(engine: EngineClient, public_url: Callable[[], str]) -> Blueprint:
-    """The blueprint; `public_url` gives the server's address as the client of this request sees it, without a slash."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What the front door is told of a request.
+
+    `public_url` gives the server's address as the client of this request sees it, without a slash; `roles` gives the
+    GeoServer roles of who asks, or raises the error that refuses him.
+    """
+
+    engine: EngineClient
+    public_url: Callable[[], str]
+    roles: Callable[[], Iterable[str]]
+
+
+def create_blueprint(around: Surroundings) -> Blueprint:
+    """The blueprint."""
     blueprint = Blueprint("ogc", __name__, url_prefix="/geoserver")
     endpoints = "<any(ows, wms, wfs):endpoint>"
 
     @blueprint.route(f"/<workspace>/{endpoints}", methods=["GET", "POST"])
     def of_workspace(workspace: str, endpoint: str) -> Response:
         """A service of one workspace."""
-        return _answered(engine, public_url(), workspace, endpoint, f"/geoserver/{workspace}/{endpoint}")
+        return _answered(around, workspace, endpoint, f"/geoserver/{workspace}/{endpoint}")
 
     @blueprint.route(f"/{endpoints}", methods=["GET", "POST"])
     def of_all(endpoint: str) -> Response:
@@ -39,12 +53,12 @@ def create_blueprint(engine: EngineClient, public_url: Callable[[], str]) -> Blu
         if len(workspaces) != 1:
             message = f"Name layers as workspace:layer, all of one workspace, or ask /geoserver/<workspace>/{endpoint}."
             return _refused(OgcError(message, "InvalidParameterValue", locator="layers"), endpoint)
-        return _answered(engine, public_url(), workspaces.pop(), endpoint, f"/geoserver/{endpoint}")
+        return _answered(around, workspaces.pop(), endpoint, f"/geoserver/{endpoint}")
 
     return blueprint
 
 
-def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: str, path: str) -> Response:
+def _answered(around: Surroundings, workspace: str, endpoint: str, path: str) -> Response:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
     if not _WORKSPACE.fullmatch(workspace):
@@ -54,13 +68,16 @@ def _answered(engine: EngineClient, public_url: str, workspace: str, endpoint: s
     except OgcError as error:
         return _refused(error, endpoint)
     target = f"/{workspace}/{endpoint}?{_query()}"
-    headers = {"X-Public-Url": public_url + path}
     try:
-        stream = engine.open(request.method, target, body=body, headers=headers)
+        # Whatever the client sends under these names is left behind.
+        headers = {"X-Public-Url": around.public_url() + path, ROLES_HEADER: ",".join(around.roles())}
+        stream = around.engine.open(request.method, target, body=body, headers=headers)
     except GeoServerUnavailable as error:
         answer = _refused(OgcError("The map service does not answer. Try again shortly.", http_status=503), endpoint)
         answer.headers["Retry-After"] = str(error.retry_after_s or 2)
         return answer
+    except ServerError as error:
+        return _refused(OgcError(str(error), http_status=error.http_status), endpoint)
     answer = Response(stream.chunks(), stream.status)
     answer.call_on_close(stream.close)
     answer.headers.clear()

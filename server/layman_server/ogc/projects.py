@@ -6,9 +6,10 @@ A request for the whole workspace gets a project that is brought up to date laye
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsLayerTreeGroup, QgsProject, QgsVectorLayer
@@ -39,20 +40,21 @@ class _Entry:
 @dataclass
 class _Workspace:
     project: QgsProject
+    revision: int
     signatures: dict[str, Signature] = field(default_factory=dict)
-    revision: int = 0
 
 
 class Projects:
     """Projects by workspace and layers; one thread only."""
 
-    def __init__(self, data: DataDirectory, *, size: int = 64, workspaces: int = 4) -> None:
+    def __init__(self, data: DataDirectory, *, size: int = 64, workspaces: int = 6) -> None:
         """Keep at most `size` projects of named layers and `workspaces` of whole workspaces, the last used ones."""
         self._data = data
         self._size = size
         self._workspace_count = workspaces
         self._named: OrderedDict[tuple[str, tuple[str, ...]], _Entry] = OrderedDict()
-        self._whole: OrderedDict[str, _Workspace] = OrderedDict()
+        self._whole: OrderedDict[tuple[str, frozenset[str]], _Workspace] = OrderedDict()
+        self._revisions = itertools.count(1)
 
     def clear(self) -> None:
         """Forget all projects and close their connections."""
@@ -76,17 +78,21 @@ class Projects:
             self._named.popitem(last=False)
         return entry.project
 
-    def of_workspace(self, workspace: str) -> tuple[QgsProject, int]:
-        """A project of all layers of the workspace, and a number that changes with the project.
+    def of_workspace(self, workspace: str, may_read: Callable[[str], bool]) -> tuple[QgsProject, int]:
+        """A project of the layers of the workspace that somebody may read, and a number of its own for each content.
 
-        Layers that cannot be read at the moment are left out and tried again the next time.
+        Layers that cannot be read from the database at the moment are left out and tried again the next time. People
+        who see the same layers share a project.
         """
-        state = self._whole.get(workspace) or _Workspace(_empty_project(workspace))
-        self._whole[workspace] = state
-        self._whole.move_to_end(workspace)
+        names = self._data.layers(workspace, POSTGRESQL_STORE)
+        hidden = frozenset(name for name in names if not may_read(name))
+        key = (workspace, hidden)
+        state = self._whole.get(key) or _Workspace(_empty_project(workspace), next(self._revisions))
+        self._whole[key] = state
+        self._whole.move_to_end(key)
         while len(self._whole) > self._workspace_count:
             self._whole.popitem(last=False)
-        names = self._data.layers(workspace, POSTGRESQL_STORE)
+        names = [name for name in names if name not in hidden]
         now = {name: self._data.signature(workspace, POSTGRESQL_STORE, name) for name in names}
         if now != state.signatures:
             self._update(state, workspace, now)
@@ -104,7 +110,7 @@ class Projects:
                 continue
             state.signatures[name] = now[name]
         _finish(state.project)
-        state.revision += 1
+        state.revision = next(self._revisions)
 
     def _project(self, workspace: str, layers: Sequence[str]) -> QgsProject:
         project = _empty_project(workspace)

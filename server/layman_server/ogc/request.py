@@ -69,7 +69,10 @@ _LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
 
 @dataclass(frozen=True)
 class OgcRequest:
-    """A request whose parameters (upper-case names) are all known and whose layers are all of `workspace`."""
+    """A request whose parameters (upper-case names) are all known and whose layers are all of `workspace`.
+
+    `roles` are the GeoServer roles of who asks.
+    """
 
     workspace: str
     service: str
@@ -78,6 +81,7 @@ class OgcRequest:
     parameters: Mapping[str, str]
     layers: tuple[str, ...] = ()
     body: bytes = b""
+    roles: frozenset[str] = frozenset()
 
     @property
     def query(self) -> str:

@@ -9,6 +9,8 @@ from http import HTTPStatus
 
 from qgis.core import QgsProject
 
+from layman_server.geoserver.access_rules import AccessCheck
+from layman_server.geoserver.catalog import POSTGRESQL_STORE
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.ogc import feature_info
 from layman_server.ogc.axis_order import ordered, swapped_positions
@@ -43,7 +45,8 @@ class OgcService:
         self._data = data
         self._qgis = qgis
         self._projects = Projects(data)
-        self._capabilities: OrderedDict[tuple[str, ...], tuple[int, Answer]] = OrderedDict()
+        self._access = AccessCheck(data.access_rules.path)
+        self._capabilities: OrderedDict[tuple[int, str, str, str], Answer] = OrderedDict()
 
     def answer(self, request: OgcRequest, url: str, start: Start | None = None) -> Answer:
         """Answer a request under its public address; `start` begins a long answer before it is complete.
@@ -55,6 +58,7 @@ class OgcService:
             raise OgcError(f"There is no workspace {request.workspace}.", "InvalidParameterValue", http_status=404)
         check_filters(request.parameters)
         try:
+            self._check_access(request)
             answer = self._try(request, url, start)
         except LayerNotThere as error:
             raise not_defined(str(error), request.service) from error
@@ -68,6 +72,22 @@ class OgcService:
         if feature_info.wants_page(request):
             return Answer(answer.status, {"Content-Type": feature_info.CONTENT_TYPE}, feature_info.page(answer.body))
         return answer
+
+    def _may_read(self, request: OgcRequest, layer: str) -> bool:
+        return self._access.allows(request.roles, request.workspace, layer)
+
+    def _check_access(self, request: OgcRequest) -> None:
+        """Return when who asks may read every layer; one that is hidden is missed just like one that is not there.
+
+        Raises:
+            LayerNotThere: a layer is hidden.
+        """
+        if all(self._may_read(request, layer) for layer in request.layers):
+            return
+        for layer in sorted(request.layers):
+            is_there = self._data.has_layer(request.workspace, POSTGRESQL_STORE, layer)
+            if not is_there or not self._may_read(request, layer):
+                raise LayerNotThere(layer)
 
     def _try(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
         if request.operation == "GETCAPABILITIES":
@@ -96,7 +116,7 @@ class OgcService:
         if request.layers:
             project = self._projects.of_layers(request.workspace, request.layers)
         else:
-            project, _ = self._projects.of_workspace(request.workspace)
+            project, _ = self._projects.of_workspace(request.workspace, partial(self._may_read, request))
         request, edit = _with_parts(request, project), None
         if feature_info.wants_page(request):
             request = feature_info.as_xml(request)
@@ -111,19 +131,19 @@ class OgcService:
         return Answer(status, headers, body, begun=response.headersSent())
 
     def _get_capabilities(self, request: OgcRequest, url: str) -> Answer:
-        project, revision = self._projects.of_workspace(request.workspace)
-        key = (request.workspace, request.service, request.version, url)
+        project, revision = self._projects.of_workspace(request.workspace, partial(self._may_read, request))
+        key = (revision, request.service, request.version, url)
         kept = self._capabilities.get(key)
-        if kept is not None and kept[0] == revision:
+        if kept is not None:
             self._capabilities.move_to_end(key)
-            return kept[1]
+            return kept
         response = StreamedResponse()
         self._qgis.handle(project, url, request.query, response)
         status, headers, body = response.finish_body()
         if status != HTTPStatus.OK:
             return Answer(status, headers, body)
         answer = Answer(status, headers, honest_capabilities(body, request.service, request.version, url))
-        self._capabilities[key] = (revision, answer)
+        self._capabilities[key] = answer
         while len(self._capabilities) > _KEPT_CAPABILITIES:
             self._capabilities.popitem(last=False)
         return answer

@@ -19,6 +19,8 @@ class RegisterService(Step):
         """Publish the feature type."""
         if publication.table is None:
             raise InternalError()
+        # Before the layer is there, so that it is never open to more people than it should be.
+        stores.map_service.set_access({(publication.key.workspace, publication.key.name): publication.access_rights})
         stores.map_service.publish_feature_type(
             FeatureTypeToPublish(
                 workspace=publication.key.workspace,

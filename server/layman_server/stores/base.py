@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from layman_server.model.access import AccessRights
 from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import FeatureTypeToPublish
 
@@ -36,6 +37,13 @@ class MapService(Store):
     @abstractmethod
     def remove_workspace(self, workspace: str) -> None:
         """Remove the workspace with all that is in it and its rules; absent is no error."""
+
+    @abstractmethod
+    def set_access(self, rights: Mapping[tuple[str, str], AccessRights]) -> None:
+        """Write the rules of layers given as (workspace, layer), published or not; repeatable, and at once in force.
+
+        A layer without rules of its own has those of its workspace, which everybody may read: call this first.
+        """
 
     @abstractmethod
     def publish_feature_type(self, feature_type: FeatureTypeToPublish) -> None:

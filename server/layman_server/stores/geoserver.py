@@ -14,11 +14,13 @@ from PIL import Image, UnidentifiedImageError
 
 from layman_server.errors import BadStyle, FileMissing, GeoServerUnavailable, ThumbnailFailed
 from layman_server.geoserver import catalog, default_style
+from layman_server.geoserver.access_rules import ADMIN, rules_of
 from layman_server.geoserver.catalog import POSTGRESQL_STORE, object_id
 from layman_server.geoserver.catalog_xml import DamagedFile, parse
 from layman_server.geoserver.datadir import DataDirectory
-from layman_server.geoserver.engine_client import EngineClient
+from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
+from layman_server.model.access import AccessRights
 from layman_server.model.crs import WGS84, WORLD, BoundingBox
 from layman_server.model.layer_source import FeatureTypeToPublish, Style, StyleFormat, TableInfo
 from layman_server.stores.base import MapService
@@ -79,6 +81,12 @@ class EmbeddedGeoServer(MapService):
         self._data.remove_workspace(workspace)
         self._data.access_rules.remove_workspace(workspace)
 
+    def set_access(self, rights: Mapping[tuple[str, str], AccessRights]) -> None:
+        """See the base class."""
+        self._data.access_rules.put(
+            [rule for (workspace, layer), its in rights.items() for rule in rules_of(workspace, layer, its)]
+        )
+
     def publish_feature_type(self, feature_type: FeatureTypeToPublish) -> None:
         """See the base class; the style is tried on the table's columns before anything is written."""
         workspace, name = feature_type.workspace, feature_type.name
@@ -138,7 +146,8 @@ class EmbeddedGeoServer(MapService):
             "FORMAT": "image/png",
             "TRANSPARENT": "TRUE",
         }
-        answer = self._engine.request("GET", f"/{workspace}/wms?{urlencode(query)}")
+        target = f"/{workspace}/wms?{urlencode(query)}"
+        answer = self._engine.request("GET", target, headers={ROLES_HEADER: ADMIN})
         if answer.status == 503:
             raise GeoServerUnavailable({"message": _text_of(answer.body)}, retry_after_s=2)
         if answer.status != 200 or not answer.content_type.startswith("image/png"):
