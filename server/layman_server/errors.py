@@ -274,6 +274,18 @@ class NameTooLong(ServerError):
     code, http_status = 56, 403
 
 
+class UserNotFound(ServerError):
+    """User was not found."""
+
+    code, http_status = 57, 404
+
+
+class UserNotRemovable(ServerError):
+    """User cannot be removed."""
+
+    code, http_status = 58, 403
+
+
 class InternalError(ServerError):
     """Internal server error. The server's log names the cause."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 EVERYONE = "EVERYONE"
 #: What a role in access rights looks like (`doc/security.md`, Business role-service records).
 ROLE_PATTERN = r"^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$"
+MAX_ROLE_LENGTH = 64
 #: Roles that GeoServer gives a meaning of its own; nobody may define or name them.
 RESERVED_ROLES = frozenset(
     "ADMIN GROUP_ADMIN ADMIN_GROUP ROLE_ADMINISTRATOR ROLE_GROUP_ADMIN ROLE_AUTHENTICATED ROLE_ANONYMOUS".split()
@@ -34,6 +36,19 @@ class AccessRights:
     def as_dict(self) -> dict[str, list[str]]:
         """The form of Layman's answers."""
         return {"read": list(self.read), "write": list(self.write)}
+
+
+@dataclass(frozen=True)
+class WishedRights:
+    """Names that a client sends as `access_rights.read` and `access_rights.write`; None where it says nothing."""
+
+    read: tuple[str, ...] | None = None
+    write: tuple[str, ...] | None = None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether the client says anything."""
+        return self.read is not None or self.write is not None
 
 
 #: Everybody may do everything.
@@ -113,6 +128,12 @@ Actor = Account | None
 def is_username(name: str) -> bool:
     """Whether a name in access rights is a user's: it has lower-case letters, and roles have none."""
     return any(letter.islower() for letter in name)
+
+
+def can_be_role(name: str, gs_role: str) -> bool:
+    """Whether a name can be that of a role: of its form, not GeoServer's, not the server's own `gs_role`."""
+    is_own = name in RESERVED_ROLES or name == gs_role or name.startswith(USER_ROLE_PREFIX)
+    return len(name) <= MAX_ROLE_LENGTH and re.fullmatch(ROLE_PATTERN, name, re.ASCII) is not None and not is_own
 
 
 def is_among(actor: Actor, names: Iterable[str]) -> bool:
