@@ -16,6 +16,7 @@ from layman_server.rest.about import about
 from layman_server.rest.auth import actor
 from layman_server.rest.errors import register_error_handlers
 from layman_server.rest.openapi import create_openapi_blueprint
+from layman_server.rest.publication_files import publication_files
 from layman_server.rest.publications import publications
 from layman_server.rest.state import EXTENSION, base_url, has_valid_host
 from layman_server.rest.uploads import UploadRequest, remove_uploads_of
@@ -36,7 +37,7 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     app.config["SERVER_IDENTITY"] = settings.identity
     app.config["OWN_URLS"] = _own_urls(settings)
     app.extensions[EXTENSION] = publishing
-    for blueprint in (publications, users, about, create_openapi_blueprint()):
+    for blueprint in (publications, publication_files, users, about, create_openapi_blueprint()):
         app.register_blueprint(blueprint)
     app.register_blueprint(create_blueprint(Surroundings(engine, base_url, lambda: roles_of_actor(actor()))))
     register_error_handlers(app)

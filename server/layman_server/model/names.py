@@ -32,7 +32,7 @@ class ReservedNames:
 RESERVED_WORKSPACES = ReservedNames(
     frozenset("public topology information_schema tiger tiger_data layman default".split())
     | frozenset("rest web gwc ows wms wfs wcs wmts csw security styles layergroups workspaces".split())
-    | frozenset("layers maps publications users roles health about current_user".split()),
+    | frozenset("layers maps publications users roles health about current_user docs oauth openapi tasks".split()),
     prefix="pg_",
 )
 

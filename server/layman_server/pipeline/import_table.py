@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from layman_server.model.crs import WEB_MERCATOR
 from layman_server.model.publication import Publication
+from layman_server.pipeline.save_files import input_folder
 from layman_server.pipeline.step import Progress, Step
 from layman_server.pipeline.stores import Stores
 from layman_server.vector.source import inspect
@@ -15,10 +16,11 @@ class ImportTable(Step):
     """Imports the vector files."""
 
     parts = ("db",)
+    is_heavy = True
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
         """Load the table and note its CRS and its boxes."""
-        folder = stores.files.folder(publication.key) / "input_file"
+        folder = stores.files.folder(publication.key) / input_folder(publication)
         source = inspect(sorted(folder.iterdir()), publication.declared_crs)
         table = stores.tables.load(source, publication.key.workspace, publication.key.name, progress)
         box = table.bounding_box

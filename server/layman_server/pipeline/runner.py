@@ -1,7 +1,8 @@
 """Runs the steps of a publication, keeps their states, and undoes them in reverse.
 
-The steps of a stage run side by side; a stage begins when all before it are done. Clients see each state as soon as it
-changes. A fault that passes (a store that does not answer) is retried; any other ends the work as FAILURE.
+The steps of a stage run side by side; a stage begins when all before it are done. A step runs when one of its parts is
+not there or is to be made anew. Clients see each state as soon as it changes. A fault that passes (a store that does
+not answer) is retried; any other ends the work as FAILURE.
 """
 
 from __future__ import annotations
@@ -14,23 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from layman_server.errors import InternalError, Interrupted, ServerError
-from layman_server.model.publication import Publication, PublicationType
+from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
-from layman_server.pipeline.import_table import ImportTable
-from layman_server.pipeline.make_thumbnail import MakeThumbnail
-from layman_server.pipeline.register_service import RegisterService
-from layman_server.pipeline.save_files import SaveFiles
+from layman_server.pipeline.stages import Stage, stages, steps_left_behind
 from layman_server.pipeline.step import Step
 from layman_server.pipeline.stores import Stores
-from layman_server.pipeline.write_record import WriteRecord
 
 log = logging.getLogger(__name__)
 
-#: The one list of steps per publication type; each inner tuple is a stage.
-STAGES: dict[PublicationType, tuple[tuple[Step, ...], ...]] = {
-    PublicationType.LAYER: ((SaveFiles(),), (ImportTable(),), (RegisterService(),), (MakeThumbnail(), WriteRecord())),
-    PublicationType.MAP: ((SaveFiles(),), (MakeThumbnail(), WriteRecord())),
-}
 #: Waiting times between tries of a step whose outside system does not answer; together over a minute.
 RETRY_WAITS_S = (0.5, 1, 2, 4, 8, 16, 32)
 
@@ -51,27 +43,45 @@ class Runner:
         self._progress_shown_at = 0.0
 
     def run(self) -> Publication:
-        """Run all stages; the publication as it is at the end, written to Redis and the data folder.
+        """Run what is to be done; the publication as it is at the end, written to Redis and the data folder.
 
         Raises:
             Aborted: the work is to stop.
         """
-        for stage in STAGES[self._publication.key.type]:
+        for stage in stages(self._publication):
+            steps = tuple(step for step in stage if self._is_to_run(step))
+            if not steps:
+                continue
             self._check_abort()
-            if len(stage) == 1:
-                self._run_step(stage[0])
-            else:
-                with ThreadPoolExecutor(len(stage), thread_name_prefix="step") as pool:
-                    for running in [pool.submit(self._run_step, step) for step in stage]:
-                        running.result()
+            self._run_stage(steps)
             if self._publication.status is PublicationStatus.INCOMPLETE:
                 self._give_up_the_rest()
                 break
+        else:
+            self._undo_former_kind()
         with self._lock:
-            self._publication = replace(self._publication, attempts=0)
+            self._publication = replace(self._publication, attempts=0, refreshing=False)
             self._stores.files.put(self._publication)
             self._show()
         return self._publication
+
+    def _is_to_run(self, step: Step) -> bool:
+        return any(self._publication.steps[part].state is not StepState.DONE for part in step.parts)
+
+    def _run_stage(self, steps: Stage) -> None:
+        if len(steps) == 1:
+            self._run_step(steps[0])
+            return
+        with ThreadPoolExecutor(len(steps), thread_name_prefix="step") as pool:
+            for running in [pool.submit(self._run_step, step) for step in steps]:
+                running.result()
+
+    def _undo_former_kind(self) -> None:
+        """Remove what a layer had before its data became of another kind, now that the new is there."""
+        for step in steps_left_behind(self._publication):
+            step.undo(self._publication, self._stores)
+        with self._lock:
+            self._publication = replace(self._publication, leaving=None)
 
     def _run_step(self, step: Step) -> None:
         self._set(step, StepStatus(StepState.STARTED))
@@ -154,7 +164,9 @@ def remove(publication: Publication, stores: Stores) -> None:
 
 def undo(publication: Publication, stores: Stores) -> None:
     """Undo all steps of a publication in reverse order; repeatable."""
-    for stage in reversed(STAGES[publication.key.type]):
+    for step in steps_left_behind(publication):
+        step.undo(publication, stores)
+    for stage in reversed(stages(publication)):
         for step in reversed(stage):
             step.undo(publication, stores)
 
@@ -168,4 +180,4 @@ def interrupted(publication: Publication) -> Publication:
 
 
 def _stage_of(step: Step, publication: Publication) -> tuple[Step, ...]:
-    return next(stage for stage in STAGES[publication.key.type] if step in stage)
+    return next(stage for stage in stages(publication) if step in stage)

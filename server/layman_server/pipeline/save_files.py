@@ -35,3 +35,8 @@ class SaveFiles(Step):
 def input_files(publication: Publication) -> tuple[str, ...]:
     """Paths of the publication's uploaded files, relative to its folder; a path inside an archive is the archive's."""
     return tuple(re.split(r"(?i)(?<=\.zip)/", path, maxsplit=1)[0] for path in publication.file_paths)
+
+
+def input_folder(publication: Publication) -> str:
+    """The folder of the publication's uploaded files, relative to its own; each upload has one of its own."""
+    return publication.file_paths[0].split("/", 1)[0] if publication.file_paths else "input_file"

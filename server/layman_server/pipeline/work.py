@@ -8,8 +8,10 @@ from dataclasses import replace
 from layman_server.model.publication import Publication, PublicationKey, now
 from layman_server.model.status import PublicationStatus, StepState
 from layman_server.pipeline.queue import TaskQueue
+from layman_server.pipeline.refresh import start_wanted, with_wanted
 from layman_server.pipeline.runner import Aborted, Runner, interrupted, remove, undo
 from layman_server.pipeline.stores import Stores
+from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +21,8 @@ MAX_ATTEMPTS = 3
 ORPHAN_AFTER_S = 60
 
 
-def run_publication(stores: Stores, key: PublicationKey, uuid: str, generation: int) -> None:
-    """Run the steps of a publication, unless it is gone, changed since, done, or somebody else is at it."""
+def run_publication(stores: Stores, queue: TaskQueue, key: PublicationKey, uuid: str, generation: int) -> None:
+    """Do what is to be done on a publication, unless it is gone, changed since, done, or somebody else is at it."""
     if not _is_to_do(stores.registry.publication(key), uuid, generation):
         return
     claim = stores.claims.take(uuid)
@@ -33,14 +35,22 @@ def run_publication(stores: Stores, key: PublicationKey, uuid: str, generation: 
         if publication.attempts >= MAX_ATTEMPTS:
             _give_up(publication, stores)
             return
-        begun = replace(publication, attempts=publication.attempts + 1)
-        stores.files.put(begun)
-        try:
-            Runner(begun, stores, lambda: claim.is_lost).run()
-        except Aborted:
-            log.info("The work on %s is stopped", key.path)
-            if stores.registry.publication(key) is None:
-                undo(begun, stores)
+        _run(publication, stores, claim)
+    if stores.files.wanted(key):
+        start_wanted(stores, queue, key)
+
+
+def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
+    """Run the steps, with the parts that became wanted since they were queued."""
+    begun = replace(publication, attempts=publication.attempts + 1)
+    begun = with_wanted(stores, begun) or begun
+    stores.files.put(begun)
+    try:
+        Runner(begun, stores, lambda: claim.is_lost).run()
+    except Aborted:
+        log.info("The work on %s is stopped", publication.key.path)
+        if stores.registry.publication(publication.key) is None:
+            undo(begun, stores)
 
 
 def find_lost(stores: Stores, queue: TaskQueue, *, after_s: float = ORPHAN_AFTER_S) -> int:
@@ -70,7 +80,7 @@ def _is_nobodys(publication: Publication, stores: Stores, queue: TaskQueue) -> b
         return False
     if stores.claims.is_taken(publication.uuid):
         return False
-    has_begun = any(status.state is not StepState.PENDING for status in publication.steps.values())
+    has_begun = any(status.state is StepState.STARTED for status in publication.steps.values())
     return publication.deleting or has_begun or queue.is_empty()
 
 

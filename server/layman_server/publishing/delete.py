@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 
 from layman_server.errors import LayerNotFound, MapNotFound, PublicationInProcess, Unauthorized
-from layman_server.model.access import Actor, may_write
+from layman_server.model.access import Actor, may_read, may_write
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
 from layman_server.pipeline.runner import remove
 from layman_server.pipeline.stores import Stores
@@ -44,9 +45,26 @@ def delete_publication(stores: Stores, actor: Actor, key: PublicationKey) -> Pub
     return publication
 
 
-def not_found(key: PublicationKey) -> LayerNotFound | MapNotFound:
-    """The error for a publication that is not there."""
-    return LayerNotFound() if key.type is PublicationType.LAYER else MapNotFound()
+def delete_publications(stores: Stores, actor: Actor, workspace: str, type_: PublicationType) -> list[Publication]:
+    """Delete the layers or maps of a workspace that the actor may change, and return what they were.
+
+    Raises:
+        PublicationInProcess: the work on one could not be stopped in time; those before it are deleted.
+    """
+    deleted = []
+    for publication in sorted(stores.registry.publications(), key=lambda publication: publication.key.name):
+        key = publication.key
+        is_meant = key.workspace == workspace and key.type is type_ and may_write(actor, publication.access_rights)
+        if is_meant and may_read(actor, publication.access_rights):
+            with suppress(LayerNotFound, MapNotFound):
+                deleted.append(delete_publication(stores, actor, key))
+    return deleted
+
+
+def not_found(key: PublicationKey, uuid: str | None = None) -> LayerNotFound | MapNotFound:
+    """The error for a publication that is not there, or that the client may not know of; `uuid` if that was asked."""
+    detail = {"uuid": uuid} if uuid else None
+    return LayerNotFound(detail) if key.type is PublicationType.LAYER else MapNotFound(detail)
 
 
 def _taken_over(stores: Stores, publication: Publication) -> Claim:

@@ -7,7 +7,7 @@ import logging
 import shutil
 import uuid as uuids
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from slugify import slugify
@@ -15,19 +15,25 @@ from slugify import slugify
 from layman_server.composition.extent import bounding_box
 from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
-from layman_server.durable_files import flush_file, write_file
+from layman_server.durable_files import write_file
 from layman_server.errors import NoUsername, ServerError, Unauthorized, WrongAccessRights, WrongParameter
 from layman_server.geoserver.style_file import recognise
-from layman_server.model.access import EVERYONE, AccessRights, Actor
-from layman_server.model.crs import known_crs
+from layman_server.model.access import EVERYONE, AccessRights, Actor, WishedRights
 from layman_server.model.layer_source import StyleFormat
 from layman_server.model.names import PUBLICATION_NAME_LENGTH, check_workspace_name, publication_name_from
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
 from layman_server.pipeline.runner import remove
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.context import Publishing
+from layman_server.publishing.layer_input import (
+    LayerInput,
+    UploadedFile,
+    default_name,
+    move_file,
+    safe_file_name,
+    take_input,
+)
 from layman_server.stores.filesystem import name_taken
-from layman_server.vector.source import inspect
 
 log = logging.getLogger(__name__)
 
@@ -38,59 +44,56 @@ MAX_DOCUMENT_BYTES = 20_000_000
 
 
 @dataclass(frozen=True)
-class UploadedFile:
-    """A file of a request: the name that the client gave, and where it lies now."""
-
-    name: str
-    path: Path
-
-
-@dataclass(frozen=True)
 class PublishCommand:
-    """What a client wants published; empty texts mean "not given". `base_url` is the address that the client uses."""
+    """What a client wants published; empty texts mean "not given". `base_url` is the address that the client uses.
+
+    A map is the one file of `data`.
+    """
 
     workspace: str
     name: str = ""
     title: str = ""
     description: str = ""
-    crs: str = ""
     uuid: str = ""
     base_url: str = ""
-    access_rights: AccessRights | None = None
-    files: tuple[UploadedFile, ...] = ()
+    access_rights: WishedRights = field(default_factory=WishedRights)
+    data: LayerInput = field(default_factory=LayerInput)
     style: UploadedFile | None = None
 
 
 def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand) -> Publication:
-    """Accept a vector layer.
+    """Accept a layer.
 
     Raises:
         Unauthorized: the actor may not publish in this workspace. LayerExists: the name is taken.
         WrongParameter and its kin: something about the files or the words is wrong.
     """
     check_may_publish(actor, command.workspace)
-    crs = _checked_crs(command.crs)
-    name = _name(command, Path(_safe_name(command.files[0].name)).stem)
+    name = _name(command, default_name(command.data))
     draft = _draft(publishing, PublicationType.LAYER, command, name)
 
     def prepare(staging: Path) -> Publication:
-        inputs = [_move(file, staging / "input_file", _safe_name(file.name)) for file in command.files]
-        source = inspect(inputs, crs or None)
+        publication = take_input(publishing.stores, draft, command.data, staging, "input_file")
         publication = replace(
-            draft,
+            publication,
             title=command.title or command.name or name,
             description=command.description,
-            native_crs=source.crs,
-            declared_crs=crs or None,
-            file_paths=(f"input_file/{source.main_path}",),
+            steps=waiting(PublicationType.LAYER, *publication.kind),
         )
-        if command.style is not None:
-            format_, _ = recognise(_read(command.style, "style"))
-            path = _move(command.style, staging / "input_style", f"{name}.{format_.value}")
-            publication = replace(publication, style_format=format_, style_path=str(path.relative_to(staging)))
-        return publication
+        return publication if command.style is None else take_style(publication, command.style, staging, "input_style")
 
     return _accept(publishing, draft, prepare)
+
+
+def take_style(layer: Publication, style: UploadedFile, folder: Path, below: str) -> Publication:
+    """Move a style file to `folder / below` and return the layer with it.
+
+    Raises:
+        UnknownStyle, BadStyle: it is none. WrongParameter: it is too large.
+    """
+    format_, _ = recognise(read_document(style, "style"))
+    move_file(style, folder / below, f"{layer.key.name}.{format_.value}")
+    return replace(layer, style_format=format_, style_path=f"{below}/{layer.key.name}.{format_.value}")
 
 
 def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -> Publication:
@@ -101,10 +104,10 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
         WrongParameter, UnsupportedCrs: the composition is not valid.
     """
     check_may_publish(actor, command.workspace)
-    document = parse(_read(command.files[0], "file"))
+    document = parse(read_document(command.data.files[0], "file"))
     validate(document)
     title = command.title or str(document.get("title") or "")
-    name = _name(command, title or Path(_safe_name(command.files[0].name)).stem)
+    name = _name(command, title or Path(safe_file_name(command.data.files[0].name)).stem)
     native, mercator = bounding_box(document)
     shown = internal_layers(document, [publishing.stores.public_url, command.base_url])
     draft = replace(
@@ -144,13 +147,14 @@ def _draft(publishing: Publishing, type_: PublicationType, command: PublishComma
     key = PublicationKey(command.workspace, type_, name)
     if publishing.stores.registry.publication(key) is not None:
         raise name_taken(key)
-    rights = _checked_rights(publishing, command)
-    _check_lengths(command)
+    rights = checked_rights(publishing, command.workspace, command.access_rights)
+    check_lengths(command.title, command.description)
     return Publication(
         uuid=_checked_uuid(command.uuid) or str(uuids.uuid4()),
         key=key,
         title="",
         description="",
+        created_at=now(),
         updated_at=now(),
         access_rights=rights,
         steps=waiting(type_),
@@ -207,34 +211,6 @@ def _take_back(publication: Publication, stores: Stores) -> None:
         log.warning("%s could not be taken back yet; the worker goes on with that", publication.key.path)
 
 
-def _move(file: UploadedFile, folder: Path, name: str) -> Path:
-    folder.mkdir(exist_ok=True)
-    target = folder / name
-    if target.exists():
-        raise WrongParameter({"parameter": "file", "message": "Two files have the same name.", "found": name})
-    flush_file(file.path)
-    return file.path.rename(target)
-
-
-def _safe_name(name: str) -> str:
-    """The last part of a file name that a client sent, which may be a path of any system."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    if last in {"", ".", ".."} or "\x00" in last or len(last.encode()) > 200:
-        raise WrongParameter({"parameter": "file", "message": "This is no usable file name.", "found": name[:300]})
-    return last
-
-
-def _checked_crs(crs: str) -> str:
-    if not crs:
-        return ""
-    found = known_crs(crs)
-    if found is None:
-        raise WrongParameter(
-            {"parameter": "crs", "found": crs[:300], "expected": "A CRS that PROJ knows, for example EPSG:4326."}
-        )
-    return found
-
-
 def _checked_uuid(wished: str) -> str:
     if not wished:
         return ""
@@ -251,27 +227,44 @@ def _name(command: PublishCommand, otherwise: str) -> str:
     return publication_name_from(slugify(otherwise, separator="_", max_length=PUBLICATION_NAME_LENGTH - len("l_")))
 
 
-def _checked_rights(publishing: Publishing, command: PublishCommand) -> AccessRights:
-    """Rights as wished, else public reading and the owner's writing; everybody named must exist."""
-    rights = command.access_rights or AccessRights((EVERYONE,), (command.workspace,))
+def checked_rights(
+    publishing: Publishing, workspace: str, wish: WishedRights, before: AccessRights | None = None
+) -> AccessRights:
+    """Rights as wished, where nothing is wished those before, else public reading and the owner's writing.
+
+    Raises:
+        WrongAccessRights: somebody named does not exist, or what is wished is not kept by every door of this server.
+    """
+    before = before or AccessRights((EVERYONE,), (workspace,))
+    rights = AccessRights(wish.read or before.read, wish.write or before.write)
+    detail = {"access_rights": rights.as_dict(), "workspace_name": workspace}
     known = {EVERYONE, *(user.username for user in publishing.stores.registry.users())}
     for name in (*rights.read, *rights.write):
         if name not in known:
-            message = f"Not existing user. Username={name[:60]}"
-            raise WrongAccessRights({"access_rights": rights.as_dict(), "message": message})
+            raise WrongAccessRights({**detail, "message": f"Not existing user. Username={name[:60]}"})
+    if EVERYONE not in rights.read:
+        message = "Reading must be open to EVERYONE: this server hides nothing yet."
+        raise WrongAccessRights({**detail, "message": message})
+    if workspace not in rights.write and EVERYONE not in rights.write:
+        raise WrongAccessRights({**detail, "message": "Owner of the workspace have to keep write right."})
     return rights
 
 
-def _check_lengths(command: PublishCommand) -> None:
+def check_lengths(title: str, description: str) -> None:
+    """Return when title and description are not too long.
+
+    Raises:
+        WrongParameter: one is.
+    """
     for parameter, text, limit in (
-        ("title", command.title, MAX_TITLE_LENGTH),
-        ("description", command.description, MAX_DESCRIPTION_LENGTH),
+        ("title", title, MAX_TITLE_LENGTH),
+        ("description", description, MAX_DESCRIPTION_LENGTH),
     ):
         if len(text) > limit:
             raise WrongParameter({"parameter": parameter, "expected": f"at most {limit} characters"})
 
 
-def _read(file: UploadedFile, parameter: str) -> bytes:
+def read_document(file: UploadedFile, parameter: str) -> bytes:
     """The content of a style or composition, which is read as a whole."""
     if file.path.stat().st_size > MAX_DOCUMENT_BYTES:
         raise WrongParameter({"parameter": parameter, "expected": f"at most {MAX_DOCUMENT_BYTES} bytes"})

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from layman_server.model.publication import PARTS, Publication, PublicationType
+from layman_server.model.publication import Publication, PublicationType, parts_of
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.publishing.index import Entry
+from layman_server.rest.addresses import Address, Spelling
 
 _NO_BOX = [None, None, None, None]
 
@@ -17,58 +18,71 @@ def encode(document: object) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def publication_url(publication: Publication, base: str) -> str:
-    """URL of a layer or map."""
-    key = publication.key
-    return f"{base}/rest/workspaces/{key.workspace}/{key.type.folder}/{key.name}"
+def accepted(publication: Publication, address: Address) -> dict[str, Any]:
+    """What POST, PATCH and DELETE say of a publication."""
+    return {"name": publication.key.name, "uuid": publication.uuid, "url": address.publication(publication)}
 
 
-def accepted(publication: Publication, base: str) -> dict[str, Any]:
-    """What POST and DELETE say of a publication."""
-    return {"name": publication.key.name, "uuid": publication.uuid, "url": publication_url(publication, base)}
+def deleted(publication: Publication, address: Address) -> dict[str, Any]:
+    """What the deletion of all layers or maps of a workspace says of each."""
+    rights = publication.access_rights.as_dict()
+    return {**accepted(publication, address), "title": publication.title, "access_rights": rights}
 
 
-def list_item(entry: Entry, base: str) -> dict[str, Any]:
+def list_item(entry: Entry, address: Address) -> dict[str, Any]:
     """An item of a list."""
     publication = entry.publication
     item: dict[str, Any] = {
         "workspace": publication.key.workspace,
         "publication_type": publication.key.type.value,
-        **_core(publication, base),
+        **_core(publication, address),
     }
     if publication.key.type is PublicationType.LAYER:
-        item["geodata_type"] = "vector"
+        item["geodata_type"] = publication.geodata_type
         item["wfs_wms_status"] = _service_status(publication)
         item["used_in_maps"] = _used_in_maps(entry)
     return item
 
 
-def described(entry: Entry, base: str) -> dict[str, Any]:
+def described(entry: Entry, address: Address) -> dict[str, Any]:
     """The answer of GET one layer or map."""
     publication = entry.publication
     answer: dict[str, Any] = {
-        **_core(publication, base),
+        **_core(publication, address),
         "description": publication.description or None,
         "layman_metadata": {"publication_status": publication.status.value},
     }
     if publication.key.type is PublicationType.LAYER:
-        answer |= {"geodata_type": "vector", "original_data_source": "file", "used_in_maps": _used_in_maps(entry)}
-    for part in PARTS[publication.key.type]:
-        answer[part] = _part(part, publication, base)
+        answer["geodata_type"] = publication.geodata_type
+        answer["original_data_source"] = publication.original_data_source
+        answer["used_in_maps"] = _used_in_maps(entry)
+    for part in parts_of(publication):
+        answer[part] = _part(part, publication, address)
+    return _as_of_2020(answer) if address.spelling is Spelling.USERNAME else answer
+
+
+def _as_of_2020(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer with the keys that it had in April 2020 beside those of today."""
+    if "db" in answer:
+        answer["db_table"] = {"name": answer["db"]["table"]} if "table" in answer["db"] else answer["db"]
+    if "style" in answer:
+        answer["sld"] = answer["style"]
+    if answer.get("file", {}).get("paths"):
+        answer["file"] = {**answer["file"], "path": answer["file"]["paths"][0]}
     return answer
 
 
 def _used_in_maps(entry: Entry) -> list[dict[str, str]]:
-    return [{"workspace": key.workspace, "name": key.name} for key in entry.used_in_maps]
+    return [{"workspace": shown.key.workspace, "name": shown.key.name} for shown in entry.used_in_maps]
 
 
-def _core(publication: Publication, base: str) -> dict[str, Any]:
+def _core(publication: Publication, address: Address) -> dict[str, Any]:
     box, native = publication.bounding_box, publication.native_bounding_box
     return {
         "name": publication.key.name,
         "title": publication.title,
         "uuid": publication.uuid,
-        "url": publication_url(publication, base),
+        "url": address.publication(publication),
         "updated_at": publication.updated_at.isoformat(),
         "access_rights": publication.access_rights.as_dict(),
         "bounding_box": box.as_list() if box else _NO_BOX,
@@ -77,44 +91,49 @@ def _core(publication: Publication, base: str) -> dict[str, Any]:
     }
 
 
-def _part(part: str, publication: Publication, base: str) -> dict[str, Any]:
+def _part(part: str, publication: Publication, address: Address) -> dict[str, Any]:
     """A part: what there is of it, and its status as long as it is not there."""
     status = publication.steps[part]
     said = _status(status)
     if part == "file":
-        return {**_file(publication, base), **said}
+        return {**_file(publication, address), **said}
     if status.state is not StepState.DONE:
         return said
     key = publication.key
     if part == "wms":
-        return {"name": key.name, "url": f"{base}/geoserver/{key.workspace}/ows"}
+        return {"name": key.name, "url": f"{address.base}/geoserver/{key.workspace}/ows"}
     if part == "wfs":
-        return {"name": key.name, "url": f"{base}/geoserver/{key.workspace}/wfs"}
+        return {"name": key.name, "url": f"{address.base}/geoserver/{key.workspace}/wfs"}
     if part == "db":
         table = publication.table
         return {"schema": table.schema, "table": table.name, "geo_column": table.geometry_column} if table else said
-    url = publication_url(publication, base)
+    url = address.publication(publication)
     if part == "style":
         return {"url": f"{url}/style", "type": publication.style_format.value}
     if part == "thumbnail":
         return {"url": f"{url}/thumbnail", "path": f"users/{key.path}/thumbnail/{key.name}.png"}
-    return _record(publication, base)
+    return _record(publication, address)
 
 
-def _file(publication: Publication, base: str) -> dict[str, Any]:
+def _file(publication: Publication, address: Address) -> dict[str, Any]:
     paths = [f"users/{publication.key.path}/{path}" for path in publication.file_paths]
     if publication.key.type is PublicationType.LAYER:
         return {"paths": paths}
-    return {"path": paths[0], "url": f"{publication_url(publication, base)}/file"}
+    return {"path": paths[0], "url": f"{address.publication(publication)}/file"}
 
 
-def _record(publication: Publication, base: str) -> dict[str, Any]:
+def _record(publication: Publication, address: Address) -> dict[str, Any]:
     identifier = publication.record_identifier
     query = (
         "service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full"
         f"&outputschema=http://www.isotc211.org/2005/gmd&id={identifier}"
     )
-    return {"identifier": identifier, "csw_url": f"{base}/csw", "record_url": f"{base}/csw?{query}"}
+    return {
+        "identifier": identifier,
+        "csw_url": f"{address.base}/csw",
+        "record_url": f"{address.base}/csw?{query}",
+        "comparison_url": f"{address.publication(publication)}/metadata-comparison",
+    }
 
 
 def _status(status: StepStatus) -> dict[str, Any]:

@@ -5,13 +5,30 @@ from __future__ import annotations
 from flask import Request
 from werkzeug.datastructures import MultiDict
 
-from layman_server.errors import MissingParameter, WrongAccessRights, WrongParameter, WrongParameterCombination
-from layman_server.model.access import EVERYONE, AccessRights
-from layman_server.publishing.publish import PublishCommand, UploadedFile
+from layman_server.errors import MissingParameter, WrongParameter, WrongParameterCombination
+from layman_server.model.access import WishedRights
+from layman_server.model.names import WORKSPACE_PATTERN
+from layman_server.publishing.change import ChangeCommand
+from layman_server.publishing.layer_input import LayerInput, UploadedFile
+from layman_server.publishing.publish import PublishCommand
 from layman_server.rest.state import base_url
 from layman_server.rest.uploads import receive, uploaded
 
-_LATER = ("time_regex", "time_regex_format", "overview_resampling", "file_path")
+#: Parameters that say something of the files, and nothing without them.
+_OF_FILES = ("crs", "overview_resampling", "time_regex")
+
+
+def workspace_of_form(request: Request) -> str:
+    """The `workspace` parameter of a request in the spelling of release 3.0.
+
+    Raises:
+        WrongParameter: there is none; Layman does not say "missing" either.
+    """
+    receive(request)
+    workspace = (request.form.get("workspace") or request.args.get("workspace") or "").strip()
+    if not workspace:
+        raise WrongParameter({"parameter": "workspace", "expected": WORKSPACE_PATTERN})
+    return workspace
 
 
 def layer_form(request: Request, workspace: str) -> PublishCommand:
@@ -22,23 +39,8 @@ def layer_form(request: Request, workspace: str) -> PublishCommand:
         WrongParameter: the form asks for something that this server does not do.
     """
     receive(request)
-    form = request.form
-    files = tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)
-    style = request.files.get("style") or request.files.get("sld")
-    external = form.get("external_table_uri")
-    if files and external:
-        raise WrongParameterCombination(
-            {
-                "parameters": ["file", "external_table_uri"],
-                "message": "Both `file` and `external_table_uri` parameters are filled",
-                "expected": "Only one of the parameters is fulfilled.",
-                "found": {"file": [file.name for file in files], "external_table_uri": "(given)"},
-            }
-        )
-    if external or form.getlist("file") or any(form.get(name) for name in _LATER):
-        asked = [name for name in ("external_table_uri", "file", *_LATER) if form.get(name)]
-        raise WrongParameter({"parameters": asked, "message": "Not taken yet: send the files themselves in `file`."})
-    if not files:
+    data = _layer_data(request)
+    if not data.is_given:
         raise MissingParameter(
             {
                 "parameters": ["file", "external_table_uri", "file_path"],
@@ -46,7 +48,7 @@ def layer_form(request: Request, workspace: str) -> PublishCommand:
                 "expected": "One of the parameters is filled.",
             }
         )
-    return _command(form, workspace, files, uploaded(style) if style is not None and style.filename else None)
+    return _publish_command(request.form, workspace, data, _style(request))
 
 
 def map_form(request: Request, workspace: str) -> PublishCommand:
@@ -56,14 +58,42 @@ def map_form(request: Request, workspace: str) -> PublishCommand:
         MissingParameter: there is no file.
     """
     receive(request)
-    files = tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)[:1]
+    files = _files(request)[:1]
     if not files:
         raise MissingParameter({"parameter": "file"})
-    return _command(request.form, workspace, files, None)
+    return _publish_command(request.form, workspace, LayerInput(files), None)
 
 
-def _command(
-    form: MultiDict[str, str], workspace: str, files: tuple[UploadedFile, ...], style: UploadedFile | None
+def layer_change_form(request: Request) -> ChangeCommand:
+    """The form of `PATCH Workspace Layer` (`doc/rest.md`).
+
+    Raises:
+        WrongParameterCombination: something that says how to read files, but no files.
+        WrongParameter: the form asks for something that this server does not do.
+    """
+    receive(request)
+    data = _layer_data(request)
+    for parameter in _OF_FILES:
+        if request.form.get(parameter) and not (data.files or data.awaited):
+            raise WrongParameterCombination(
+                {
+                    "parameters": [parameter, "file"],
+                    "message": f"Parameter `{parameter}` needs also parameter `file`.",
+                    "expected": f"Input files in `file` parameter or empty `{parameter}` parameter.",
+                    "found": {parameter: request.form[parameter][:300], "file": list(data.awaited)},
+                }
+            )
+    return _change_command(request.form, data, _style(request))
+
+
+def map_change_form(request: Request) -> ChangeCommand:
+    """The form of `PATCH Workspace Map` (`doc/rest.md`)."""
+    receive(request)
+    return _change_command(request.form, LayerInput(_files(request)[:1]), None)
+
+
+def _publish_command(
+    form: MultiDict[str, str], workspace: str, data: LayerInput, style: UploadedFile | None
 ) -> PublishCommand:
     return PublishCommand(
         workspace=workspace,
@@ -71,28 +101,77 @@ def _command(
         name=form.get("name", "").strip(),
         title=form.get("title", "").strip(),
         description=form.get("description", "").strip(),
-        crs=form.get("crs", "").strip(),
         uuid=form.get("uuid", "").strip(),
-        access_rights=_access_rights(form, workspace),
-        files=files,
+        access_rights=_access_rights(form),
+        data=data,
         style=style,
     )
 
 
-def _access_rights(form: MultiDict[str, str], workspace: str) -> AccessRights | None:
-    """Rights as sent. Only public reading and the owner's writing are kept by every door of this server so far."""
-    read, write = _names(form.get("access_rights.read")), _names(form.get("access_rights.write"))
-    if read is None and write is None:
-        return None
-    rights = AccessRights(read or (EVERYONE,), write or (workspace,))
-    detail = {"access_rights": rights.as_dict(), "workspace_name": workspace}
-    if EVERYONE not in rights.read:
-        raise WrongAccessRights(
-            {**detail, "message": "Reading must be open to EVERYONE: this server hides nothing yet."}
+def _change_command(form: MultiDict[str, str], data: LayerInput, style: UploadedFile | None) -> ChangeCommand:
+    return ChangeCommand(
+        base_url=base_url(),
+        title=form.get("title", "").strip(),
+        description=form.get("description", "").strip(),
+        access_rights=_access_rights(form),
+        data=data,
+        style=style,
+    )
+
+
+def _layer_data(request: Request) -> LayerInput:
+    """What the form says of a layer's data.
+
+    Raises:
+        WrongParameterCombination: files beside an external table, or a format of times without the times.
+        WrongParameter: `file_path`, which this server does not take.
+    """
+    form = request.form
+    files, awaited = _files(request), tuple(name for name in form.getlist("file") if name)
+    external = form.get("external_table_uri", "").strip()
+    if external and (files or awaited):
+        raise WrongParameterCombination(
+            {
+                "parameters": ["file", "external_table_uri"],
+                "message": "Both `file` and `external_table_uri` parameters are filled",
+                "expected": "Only one of the parameters is fulfilled.",
+                "found": {"file": [*(file.name for file in files), *awaited], "external_table_uri": "(given)"},
+            }
         )
-    if workspace not in rights.write and EVERYONE not in rights.write:
-        raise WrongAccessRights({**detail, "message": "Owner of the workspace have to keep write right."})
-    return rights
+    if form.get("file_path"):
+        raise WrongParameter({"parameter": "file_path", "message": "Not taken: send the files themselves in `file`."})
+    if form.get("time_regex_format") and not form.get("time_regex"):
+        raise WrongParameterCombination(
+            {
+                "parameters": ["time_regex_format"],
+                "message": "Parameter `time_regex_format` needs also parameter `time_regex`.",
+                "expected": "Image mosaic regex in `time_regex` parameter or empty `time_regex_format` parameter.",
+                "found": {"time_regex_format": form["time_regex_format"][:300]},
+            }
+        )
+    return LayerInput(
+        files=files,
+        awaited=() if files else awaited,
+        external_table_uri=external,
+        crs=form.get("crs", "").strip(),
+        overview_resampling=form.get("overview_resampling", "").strip(),
+        time_regex=form.get("time_regex", "").strip(),
+        time_regex_format=form.get("time_regex_format", "").strip(),
+    )
+
+
+def _files(request: Request) -> tuple[UploadedFile, ...]:
+    return tuple(uploaded(part) for part in request.files.getlist("file") if part.filename)
+
+
+def _style(request: Request) -> UploadedFile | None:
+    """The style file; `sld` is its name of April 2020."""
+    part = request.files.get("style") or request.files.get("sld")
+    return uploaded(part) if part is not None and part.filename else None
+
+
+def _access_rights(form: MultiDict[str, str]) -> WishedRights:
+    return WishedRights(_names(form.get("access_rights.read")), _names(form.get("access_rights.write")))
 
 
 def _names(text: str | None) -> tuple[str, ...] | None:

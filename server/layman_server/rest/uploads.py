@@ -16,7 +16,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.formparser import FormDataParser
 
 from layman_server.errors import InvalidRequest, ServerError, StorageFull
-from layman_server.publishing.publish import UploadedFile
+from layman_server.publishing.layer_input import UploadedFile
 from layman_server.rest.state import publishing
 
 _NOT_COMPLETE = "The body is not complete multipart/form-data."

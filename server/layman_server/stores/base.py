@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from layman_server.model.access import AccessRights
 from layman_server.model.crs import BoundingBox
-from layman_server.model.layer_source import FeatureTypeToPublish
+from layman_server.model.layer_source import FeatureTypeToPublish, Style, TableInfo
 
 
 class Store(ABC):
@@ -52,6 +52,14 @@ class MapService(Store):
         Raises:
             BadStyle: the style cannot be used with the table; the detail names the cause.
             GeoServerUnavailable: the service does not answer.
+        """
+
+    @abstractmethod
+    def check_style(self, style: Style, table: TableInfo) -> None:
+        """Return when the style can be used with the table.
+
+        Raises:
+            BadStyle: it cannot; the detail names the cause. GeoServerUnavailable: the service does not answer.
         """
 
     @abstractmethod

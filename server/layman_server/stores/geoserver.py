@@ -95,6 +95,10 @@ class EmbeddedGeoServer(MapService):
         layer = catalog.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
         self._data.write_layer(its_type, layer, style, style_files)
 
+    def check_style(self, style: Style, table: TableInfo) -> None:
+        """See the base class."""
+        self._checked_style(style, style.path.read_bytes(), table)
+
     def remove_layer(self, workspace: str, layer: str) -> None:
         """See the base class."""
         self._data.remove_layer(workspace, POSTGRESQL_STORE, layer)

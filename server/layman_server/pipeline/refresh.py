@@ -1,0 +1,64 @@
+"""Has parts of a publication made again that became out of date: by an edit through WFS, or in a map's layers.
+
+What is wanted is noted on disk first. Work under way, or queued and not yet begun, takes the notes along; so however
+many notes come meanwhile, one more run follows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from layman_server.model.publication import Publication, PublicationKey, parts_of
+from layman_server.model.status import PublicationStatus, StepState, StepStatus
+from layman_server.pipeline.queue import TaskQueue
+from layman_server.pipeline.stores import Stores
+
+log = logging.getLogger(__name__)
+
+
+def refresh(stores: Stores, queue: TaskQueue, key: PublicationKey, parts: Sequence[str]) -> None:
+    """Have these parts of a publication made again; a publication that is gone is no error.
+
+    Raises:
+        ServiceUnavailable: Redis or the queue does not answer. What is noted is then done with the next work on it.
+    """
+    stores.files.want(key, parts)
+    start_wanted(stores, queue, key)
+
+
+def start_wanted(stores: Stores, queue: TaskQueue, key: PublicationKey) -> None:
+    """Queue the making of what is wanted of a publication, unless work on it is under way or queued already.
+
+    Whoever works on it, or has it queued, looks for what is wanted afterwards or before.
+    """
+    publication = stores.registry.publication(key)
+    if publication is None or publication.deleting:
+        stores.files.take_wanted(key)
+        return
+    claim = stores.claims.take(publication.uuid)
+    if claim is None:
+        return
+    with claim:
+        current = stores.registry.publication(key)
+        if current is None or current.deleting or current.status is PublicationStatus.UPDATING:
+            return
+        begun = with_wanted(stores, replace(current, generation=current.generation + 1, attempts=0, refreshing=True))
+        if begun is None or not stores.registry.put(begun, only_existing=True):
+            return
+    queue.defer(begun)
+
+
+def with_wanted(stores: Stores, publication: Publication) -> Publication | None:
+    """The publication, on disk, with the wanted parts to be made; None when nothing is wanted or can be made.
+
+    Nothing can be made of a publication that lacks another part. Whoever calls it holds the claim.
+    """
+    wanted = tuple(part for part in stores.files.wanted(publication.key) if part in parts_of(publication))
+    pending = publication.with_steps(wanted, StepStatus(StepState.PENDING))
+    is_possible = bool(wanted) and pending.status is PublicationStatus.UPDATING
+    if is_possible:
+        stores.files.put(pending)
+    stores.files.take_wanted(publication.key)
+    return pending if is_possible else None

@@ -1,0 +1,120 @@
+"""From what a request says of a layer's data to the layer: files are moved into its folder and looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from layman_server.durable_files import flush_file
+from layman_server.errors import WrongParameter
+from layman_server.model.crs import known_crs
+from layman_server.model.publication import Publication
+from layman_server.pipeline.stores import Stores
+from layman_server.vector.source import inspect
+
+
+@dataclass(frozen=True)
+class UploadedFile:
+    """A file of a request: the name that the client gave, and where it lies now."""
+
+    name: str
+    path: Path
+
+
+@dataclass(frozen=True)
+class LayerInput:
+    """What a request says of a layer's data; empty texts mean "not given".
+
+    Of `files`, `awaited` (names of files that will come in chunks) and `external_table_uri` one at most is given.
+    """
+
+    files: tuple[UploadedFile, ...] = ()
+    awaited: tuple[str, ...] = ()
+    external_table_uri: str = ""
+    crs: str = ""
+    overview_resampling: str = ""
+    time_regex: str = ""
+    time_regex_format: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """Whether there are data at all."""
+        return bool(self.files or self.awaited or self.external_table_uri)
+
+
+def default_name(data: LayerInput) -> str:
+    """The name of a layer that got none: that of its first main file without the ending."""
+    names = sorted(file.name for file in data.files) or sorted(data.awaited)
+    return Path(safe_file_name(names[0])).stem if names else ""
+
+
+def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Path, below: str) -> Publication:
+    """Move the files to `folder / below` and return the layer with everything that the data say of it.
+
+    `folder` will be or is the publication's folder. The caller removes `folder / below` when this raises.
+
+    Raises:
+        WrongParameter and its kin: something about the data is wrong.
+    """
+    asked = {
+        "file": data.awaited,
+        "external_table_uri": data.external_table_uri,
+        "overview_resampling": data.overview_resampling,
+        "time_regex": data.time_regex,
+    }
+    if any(asked.values()):
+        names = [name for name, value in asked.items() if value]
+        raise WrongParameter({"parameters": names, "message": "Not taken yet: send the files themselves in `file`."})
+    crs = checked_crs(data.crs)
+    inputs = [move_file(file, folder / below, safe_file_name(file.name)) for file in data.files]
+    source = inspect(inputs, crs or None)
+    return replace(
+        layer,
+        geodata_type="vector",
+        original_data_source="file",
+        native_crs=source.crs,
+        declared_crs=crs or None,
+        file_paths=(f"{below}/{source.main_path}",),
+    )
+
+
+def checked_crs(crs: str) -> str:
+    """The code of a CRS that a client names; empty stays empty.
+
+    Raises:
+        WrongParameter: PROJ does not know it.
+    """
+    if not crs:
+        return ""
+    found = known_crs(crs)
+    if found is None:
+        raise WrongParameter(
+            {"parameter": "crs", "found": crs[:300], "expected": "A CRS that PROJ knows, for example EPSG:4326."}
+        )
+    return found
+
+
+def move_file(file: UploadedFile, folder: Path, name: str) -> Path:
+    """Move an uploaded file to `folder / name`, on disk for good.
+
+    Raises:
+        WrongParameter: there is one of that name already.
+    """
+    folder.mkdir(exist_ok=True)
+    target = folder / name
+    if target.exists():
+        raise WrongParameter({"parameter": "file", "message": "Two files have the same name.", "found": name})
+    flush_file(file.path)
+    return file.path.rename(target)
+
+
+def safe_file_name(name: str) -> str:
+    """The last part of a file name that a client sent, which may be a path of any system.
+
+    Raises:
+        WrongParameter: it cannot be the name of a file.
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    if last in {"", ".", ".."} or "\x00" in last or len(last.encode()) > 200:
+        raise WrongParameter({"parameter": "file", "message": "This is no usable file name.", "found": name[:300]})
+    return last
