@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import secrets
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,29 +28,46 @@ _PREFIX = f"{__name__}:"
 _PUBLICATIONS = f"{_PREFIX}publications"
 _VERSION = f"{_PREFIX}version"
 _CHANGES = f"{_PREFIX}changes"
+_FORGOTTEN = f"{_PREFIX}forgotten"
 _EPOCH = f"{_PREFIX}epoch"
 _USERS = f"{_PREFIX}users"
+_PUBLIC_WORKSPACES = f"{_PREFIX}public_workspaces"
 _ACCOUNTS = f"{_PREFIX}accounts"
 _TOKENS = f"{_PREFIX}tokens"
 _UUIDS = f"{_PREFIX}uuids"
 _WORKER = f"{_PREFIX}worker:"
 
+#: One of these is in the document of every publication that is not finished.
+_UNFINISHED = (b'"PENDING"', b'"STARTED"', b'"deleting":true')
+
 #: A worker that has not shown itself for this time is taken for gone.
 WORKER_ALIVE_S = 6
 
-_PUT = """
-if ARGV[3] == '1' and redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+#: As many changes are remembered, and a tenth more now and then; who has seen none of them reads everything.
+CHANGES_KEPT = 2000
+
+#: Notes the change of KEYS[3], the member ARGV[1], under the next version. The oldest ones are forgotten.
+_NOTE = f"""
 local version = redis.call('INCR', KEYS[2])
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
 redis.call('ZADD', KEYS[3], version, ARGV[1])
+local over = redis.call('ZCARD', KEYS[3]) - {CHANGES_KEPT}
+if over > {CHANGES_KEPT // 10} then
+  redis.call('SET', KEYS[4], redis.call('ZRANGE', KEYS[3], over - 1, over - 1, 'WITHSCORES')[2])
+  redis.call('ZREMRANGEBYRANK', KEYS[3], 0, over - 1)
+end
+"""
+_PUT = f"""
+if ARGV[3] == '1' and redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return 0 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+{_NOTE}
 return version
 """
-_REMOVE = """
+_REMOVE = f"""
 local document = redis.call('HGET', KEYS[1], ARGV[1])
-redis.call('HDEL', KEYS[4], ARGV[2])
+redis.call('HDEL', KEYS[5], ARGV[2])
 if not document or not string.find(document, ARGV[2], 1, true) then return end
 redis.call('HDEL', KEYS[1], ARGV[1])
-redis.call('ZADD', KEYS[3], redis.call('INCR', KEYS[2]), ARGV[1])
+{_NOTE}
 """
 
 
@@ -81,23 +98,30 @@ class PublicationRegistry(Store):
         with redis_errors():
             self._redis.ping()
 
-    def load(self, users: Iterable[User], accounts: Iterable[Account], publications: Iterable[Publication]) -> None:
+    def load(
+        self,
+        users: Iterable[User],
+        accounts: Iterable[Account],
+        publications: Sequence[Publication],
+        public_workspaces: Sequence[str] = (),
+    ) -> None:
         """Flush the database and fill it."""
         with redis_errors():
             pipe = self._redis.pipeline(transaction=True)
             pipe.flushdb()
+            if public_workspaces:
+                pipe.sadd(_PUBLIC_WORKSPACES, *public_workspaces)
             for user in users:
                 pipe.hset(_USERS, user.username, json.dumps(user.as_dict()))
             for account in accounts:
                 pipe.hset(_ACCOUNTS, account.identity, json.dumps(account.as_dict()))
                 if account.token_sha256:
                     pipe.hset(_TOKENS, account.token_sha256, account.identity)
-            for version, publication in enumerate(publications, start=1):
-                path = publication.key.path
-                pipe.hset(_PUBLICATIONS, path, publication.as_json())
-                pipe.hset(_UUIDS, publication.uuid, path)
-                pipe.zadd(_CHANGES, {path: version})
-                pipe.set(_VERSION, version)
+            documents = {publication.key.path: publication.as_json() for publication in publications}
+            if documents:
+                pipe.hset(_PUBLICATIONS, mapping=documents)
+                pipe.hset(_UUIDS, mapping={publication.uuid: publication.key.path for publication in publications})
+            pipe.set(_VERSION, 1)
             pipe.set(_EPOCH, secrets.token_hex(8))
             pipe.execute()
 
@@ -160,13 +184,40 @@ class PublicationRegistry(Store):
             stored = self._redis.hget(_ACCOUNTS, identity)
         return Account.from_dict(json.loads(stored)) if stored else None
 
+    def remove_account(self, account: Account) -> None:
+        """Remove an account, whose token is no longer taken; absent is no error."""
+        with redis_errors():
+            self._redis.hdel(_ACCOUNTS, account.identity)
+            if account.token_sha256:
+                self._redis.hdel(_TOKENS, account.token_sha256)
+
+    # --- workspaces ------------------------------------------------------------------------------------------------
+
+    def put_public_workspace(self, name: str) -> None:
+        """Add a workspace that nobody owns."""
+        with redis_errors():
+            self._redis.sadd(_PUBLIC_WORKSPACES, name)
+
+    def is_public_workspace(self, name: str) -> bool:
+        """Whether there is a workspace of this name that nobody owns."""
+        with redis_errors():
+            return bool(self._redis.sismember(_PUBLIC_WORKSPACES, name))
+
+    def has_workspace(self, name: str) -> bool:
+        """Whether there is a workspace of this name, a user's or nobody's."""
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            pipe.hexists(_USERS, name)
+            pipe.sismember(_PUBLIC_WORKSPACES, name)
+            return any(pipe.execute())
+
     # --- publications ------------------------------------------------------------------------------------------------
 
     def put(self, publication: Publication, *, only_existing: bool = False) -> bool:
         """Write a publication; with `only_existing` not when it is gone. Returns whether it was written."""
         arguments = [publication.key.path, publication.as_json(), "1" if only_existing else "0"]
         with redis_errors():
-            return bool(self._put(keys=[_PUBLICATIONS, _VERSION, _CHANGES], args=arguments))
+            return bool(self._put(keys=[_PUBLICATIONS, _VERSION, _CHANGES, _FORGOTTEN], args=arguments))
 
     def reserve_uuid(self, uuid: str, key: PublicationKey) -> bool:
         """Note a UUID for a new publication; False when it is in use."""
@@ -181,7 +232,8 @@ class PublicationRegistry(Store):
     def remove(self, key: PublicationKey, uuid: str) -> None:
         """Remove a publication and its UUID; absent, or another of the same name, is no error and stays."""
         with redis_errors():
-            self._remove(keys=[_PUBLICATIONS, _VERSION, _CHANGES, _UUIDS], args=[key.path, uuid])
+            keys = [_PUBLICATIONS, _VERSION, _CHANGES, _FORGOTTEN, _UUIDS]
+            self._remove(keys=keys, args=[key.path, uuid])
 
     def publication(self, key: PublicationKey) -> Publication | None:
         """One publication."""
@@ -194,6 +246,12 @@ class PublicationRegistry(Store):
         with redis_errors():
             return [Publication.from_json(stored) for stored in self._redis.hvals(_PUBLICATIONS)]
 
+    def unfinished(self) -> list[Publication]:
+        """Those that work or a deletion goes on with or waits for (and a few others), without reading all the rest."""
+        with redis_errors():
+            stored = self._redis.hvals(_PUBLICATIONS)
+        return [Publication.from_json(document) for document in stored if any(mark in document for mark in _UNFINISHED)]
+
     def changes_since(self, epoch: str, version: int) -> Changes | None:
         """What changed since a version of an epoch, None when nothing did; an epoch is the time between two loads."""
         with redis_errors():
@@ -201,17 +259,23 @@ class PublicationRegistry(Store):
             now_epoch, now_version = (now_epoch or b"").decode(), int(now_version or 0)
             if (now_epoch, now_version) == (epoch, version):
                 return None
-            if now_epoch != epoch or now_version < version:
-                stored = self._redis.hgetall(_PUBLICATIONS)
-                documents = {path.decode(): document for path, document in stored.items()}
-                return Changes(now_epoch, now_version, documents, everything=True)
-            paths = self._redis.zrangebyscore(_CHANGES, f"({version}", "+inf")
-            documents = (
-                dict(zip((p.decode() for p in paths), self._redis.hmget(_PUBLICATIONS, paths), strict=True))
-                if paths
-                else {}
-            )
-        return Changes(now_epoch, now_version, documents, everything=False)
+            if now_epoch == epoch and now_version > version:
+                paths, forgotten = self._changed_paths(version)
+                if forgotten <= version:
+                    found = self._redis.hmget(_PUBLICATIONS, paths) if paths else []
+                    documents = dict(zip((path.decode() for path in paths), found, strict=True))
+                    return Changes(now_epoch, now_version, documents, everything=False)
+            stored = self._redis.hgetall(_PUBLICATIONS)
+        documents = {path.decode(): document for path, document in stored.items()}
+        return Changes(now_epoch, now_version, documents, everything=True)
+
+    def _changed_paths(self, version: int) -> tuple[list[bytes], int]:
+        """What changed after a version, and the last version whose change may be forgotten, seen at one moment."""
+        pipe = self._redis.pipeline(transaction=True)
+        pipe.zrangebyscore(_CHANGES, f"({version}", "+inf")
+        pipe.get(_FORGOTTEN)
+        paths, forgotten = pipe.execute()
+        return paths, int(forgotten or 0)
 
     # --- workers -------------------------------------------------------------------------------------------------
 
