@@ -25,7 +25,7 @@ from pathlib import Path
 
 from layman_server.durable_files import disk_errors, flush_file, flush_folder, locked, write_file
 from layman_server.errors import ChunkUploadInactive, RequestTooLarge, StorageFull, UnknownChunkFile
-from layman_server.stores.chunk_numbers import AwaitedFile, Chunk, agreed
+from layman_server.stores.chunk_numbers import AwaitedFile, Chunk, agreed, wrong_chunk
 
 _COPY_BYTES = 1 << 20
 #: What the kernel says when it cannot copy between two files by itself.
