@@ -93,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     for name in ("serve", "work", "ogc"):
         process = commands.add_parser(name, help="one process of a server, set up by the environment")
         process.add_argument("--after", type=Path, metavar="FILE", help="load, then wait until this file is there")
+        process.add_argument("--heartbeat", type=Path, metavar="FILE", help="touch this file while the process lives")
     prepare = commands.add_parser("prepare", help="load Redis from the publication folders (up does it)")
     prepare.add_argument("--token-file", required=True, help="file with the bearer token of the machine's user")
     prepare.add_argument("--machine-user", help="default: the operating system's user")

@@ -8,13 +8,15 @@ import struct
 import threading
 import time
 from http import HTTPStatus
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from gunicorn import util
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.gthread import ThreadWorker
 
 from layman_server.errors import InternalError, InvalidRequest, RequestTooLarge, ServerError
+from layman_server.supervisor.heartbeat import beat
 
 #: A request line with its headers arrives within this time, or the connection is closed.
 HEADERS_TIMEOUT_S = 10
@@ -31,6 +33,9 @@ _LONGEST_REASON = 200
 
 class FrontWorker(ThreadWorker):  # type: ignore[misc]
     """Threads that no client can keep by sending slowly; unreadable requests are answered in JSON."""
+
+    #: The file that the supervisor looks at, the same for all processes.
+    heartbeat: ClassVar[Path | None] = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,8 +61,10 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         return super().handle_request(req, conn)
 
     def notify(self) -> None:
-        """Tell the arbiter that this process lives; the main loop does so about once a second."""
+        """Tell the arbiter and the supervisor that this process lives; the main loop does so about once a second."""
         super().notify()
+        if self.heartbeat is not None:
+            beat(self.heartbeat)
         now_s = time.monotonic()
         with self._guard:
             for conn, end_s in self._reading.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -63,6 +64,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings, build_publishing(self._settings), build_engine(self._settings))
 
 
-def run(settings: Settings) -> None:
-    """Serve until the process is told to stop."""
+def run(settings: Settings, heartbeat: Path | None = None) -> None:
+    """Serve until the process is told to stop; `heartbeat` is touched while the processes live."""
+    FrontWorker.heartbeat = heartbeat
     _Server(settings).run()

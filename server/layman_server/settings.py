@@ -101,6 +101,23 @@ class Settings:
     gs_data_dir: Path = _env("LAYMAN_GS_DATA_DIR", Path("geoserver"), "GeoServer data directory (ours).")
     gs_role: str = _env("LAYMAN_GS_ROLE", "LAYMAN_ROLE", "GeoServer role that may read and write every workspace.")
     gs_user: str = _env("LAYMAN_GS_USER", "layman", "GeoServer user of the server; no username may equal it.")
+    role_service_uri: str = _env(
+        "LAYMAN_ROLE_SERVICE_URI",
+        "",
+        "Role service, as postgresql://user:password@host:port/dbname?schema=name; empty is the server's own.",
+        secret=True,
+    )
+    grant_create_public_workspace: str = _env(
+        "GRANT_CREATE_PUBLIC_WORKSPACE",
+        "",
+        "Users and roles that may make public workspaces, separated by commas; they must also be in the next one.",
+    )
+    grant_publish_in_public_workspace: str = _env(
+        "GRANT_PUBLISH_IN_PUBLIC_WORKSPACE", "", "Users and roles that may publish in public workspaces."
+    )
+    grant_delete_other_user: str = _env(
+        "GRANT_DELETE_OTHER_USER", "", "Users and roles that may delete other users with all that is theirs."
+    )
     ogc_socket: Path = _env("LAYMAN_OGC_SOCKET", Path("run/ogc.sock"), "Unix socket of the OGC engine (ours).")
     ogc_workers: int = _env("LAYMAN_OGC_WORKERS", 2, "OGC engine processes (ours).", check=_SOME)
     api_host: str = _env("LAYMAN_API_HOST", "127.0.0.1", "Address the server listens on (ours).")

@@ -1,4 +1,4 @@
-"""`layman-server work`: a Celery worker that runs the publishing steps."""
+"""`layman-server work`: Celery workers that run the publishing steps, one of them kept for small inputs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ import contextlib
 import ctypes
 import gc
 import logging
+import signal
 import threading
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import Any
 
-from celery import Celery
+from celery import Celery, bootsteps
 from celery.signals import worker_ready
 
-from layman_server.bootstrap import build_stores
+from layman_server.bootstrap import build_queue, build_stores
 from layman_server.errors import ServerError
 from layman_server.model.publication import PublicationKey, PublicationType
-from layman_server.pipeline.celery_app import RUN_TASK, make_celery
+from layman_server.pipeline.celery_app import RUN_TASK, large_queue, make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
 from layman_server.pipeline.work import find_lost, run_publication
 from layman_server.settings import Settings
+from layman_server.supervisor.forks import run_together
+from layman_server.supervisor.heartbeat import BEAT_EVERY_S, beat, numbered
 
 log = logging.getLogger(__name__)
 
@@ -27,29 +33,82 @@ SHOW_EVERY_S = 2
 SWEEP_EVERY_S = 20
 
 
-def run(settings: Settings) -> None:
-    """Work until the process is told to stop."""
+@dataclass(frozen=True)
+class Share:
+    """A part of the workers: its name, the queues that it takes from, how many processes work side by side."""
+
+    name: str
+    queues: tuple[str, ...]
+    processes: int
+
+
+def shares(queue: str, processes: int) -> tuple[Share, ...]:
+    """Who takes what: all but one process take anything, the last one small inputs only.
+
+    So no number of large imports keeps small layers waiting. One process alone has to do everything.
+    """
+    both = (queue, large_queue(queue))
+    if processes == 1:
+        return (Share("all", both, 1),)
+    return (Share("all", both, processes - 1), Share("small", (queue,), 1))
+
+
+def run(settings: Settings, heartbeat: Path | None = None) -> int:
+    """Work until the process is told to stop; the exit code. `heartbeat` is touched while the workers live."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     celery = make_celery(settings.redis_url, settings.celery_queue)
     stores = build_stores(settings)
-    add_task(celery, stores)
-    worker_ready.connect(lambda **_: _attend(stores, TaskQueue(celery)), weak=False)
-    arguments = ["worker", "--pool=prefork", f"--concurrency={settings.celery_workers}", "--loglevel=WARNING"]
-    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    arguments += [f"--max-memory-per-child={settings.worker_restart_mb * 1024}"]
+    queue = build_queue(settings, stores, celery)
+    add_task(celery, stores, queue)
     # What is loaded now is shared by all worker processes for as long as the collector does not touch it.
     gc.collect()
     gc.freeze()
-    celery.worker_main(arguments)
+    parts = shares(settings.celery_queue, settings.celery_workers)
+    beats = numbered(heartbeat, len(parts)) if heartbeat else [None] * len(parts)
+    workers = [
+        partial(_work, settings, celery, share, path, partial(_attend, stores, queue) if share is parts[0] else None)
+        for share, path in zip(parts, beats, strict=True)
+    ]
+    if len(workers) == 1:
+        workers[0]()
+        return 0
+    # Celery's cold shutdown.
+    return run_together(workers, death_signal=signal.SIGQUIT)
 
 
-def add_task(celery: Celery, stores: Stores) -> None:
+def add_task(celery: Celery, stores: Stores, queue: TaskQueue) -> None:
     """Register the one task; it is found by this name only, never by a name that stands in Redis."""
 
     @celery.task(name=RUN_TASK)  # type: ignore[untyped-decorator]
     def run_task(workspace: str, type_: str, name: str, uuid: str, generation: int) -> None:
-        run_publication(stores, PublicationKey(workspace, PublicationType(type_), name), uuid, generation)
+        run_publication(stores, queue, PublicationKey(workspace, PublicationType(type_), name), uuid, generation)
         _give_back_memory()
+
+
+def _work(settings: Settings, celery: Celery, share: Share, heartbeat: Path | None, attend: Any) -> None:
+    """Be one Celery worker until told to stop."""
+    if attend is not None:
+        worker_ready.connect(lambda **_: attend(), weak=False)
+    if heartbeat is not None:
+        celery.steps["consumer"].add(_heartbeat_step(heartbeat))
+    arguments = ["worker", "--pool=prefork", f"--concurrency={share.processes}", "--loglevel=WARNING"]
+    arguments += [f"--queues={','.join(share.queues)}", f"--hostname={share.name}@%h"]
+    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    arguments += [f"--max-memory-per-child={settings.worker_restart_mb * 1024}"]
+    celery.worker_main(arguments)
+
+
+def _heartbeat_step(path: Path) -> Any:
+    """A part of Celery's consumer that touches the file from its main loop, also after a new connection."""
+
+    class Heartbeat(bootsteps.StartStopStep):  # type: ignore[misc]
+        requires = ("celery.worker.consumer.tasks:Tasks",)
+
+        def start(self, consumer: Any) -> None:
+            beat(path)
+            consumer.timer.call_repeatedly(BEAT_EVERY_S, beat, (path,))
+
+    return Heartbeat
 
 
 def _give_back_memory() -> None:
@@ -58,7 +117,7 @@ def _give_back_memory() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-def _attend(stores: Stores, queue: TaskQueue) -> Any:
+def _attend(stores: Stores, queue: TaskQueue) -> None:
     """Once the worker is ready: show that it lives, and look for work that nobody does."""
     threading.Thread(target=_show_and_sweep, args=(stores, queue), daemon=True).start()
 

@@ -15,12 +15,15 @@ _POLL_S = 0.02
 
 
 def run_process(arguments: argparse.Namespace) -> int:
-    """Run one long-lived process until it is told to stop; with `--after`, not before that file is there."""
+    """Run one long-lived process until it is told to stop; with `--after`, not before that file is there.
+
+    `--heartbeat` names a file that `serve` and `work` touch while they live.
+    """
     process = importlib.import_module(_MODULES[arguments.command])
     while arguments.after is not None and not arguments.after.exists():
         time.sleep(_POLL_S)
-    process.run(Settings.from_environment())
-    return 0
+    settings = Settings.from_environment()
+    return (process.run(settings, arguments.heartbeat) if arguments.heartbeat else process.run(settings)) or 0
 
 
 def prepare(arguments: argparse.Namespace) -> int:

@@ -6,9 +6,10 @@ import dataclasses
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from layman_server.settings import Settings
+from layman_server.supervisor.heartbeat import are_fresh, forget, numbered
 from layman_server.supervisor.home import Home
 from layman_server.supervisor.postgres import (
     PostgresPlace,
@@ -20,6 +21,7 @@ from layman_server.supervisor.postgres import (
 from layman_server.supervisor.probe import HttpProbe
 from layman_server.supervisor.redis import redis_spec
 from layman_server.supervisor.spec import OsUser, ServiceSpec
+from layman_server.supervisor.watch import Watch
 
 
 def private_postgres_user(settings: Settings) -> OsUser | None:
@@ -81,67 +83,95 @@ def _postgres_place(home: Home) -> PostgresPlace:
     )
 
 
+#: A drawing may take a minute; then gunicorn itself ends the process that does it.
+_ENGINE_PATIENCE_S = 30.0
 #: glibc gives each thread a heap of its own, which keeps many megabytes that nobody uses; Arrow has another.
 _SMALL_MEMORY = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
     environment = {**os.environ, **settings.as_environment(), "PYTHONUNBUFFERED": "1", **_SMALL_MEMORY}
-
-    def command(*words: str) -> tuple[str, ...]:
-        return (sys.executable, "-m", "layman_server", *words)
-
-    engine = HttpProbe(settings.ogc_socket, "/internal/ping")
-    rest = health_probe(settings)
     settings.ogc_socket.unlink(missing_ok=True)
     return [
-        ServiceSpec(
-            name="ogc",
-            command=command("ogc"),
-            environment=environment,
-            folder=home.run_dir,
-            ready=lambda: engine.poll() is not None,
-            stop_timeout_s=3,
-        ),
-        ServiceSpec(
-            name="prepare",
-            command=command("prepare", "--token-file", str(home.token_path)),
-            environment=environment,
-            folder=home.run_dir,
-            is_task=True,
-            start_timeout_s=170,
-            depends_on=("redis", "databases"),
-            after_success=home.prepared_path.touch,
-            # Redis keeps nothing on disk, so what it held is loaded again.
-            restart_with=("redis",),
-        ),
-        ServiceSpec(
-            name="serve",
-            command=command("serve"),
-            environment=environment,
-            folder=home.run_dir,
-            ready=lambda: rest.poll() is not None,
-            stop_timeout_s=4,
-            uses=("redis", "postgresql", "ogc"),
-        ),
-        ServiceSpec(
-            name="work",
-            # It loads its program while Redis is being loaded, then waits for the end of that.
-            command=command("work", "--after", str(home.prepared_path)),
-            environment=environment,
-            folder=home.run_dir,
-            ready=home.prepared_path.exists,
-            start_timeout_s=180,
-            # A task in hand may end first; a longer one is cut off and done again after the next start.
-            stop_timeout_s=6,
-            # Celery's cold shutdown.
-            death_signal=signal.SIGQUIT,
-            depends_on=("redis",),
-            uses=("postgresql", "ogc"),
-            # A task in hand would run twice, because `prepare` puts it into the new queue.
-            restart_with=("redis",),
-        ),
+        _engine_spec(home, settings, environment),
+        _prepare_spec(home, environment),
+        _serve_spec(home, settings, environment),
+        _work_spec(home, settings, environment),
     ]
+
+
+def _command(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "layman_server", *words)
+
+
+def _engine_spec(home: Home, settings: Settings, environment: Mapping[str, str]) -> ServiceSpec:
+    probe = HttpProbe(settings.ogc_socket, "/internal/ping")
+    patient = HttpProbe(settings.ogc_socket, "/internal/ping", answer_timeout_s=_ENGINE_PATIENCE_S)
+    return ServiceSpec(
+        name="ogc",
+        command=_command("ogc"),
+        environment=environment,
+        folder=home.run_dir,
+        ready=lambda: probe.poll() is not None,
+        stop_timeout_s=3,
+        watch=Watch(patient.answers),
+    )
+
+
+def _prepare_spec(home: Home, environment: Mapping[str, str]) -> ServiceSpec:
+    return ServiceSpec(
+        name="prepare",
+        command=_command("prepare", "--token-file", str(home.token_path)),
+        environment=environment,
+        folder=home.run_dir,
+        is_task=True,
+        start_timeout_s=170,
+        depends_on=("redis", "databases"),
+        after_success=home.prepared_path.touch,
+        # Redis keeps nothing on disk, so what it held is loaded again.
+        restart_with=("redis",),
+    )
+
+
+def _serve_spec(home: Home, settings: Settings, environment: Mapping[str, str]) -> ServiceSpec:
+    rest = health_probe(settings)
+    beats = numbered(home.run_dir / "serve.beat", 1)
+    return ServiceSpec(
+        name="serve",
+        command=_command("serve", "--heartbeat", str(beats[0])),
+        environment=environment,
+        folder=home.run_dir,
+        ready=lambda: rest.poll() is not None,
+        stop_timeout_s=4,
+        uses=("redis", "postgresql", "ogc"),
+        before_start=lambda: forget(beats),
+        # Its threads may all wait for slow clients, so no question to them would say whether it hangs.
+        watch=Watch(lambda: are_fresh(beats)),
+    )
+
+
+def _work_spec(home: Home, settings: Settings, environment: Mapping[str, str]) -> ServiceSpec:
+    # One Celery worker for everything and one for small inputs; a single process does both.
+    beats = numbered(home.run_dir / "work.beat", min(settings.celery_workers, 2))
+    return ServiceSpec(
+        name="work",
+        # It loads its program while Redis is being loaded, then waits for the end of that.
+        command=_command("work", "--after", str(home.prepared_path), "--heartbeat", str(beats[0])),
+        environment=environment,
+        folder=home.run_dir,
+        ready=home.prepared_path.exists,
+        start_timeout_s=180,
+        # A task in hand may end first; a longer one is cut off and done again after the next start.
+        stop_timeout_s=6,
+        # Celery's cold shutdown.
+        death_signal=signal.SIGQUIT,
+        depends_on=("redis",),
+        uses=("postgresql", "ogc"),
+        # A task in hand would run twice, because `prepare` puts it into the new queue.
+        restart_with=("redis",),
+        before_start=lambda: forget(beats),
+        watch=Watch(lambda: are_fresh(beats)),
+    )
 
 
 def _without_outside(specs: Sequence[ServiceSpec]) -> list[ServiceSpec]:

@@ -29,6 +29,11 @@ def make_celery(redis_url: str, queue: str) -> Celery:
     return app
 
 
+def large_queue(queue: str) -> str:
+    """The queue of large inputs that belongs to a queue of all others."""
+    return f"{queue}.large"
+
+
 def _broker_url(redis_url: str) -> str:
     """kombu's spelling: `redis+socket://` where redis-py says `unix://`."""
     if redis_url.startswith("unix://"):

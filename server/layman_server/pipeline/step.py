@@ -14,9 +14,13 @@ Progress = Callable[[float], None]
 
 
 class Step(ABC):
-    """A step of publishing; `parts` are the parts of the REST answer that it makes."""
+    """A step of publishing; `parts` are the parts of the REST answer that it makes.
+
+    `is_heavy` says that it reads the uploaded files as a whole, so that its time grows with their size.
+    """
 
     parts: ClassVar[tuple[str, ...]]
+    is_heavy: ClassVar[bool] = False
 
     @abstractmethod
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from layman_server.stores.base import MapService, RecordStore, Store
 from layman_server.stores.claims import Claims
 from layman_server.stores.filesystem import PublicationFiles
+from layman_server.stores.postgresql.role_schema import RoleSchema
+from layman_server.stores.postgresql.role_service import RoleService
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.stores.redis import PublicationRegistry
+from layman_server.stores.waiting_line import WaitingLine
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,12 @@ class Stores:
     files: PublicationFiles
     registry: PublicationRegistry
     claims: Claims
+    line: WaitingLine
     tables: TableStore
     map_service: MapService
     records: RecordStore
+    roles: RoleService
+    role_schema: RoleSchema
     public_url: str
 
     def all(self) -> tuple[Store, ...]:

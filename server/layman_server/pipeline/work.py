@@ -60,7 +60,7 @@ def find_lost(stores: Stores, queue: TaskQueue, *, after_s: float = ORPHAN_AFTER
     queue is empty: its message was lost with a worker that had fetched it. Returns how much was found.
     """
     found = 0
-    for publication in stores.registry.publications():
+    for publication in stores.registry.unfinished():
         is_old = (now() - publication.updated_at).total_seconds() >= after_s
         if not is_old or not _is_nobodys(publication, stores, queue):
             continue

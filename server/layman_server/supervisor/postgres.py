@@ -7,6 +7,7 @@ import os
 import pwd
 import shutil
 import signal
+import struct
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -15,10 +16,14 @@ from pathlib import Path
 from layman_server.errors import StartFailed
 from layman_server.supervisor.home import Home
 from layman_server.supervisor.leftovers import end_orphan_postgres
+from layman_server.supervisor.probe import WordProbe
 from layman_server.supervisor.spec import OsUser, ServiceSpec
+from layman_server.supervisor.watch import Watch
 
 INSTALL = "sudo apt-get install postgresql-postgis"
 ADMIN_ROLE = "postgres"
+#: The first message of PostgreSQL's protocol, answered by one letter also when all connections are taken.
+_MAY_I_ENCRYPT = struct.pack("!ii", 8, 80877103)
 _PROGRAMS = ("initdb", "postgres", "psql")
 
 #: Everything in this cluster can be made again from the publication folders, and it shares the machine with others.
@@ -206,6 +211,7 @@ def _server_spec(place: PostgresPlace, environment: Mapping[str, str], depends_o
         stop_signal=signal.SIGINT,
         death_signal=signal.SIGINT,
         depends_on=depends_on,
+        watch=Watch(WordProbe(("127.0.0.1", place.port), _MAY_I_ENCRYPT, b"N").poll),
     )
 
 

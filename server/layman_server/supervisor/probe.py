@@ -12,6 +12,42 @@ from typing import Any
 Address = tuple[str, int] | Path
 
 
+class WordProbe:
+    """Sends a word over TCP or a unix socket and waits for the beginning of the answer; never blocks longer than 0.2 s.
+
+    PostgreSQL and Redis answer such a word before they ask who is there.
+    """
+
+    def __init__(self, address: Address, question: bytes, answer: bytes, answer_timeout_s: float = 10.0) -> None:
+        """Remember whom to ask; nothing is sent yet."""
+        self._address = address
+        self._question = question
+        self._expected = answer
+        self._answer_timeout_s = answer_timeout_s
+        self._socket: socket.socket | None = None
+        self._asked_at_s = 0.0
+
+    def poll(self) -> bool | None:
+        """Whether the expected answer came; None as long as there is time for it."""
+        try:
+            if self._socket is None:
+                self._asked_at_s = time.monotonic()
+                self._socket = _connect(self._address, timeout_s=0.2)
+                self._socket.sendall(self._question)
+                self._socket.setblocking(False)
+            received = self._socket.recv(64)
+        except BlockingIOError:
+            if time.monotonic() - self._asked_at_s <= self._answer_timeout_s:
+                return None
+            received = b""
+        except OSError:
+            received = b""
+        if self._socket is not None:
+            self._socket.close()
+            self._socket = None
+        return received.startswith(self._expected)
+
+
 class HttpProbe:
     """Asks a URL path over TCP or a unix socket; one question is under way at a time.
 
@@ -38,6 +74,13 @@ class HttpProbe:
         except OSError:
             self.close()
             return None
+
+    def answers(self) -> bool | None:
+        """Whether anything was answered; None as long as there is time for it."""
+        status = self.poll()
+        if status is not None:
+            return True
+        return None if self._socket is not None else False
 
     def close(self) -> None:
         """Forget the question under way."""

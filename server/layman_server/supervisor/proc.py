@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 _PROC = Path("/proc")
+_TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class ProcessFacts:
-    """One process; `started` counts clock ticks since the machine's start: (pid, started) is unique until a reboot."""
+    """One process; `started` counts clock ticks since the machine's start: (pid, started) is unique until a reboot.
+
+    `cpu_s` is the time that it and those of its children that have ended have computed.
+    """
 
     pid: int
     state: str
     parent: int
     session: int
     started: int
+    cpu_s: float = 0.0
 
 
 def facts(pid: int) -> ProcessFacts | None:
@@ -30,7 +36,8 @@ def facts(pid: int) -> ProcessFacts | None:
     words = text.rpartition(")")[2].split()
     if words[0] in {"Z", "X"}:
         return None
-    return ProcessFacts(pid, words[0], int(words[1]), int(words[3]), int(words[19]))
+    cpu_s = sum(map(int, words[11:15])) / _TICKS_PER_S
+    return ProcessFacts(pid, words[0], int(words[1]), int(words[3]), int(words[19]), cpu_s)
 
 
 def all_processes() -> list[ProcessFacts]:
@@ -76,6 +83,13 @@ def with_descendants(pid: int, processes: list[ProcessFacts] | None = None) -> l
         found.append(current)
         waiting.extend(children[current])
     return found
+
+
+def cpu_s(pid: int) -> float:
+    """The time that the process and all below it have computed."""
+    processes = {process.pid: process for process in all_processes()}
+    family = with_descendants(pid, list(processes.values()))
+    return sum(processes[member].cpu_s for member in family if member in processes)
 
 
 def pss_bytes(pid: int) -> int:

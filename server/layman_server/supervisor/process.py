@@ -40,7 +40,7 @@ class Process:
                     cwd=spec.folder,
                     env=dict(spec.environment),
                     start_new_session=True,
-                    preexec_fn=_die_with_parent(spec.death_signal),
+                    preexec_fn=die_with_parent(spec.death_signal),
                     user=spec.user.uid if spec.user else None,
                     group=spec.user.gid if spec.user else None,
                     extra_groups=spec.user.groups if spec.user else None,
@@ -84,7 +84,7 @@ def rotate_log(path: Path, rotate_bytes: int = LOG_ROTATE_BYTES, kept_files: int
     path.replace(path.with_name(f"{path.name}.1"))
 
 
-def _die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
+def die_with_parent(number: signal.Signals) -> Callable[[], None] | None:
     """What a child does before it becomes its program: ask Linux for `number` when the supervisor dies.
 
     It runs after the change of user, which would undo it. Elsewhere than on Linux nothing can be asked; there the next

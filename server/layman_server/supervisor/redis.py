@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from layman_server.errors import StartFailed
 from layman_server.supervisor.home import Home
-from layman_server.supervisor.probe import redis_answers
+from layman_server.supervisor.probe import WordProbe, redis_answers
 from layman_server.supervisor.spec import ServiceSpec
+from layman_server.supervisor.watch import Watch
 
 
 def find_redis() -> str:
@@ -55,5 +56,6 @@ def redis_spec(home: Home, environment: Mapping[str, str]) -> tuple[ServiceSpec,
         start_timeout_s=20,
         stop_timeout_s=3,
         death_signal=signal.SIGTERM,
+        watch=Watch(WordProbe(socket, b"PING\r\n", b"+PONG").poll),
     )
     return spec, f"unix://{socket}?db=0"

@@ -6,8 +6,10 @@ import time
 from enum import Enum
 from pathlib import Path
 
+from layman_server.supervisor.proc import cpu_s
 from layman_server.supervisor.process import Process
 from layman_server.supervisor.spec import ServiceSpec
+from layman_server.supervisor.watch import Watching
 
 BACKOFF_FIRST_S = 1.0
 BACKOFF_LONGEST_S = 60.0
@@ -41,6 +43,7 @@ class Service:
         self._since_s = 0.0
         self._crashes = 0
         self._start_again = False
+        self._watching: Watching | None = None
 
     @property
     def pid(self) -> int | None:
@@ -81,6 +84,9 @@ class Service:
             return self._ended(code)
         elif self.state is ServiceState.STARTING:
             return self._advance_starting()
+        elif self._watching is not None and (hung := self._watching.look()):
+            self._end_process()
+            return self._crashed(f"{self.spec.name} {hung}; it is started again")
         return None
 
     def stop(self, *, start_again: bool = False) -> None:
@@ -119,10 +125,14 @@ class Service:
         if self._process is not None and not self.spec.is_task and self.spec.ready():
             self.was_ready = True
             self._enter(ServiceState.READY)
+            self._watching = self._new_watch(self._process.pid)
         elif self._age_s() > self.spec.start_timeout_s:
             self._end_process()
             return self._crashed(f"{self.spec.name} was not ready within {self.spec.start_timeout_s:.0f} s")
         return None
+
+    def _new_watch(self, pid: int) -> Watching | None:
+        return Watching(self.spec.watch, lambda: cpu_s(pid)) if self.spec.watch else None
 
     def _advance_stopping(self, code: int | None) -> None:
         if code is None and self._age_s() <= self.spec.stop_timeout_s:
@@ -154,6 +164,7 @@ class Service:
 
     def _end_process(self) -> None:
         """Forget the process after ending what is left of its group."""
+        self._watching = None
         if self._process is not None:
             self._log_offset_bytes = self._process.log_offset_bytes
             self._process.kill_group()

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from layman_server.supervisor.watch import Watch
+
 
 @dataclass(frozen=True)
 class OsUser:
@@ -31,7 +33,7 @@ class ServiceSpec:
     without while it starts. `restart_with` names services after whose crash this one starts again too, because its
     state went with them. `ready` is asked again and again and must answer at once. `input_path` is opened by the
     supervisor and becomes the standard input. `before_start` runs in the supervisor before each start, `after_success`
-    when a task has ended well.
+    when a task has ended well. `watch` says how to notice that a service hangs; without one only its end is noticed.
     """
 
     name: str
@@ -51,3 +53,4 @@ class ServiceSpec:
     is_task: bool = False
     before_start: Callable[[], None] | None = None
     after_success: Callable[[], None] | None = None
+    watch: Watch | None = None
