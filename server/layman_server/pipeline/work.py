@@ -23,6 +23,7 @@ ORPHAN_AFTER_S = 60
 
 def run_publication(stores: Stores, queue: TaskQueue, key: PublicationKey, uuid: str, generation: int) -> None:
     """Do what is to be done on a publication, unless it is gone, changed since, done, or somebody else is at it."""
+    stores.line.leave(uuid)
     if not _is_to_do(stores.registry.publication(key), uuid, generation):
         return
     claim = stores.claims.take(uuid)
