@@ -107,6 +107,12 @@ class Publication:
         return publication_status(self.steps)
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether there is work to do that nobody has begun."""
+        states = {status.state for status in self.steps.values()}
+        return self.status is PublicationStatus.UPDATING and StepState.STARTED not in states
+
+    @property
     def record_identifier(self) -> str:
         """Identifier of the metadata record (Layman: `m-<uuid>`)."""
         return f"m-{self.uuid}"

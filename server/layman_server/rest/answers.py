@@ -44,8 +44,8 @@ def list_item(entry: Entry, address: Address) -> dict[str, Any]:
     return item
 
 
-def described(entry: Entry, address: Address) -> dict[str, Any]:
-    """The answer of GET one layer or map."""
+def described(entry: Entry, address: Address, position: int | None = None) -> dict[str, Any]:
+    """The answer of GET one layer or map; `position` is its place among those that wait for a worker, 1 for the next."""
     publication = entry.publication
     answer: dict[str, Any] = {
         **_core(publication, address),
@@ -58,6 +58,9 @@ def described(entry: Entry, address: Address) -> dict[str, Any]:
         answer["used_in_maps"] = _used_in_maps(entry)
     for part in parts_of(publication):
         answer[part] = _part(part, publication, address)
+        if position is not None and publication.steps[part].state is StepState.PENDING:
+            # Ours: the first part that is to be done says how long the wait is.
+            answer[part]["position"], position = position, None
     return _as_of_2020(answer) if address.spelling is Spelling.USERNAME else answer
 
 

@@ -76,7 +76,10 @@ def delete_layers_or_maps(type_: PublicationType, spelling: Spelling, workspace:
 def get_publication(target: Target) -> Response:
     """One layer or map with the status of its parts."""
     entry, address = target.entry, target.address
-    if address.base in current_app.config["OWN_URLS"]:
+    position = publishing().queue.position(entry.publication) if entry.publication.is_waiting else None
+    if position is not None:
+        body = encode(described(entry, address, position))
+    elif address.base in current_app.config["OWN_URLS"]:
         body = entry.answer(f"one {address}", lambda entry: encode(described(entry, address)))
     else:
         body = encode(described(entry, address))
