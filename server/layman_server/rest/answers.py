@@ -45,7 +45,7 @@ def list_item(entry: Entry, address: Address) -> dict[str, Any]:
 
 
 def described(entry: Entry, address: Address, position: int | None = None) -> dict[str, Any]:
-    """The answer of GET one layer or map; `position` is its place among those that wait for a worker, 1 for the next."""
+    """The answer of GET one layer or map; `position` is its place among those that wait for a worker, 1 is next."""
     publication = entry.publication
     answer: dict[str, Any] = {
         **_core(publication, address),
