@@ -15,6 +15,7 @@ from flask import Blueprint, Response, jsonify, send_from_directory
 
 import layman_server
 from layman_server.errors import ServerError
+from layman_server.rest.openapi_spellings import with_all_spellings
 
 _CACHED_S = 24 * 60 * 60
 #: Swagger UI writes styles into the page; nothing else than its own files may run or be loaded.
@@ -56,7 +57,7 @@ def openapi_document() -> dict[str, Any]:
     """The OpenAPI document. Its server's address is relative, so that it is right behind every proxy."""
     document: dict[str, Any] = _json("openapi.json")
     document["info"]["version"] = layman_server.__version__
-    document["paths"] = _json("paths.json")
+    document["paths"] = with_all_spellings(_json("paths.json"))
     components = document["components"]
     components["schemas"] = _json("schemas.json")
     error = components["schemas"]["Error"]["properties"]

@@ -8,7 +8,8 @@ from layman_server.model.names import check_workspace_name
 from layman_server.model.publication import Publication, PublicationType
 from layman_server.publishing.change import change_publication
 from layman_server.publishing.delete import delete_publication, delete_publications
-from layman_server.publishing.publish import check_may_publish, publish_layer, publish_map
+from layman_server.publishing.publish import publish_layer, publish_map
+from layman_server.publishing.rights import check_may_publish, seen_by
 from layman_server.publishing.users import require_workspace
 from layman_server.rest.addresses import Address, Spelling, Target, collection_route, publication_route
 from layman_server.rest.answers import accepted, deleted, described, encode
@@ -25,8 +26,7 @@ _BOTH = ("layers", "maps")
 @publications.get("/rest/publications")
 def get_publications() -> Response:
     """All publications."""
-    actor()
-    return list_answer(publishing().index.entries(), request.args, Address(base_url()))
+    return list_answer(publishing().index.entries(), actor(), request.args, Address(base_url()))
 
 
 @collection_route(publications, _BOTH)
@@ -36,7 +36,7 @@ def get_layers_or_maps(type_: PublicationType, spelling: Spelling, workspace: st
     Releases 2.x and 3.0 share that address. Who names a workspace speaks 3.0, all others get addresses of 2.x, which
     clients of 3.0 can follow as well.
     """
-    actor()
+    who = actor()
     if spelling is Spelling.UUID:
         workspace = request.args.get("workspace") or None
         spelling = Spelling.UUID if workspace is not None else Spelling.WORKSPACE
@@ -44,7 +44,7 @@ def get_layers_or_maps(type_: PublicationType, spelling: Spelling, workspace: st
     if workspace is not None:
         require_workspace(publishing().stores, workspace)
         entries = [e for e in entries if e.publication.key.workspace == workspace]
-    return list_answer(entries, request.args, Address(base_url(), spelling))
+    return list_answer(entries, who, request.args, Address(base_url(), spelling))
 
 
 @collection_route(publications, _BOTH, methods=("POST",))
@@ -53,7 +53,7 @@ def post_layer_or_map(type_: PublicationType, spelling: Spelling, workspace: str
     who = actor()
     if workspace is None:
         workspace = check_workspace_name(workspace_of_form(request), "workspace")
-    check_may_publish(who, workspace)
+    check_may_publish(publishing(), who, workspace)
     if type_ is PublicationType.LAYER:
         publication = publish_layer(publishing(), who, layer_form(request, workspace))
     else:
@@ -95,7 +95,7 @@ def patch_publication(target: Target) -> Response:
     answer = _accepted(changed, target.address)
     entry = publishing().index.entry(changed.key)
     if target.address.spelling is Spelling.USERNAME and entry is not None:
-        answer = {**described(entry, target.address), **answer}
+        answer = {**described(seen_by(entry, target.actor), target.address), **answer}
     return jsonify(answer)
 
 
@@ -108,4 +108,8 @@ def delete_layer_or_map(target: Target) -> Response:
 
 def _accepted(publication: Publication, address: Address) -> dict[str, object]:
     """What POST and PATCH answer of a publication."""
-    return accepted(publication, address)
+    answer: dict[str, object] = accepted(publication, address)
+    if publication.awaited_files:
+        names = publication.awaited_files
+        answer["files_to_upload"] = [{"file": name, "layman_original_parameter": "file"} for name in names]
+    return answer
