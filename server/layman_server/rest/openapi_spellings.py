@@ -9,7 +9,9 @@ import re
 from copy import deepcopy
 from typing import Any
 
-_WORKSPACE_PATH = re.compile(r"/rest/workspaces/\{workspace\}/(?P<folder>layers|maps)(?P<name>/\{name\})?(?P<below>/.*)?")
+_WORKSPACE_PATH = re.compile(
+    r"/rest/workspaces/\{workspace\}/(?P<folder>layers|maps)(?P<name>/\{name\})?(?P<below>/.*)?"
+)
 _PARAMETERS = "#/components/parameters/"
 _METHODS = ("get", "post", "patch", "delete")
 _WORKSPACE_QUERY = {"$ref": f"{_PARAMETERS}workspace_query"}
