@@ -53,7 +53,7 @@ class Client:
             RuntimeError: a part failed, or it takes too long.
         """
         started = time.monotonic()
-        form = _Form({"name": name, "title": name}, file)
+        form = _Form({"name": name, "title": name, "access_rights.read": "EVERYONE"}, file)
         self.request("POST", f"/rest/workspaces/{workspace}/{kind}", form.blocks(), form.headers)
         answered = time.monotonic() - started
         return {"answered_s": answered, "ready_s": self._wait(f"/rest/workspaces/{workspace}/{kind}/{name}", started)}

@@ -13,6 +13,8 @@ PARTS = {
     "layers": ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata"),
     "maps": ("file", "thumbnail", "metadata"),
 }
+#: What the client sends unless told otherwise; `**{"access_rights.read": ""}` leaves it to the server.
+PUBLIC_READING = {"access_rights.read": "EVERYONE"}
 
 
 class RestClient:
@@ -42,12 +44,13 @@ class RestClient:
         if style is not None:
             parts.append(("style", style))
         url = f"{self.url}/rest/workspaces/{self.workspace}/layers"
-        return self.session.post(url, data=fields, files=parts, timeout=120)
+        return self.session.post(url, data=PUBLIC_READING | fields, files=parts, timeout=120)
 
     def post_map(self, document: object, **fields: str) -> requests.Response:
         content = document if isinstance(document, bytes) else json.dumps(document).encode()
         url = f"{self.url}/rest/workspaces/{self.workspace}/maps"
-        return self.session.post(url, data=fields, files={"file": ("map.json", content)}, timeout=60)
+        form = PUBLIC_READING | fields
+        return self.session.post(url, data=form, files={"file": ("map.json", content)}, timeout=60)
 
     def wait(self, name: str, folder: str = "layers", timeout_s: float = 60) -> dict[str, Any]:
         """The description once it is no longer updating."""

@@ -11,6 +11,8 @@ from layman_qgis.api.server import Server
 
 #: The server may be busy storing a large upload before it answers.
 UPLOAD_TIMEOUT_S = 600.0
+#: Layman's name for all people; without it a publication is its owner's alone.
+EVERYONE = "EVERYONE"
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,10 @@ class ApiRequest:
 
 @dataclass(frozen=True)
 class LayerUpload:
-    """A layer to publish; `style_content` is QML or SLD text, empty for the server's default style."""
+    """A layer to publish; `style_content` is QML or SLD text, empty for the server's default style.
+
+    `read` are comma-separated names of users and roles that may read it; empty leaves it to the server.
+    """
 
     name: str
     title: str
@@ -56,6 +61,7 @@ class LayerUpload:
     path: Path
     style_filename: str = ""
     style_content: bytes = b""
+    read: str = EVERYONE
 
 
 def get_version(server: Server) -> ApiRequest:
@@ -119,6 +125,7 @@ def post_layer(server: Server, workspace: str, upload: LayerUpload) -> ApiReques
     if upload.style_content:
         files.append(FormFile("style", upload.style_filename, "application/xml", content=upload.style_content))
     fields = (("name", upload.name), ("title", upload.title), ("description", upload.description))
+    fields += _read_right(upload.read)
     return ApiRequest(
         "POST", server.layers_url(workspace), fields=fields, files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S
     )
@@ -132,11 +139,17 @@ def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload | None,
     return ApiRequest("PATCH", publication_url(server, ref), files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S)
 
 
-def post_map(server: Server, workspace: str, name: str, title: str, abstract: str, composition: bytes) -> ApiRequest:
-    """Publish a map composition; `composition` is its JSON."""
-    fields = (("name", name), ("title", title), ("description", abstract))
+def post_map(
+    server: Server, workspace: str, name: str, title: str, abstract: str, composition: bytes, read: str = EVERYONE
+) -> ApiRequest:
+    """Publish a map composition; `composition` is its JSON, `read` is as in `LayerUpload`."""
+    fields = (("name", name), ("title", title), ("description", abstract), *_read_right(read))
     file = FormFile("file", f"{name or 'map'}.json", "application/json", content=composition)
     return ApiRequest("POST", server.maps_url(workspace), fields=fields, files=(file,), timeout_s=120.0)
+
+
+def _read_right(names: str) -> tuple[tuple[str, str], ...]:
+    return (("access_rights.read", names),) if names else ()
 
 
 def publication_url(server: Server, ref: PublicationRef) -> str:

@@ -11,24 +11,38 @@ from redis.retry import Retry
 
 from layman_server.errors import StartFailed, WorkspaceNameTaken, WorkspaceNotFound
 from layman_server.geoserver.engine_client import EngineClient
-from layman_server.model.access import Account
+from layman_server.model.access import EVERYONE, Account, listed_names
 from layman_server.model.names import RESERVED_WORKSPACES, check_workspace_name
 from layman_server.pipeline.celery_app import make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing import check as checking
-from layman_server.publishing.context import Publishing
+from layman_server.publishing.context import Grants, Publishing
 from layman_server.publishing.index import PublicationIndex
 from layman_server.publishing.reload import reload
 from layman_server.publishing.users import add_account, reserve_username, token_hash
 from layman_server.settings import Settings
+from layman_server.sign_in.attempts import Attempts
+from layman_server.sign_in.authorization_server import OAuthServer
+from layman_server.sign_in.clients import Clients
+from layman_server.sign_in.identify import SignIn
+from layman_server.sign_in.local_accounts import LocalAccounts
+from layman_server.sign_in.provider_calls import ProviderCalls
+from layman_server.sign_in.provider_tokens import ProviderTokens
+from layman_server.sign_in.providers import providers_from
+from layman_server.sign_in.tokens import Tokens
+from layman_server.sign_in.trusted_proxy import TrustedProxy
 from layman_server.stores.claims import Claims
 from layman_server.stores.csw import csw_record_store
 from layman_server.stores.filesystem import PublicationFiles
 from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnection
 from layman_server.stores.postgresql.database import Database
+from layman_server.stores.postgresql.role_schema import SCHEMA, RoleSchema
+from layman_server.stores.postgresql.role_service import RoleService, role_service_place
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.stores.redis import PublicationRegistry
+from layman_server.stores.short_memory import ShortMemory
+from layman_server.stores.sign_in_files import SignInFiles
 from layman_server.stores.waiting_line import WaitingLine
 
 #: Redis is near; when it does not answer in this time, it is down.
@@ -44,15 +58,15 @@ def build_stores(settings: Settings) -> Stores:
     """All stores; connections are opened at their first use."""
     if not settings.redis_url or not settings.pg_host:
         raise StartFailed("LAYMAN_REDIS_URL and LAYMAN_PG_HOST are not set. `layman-server up` sets them by itself.")
-    once_more = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
-    client = redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_S, retry=once_more)
+    client = _redis(settings)
     public_url = settings.public_url.rstrip("/") or f"http://{settings.api_host}:{settings.api_port}"
+    database = Database(settings.postgresql_dsn())
     return Stores(
         files=PublicationFiles(settings.data_dir),
         registry=PublicationRegistry(client),
         claims=Claims(client),
         line=WaitingLine(client),
-        tables=TableStore(Database(settings.postgresql_dsn())),
+        tables=TableStore(database),
         map_service=EmbeddedGeoServer(
             settings.gs_data_dir,
             settings.gs_role,
@@ -60,7 +74,36 @@ def build_stores(settings: Settings) -> Stores:
             settings.ogc_socket,
         ),
         records=csw_record_store(settings),
+        roles=_role_service(settings, database),
+        role_schema=RoleSchema(database, settings.gs_role, settings.gs_user),
         public_url=public_url,
+    )
+
+
+def _redis(settings: Settings) -> redis.Redis:
+    once_more = Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+    return redis.Redis.from_url(settings.redis_url, socket_timeout=REDIS_TIMEOUT_S, retry=once_more)
+
+
+def build_sign_in(settings: Settings) -> SignIn:
+    """All ways to sign in.
+
+    Raises:
+        StartFailed: the settings of a provider are not whole.
+    """
+    client, files = _redis(settings), SignInFiles(settings.data_dir)
+    memory, registry = ShortMemory(client), PublicationRegistry(client)
+    accounts = LocalAccounts(files, registry, Attempts(memory))
+    refresh_life_s = settings.oauth2_refresh_token_days * 24 * 3600
+    tokens = Tokens(files, memory, access_life_s=settings.oauth2_access_token_s, refresh_life_s=refresh_life_s)
+    calls = ProviderCalls(settings.oauth2_ca_bundle)
+    return SignIn(
+        registry,
+        accounts,
+        tokens,
+        ProviderTokens(providers_from(settings), calls, memory, registry),
+        TrustedProxy(settings, registry),
+        OAuthServer(Clients(files), tokens, accounts) if settings.oauth2_server else None,
     )
 
 
@@ -73,7 +116,33 @@ def build_publishing(settings: Settings) -> Publishing:
     """All that is needed to serve clients."""
     stores = build_stores(settings)
     queue = build_queue(settings, stores, make_celery(settings.redis_url, settings.celery_queue))
-    return Publishing(stores, queue, PublicationIndex(stores.registry), settings.gs_user)
+    return Publishing(stores, queue, PublicationIndex(stores.registry), settings.gs_user, _grants(settings))
+
+
+def _role_service(settings: Settings, database: Database) -> RoleService:
+    """The role service that is named, else the server's own, which is in the database of the tables."""
+    if not settings.role_service_uri:
+        return RoleService(database, SCHEMA, settings.gs_role)
+    try:
+        place, schema = role_service_place(settings.role_service_uri)
+    except ValueError as error:
+        raise StartFailed(f"LAYMAN_ROLE_SERVICE_URI is not valid: {error}.") from None
+    return RoleService(Database(place, max_connections=2), schema, settings.gs_role)
+
+
+def _grants(settings: Settings) -> Grants:
+    grants = Grants(
+        create_public_workspace=listed_names(settings.grant_create_public_workspace),
+        publish_in_public_workspace=listed_names(settings.grant_publish_in_public_workspace),
+        delete_other_user=listed_names(settings.grant_delete_other_user),
+    )
+    publishers = grants.publish_in_public_workspace
+    missing = sorted(set(grants.create_public_workspace) - set(publishers))
+    if missing and EVERYONE not in publishers:
+        raise StartFailed(
+            f"GRANT_CREATE_PUBLIC_WORKSPACE names {', '.join(missing)}, GRANT_PUBLISH_IN_PUBLIC_WORKSPACE does not."
+        )
+    return grants
 
 
 def prepare(settings: Settings, machine_user: str, token: str) -> None:
@@ -107,7 +176,7 @@ def add_user(settings: Settings, name: str, *, home_token: str, new_token: bool 
         raise WorkspaceNotFound(f"There is no user {name}; make one with: layman-server user add {name}")
     if account is None or account.username is None:
         # Before anything is written: a refused name leaves no account behind.
-        if name in RESERVED_WORKSPACES or name == settings.gs_user or stores.registry.user(name) is not None:
+        if name in RESERVED_WORKSPACES or name == settings.gs_user or stores.registry.has_workspace(name):
             raise WorkspaceNameTaken({"username": name})
     token = secrets.token_urlsafe(32)
     account = add_account(stores, name, token)

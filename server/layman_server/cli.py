@@ -106,6 +106,7 @@ def _add_publish(publish: argparse.ArgumentParser) -> None:
     publish.add_argument("--name", help="name in URLs; default: from the title or the file")
     publish.add_argument("--title", help="title for people")
     publish.add_argument("--workspace", help="default: the machine's user")
+    publish.add_argument("--private", action="store_true", help="only you may see it; default: everybody may")
 
 
 def _port(text: str) -> int:

@@ -79,7 +79,22 @@ def test_layer_upload_names_its_files(tmp_path):
         ("file", "roads.gpkg", 5),
         ("style", "roads.qml", 7),
     ]
-    assert dict(request.fields) == {"name": "roads", "title": "Roads", "description": "d"}
+    assert dict(request.fields) == {
+        "name": "roads",
+        "title": "Roads",
+        "description": "d",
+        "access_rights.read": "EVERYONE",
+    }
+
+
+def test_layer_may_be_left_to_the_servers_rights():
+    upload = requests.LayerUpload("roads", "Roads", "", Path("/x/roads.gpkg"), read="")
+    assert "access_rights.read" not in dict(requests.post_layer(Server("https://x.org"), "ann", upload).fields)
+
+
+def test_map_says_who_may_read_it():
+    request = requests.post_map(Server("https://x.org"), "ann", "m", "M", "", b"{}", read="bob,CITY_HALL")
+    assert dict(request.fields)["access_rights.read"] == "bob,CITY_HALL"
 
 
 def test_layer_without_style_sends_none():

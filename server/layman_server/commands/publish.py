@@ -15,6 +15,7 @@ import requests
 
 from layman_server.commands.running import running_settings
 from layman_server.errors import InvalidRequest, RequestRefused, ServiceUnavailable, StartFailed
+from layman_server.model.access import EVERYONE
 from layman_server.supervisor.home import Home
 
 _STEPS = ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata")
@@ -61,6 +62,8 @@ def _own_workspace(session: requests.Session, base: str) -> str:
 
 def _post(session: requests.Session, url: str, arguments: argparse.Namespace) -> str:
     form = {name: getattr(arguments, name) for name in ("name", "title") if getattr(arguments, name)}
+    if not arguments.private:
+        form["access_rights.read"] = EVERYONE
     with ExitStack() as opened:
         parts = [("file", (path.name, opened.enter_context(path.open("rb")))) for path in arguments.files]
         if arguments.style:

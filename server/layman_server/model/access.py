@@ -125,6 +125,11 @@ class User:
 Actor = Account | None
 
 
+def listed_names(text: str) -> tuple[str, ...]:
+    """Names separated by commas, each once, in the order given."""
+    return tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+
+
 def is_username(name: str) -> bool:
     """Whether a name in access rights is a user's: it has lower-case letters, and roles have none."""
     return any(letter.islower() for letter in name)

@@ -26,10 +26,12 @@ from layman_server.model.layer_source import Style
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, parts_of
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.pipeline.save_files import input_folder
+from layman_server.publishing.awaited_files import CHUNKS
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.delete import not_found
 from layman_server.publishing.layer_input import LayerInput, UploadedFile, take_input
-from layman_server.publishing.publish import check_lengths, checked_rights, read_document, take_style
+from layman_server.publishing.publish import check_lengths, read_document, take_style
+from layman_server.publishing.rights import rights_of_changed, set_access
 from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,8 @@ REFRESH_WAIT_S = 10.0
 _PENDING = StepStatus(StepState.PENDING)
 #: What is made again when this changed. The style is tried with the feature type, so it has no step of its own.
 _PARTS_OF_WORDS = frozenset({"wms", "wfs", "metadata"})
-_PARTS_OF_RIGHTS = frozenset({"wms", "wfs", "metadata"})
+#: The rules of the map service are written at once, so that the answer to a request for less rights is true.
+_PARTS_OF_RIGHTS = frozenset({"metadata"})
 _PARTS_OF_STYLE = frozenset({"style", "thumbnail"})
 
 
@@ -80,7 +83,7 @@ def change_publication(
         before = _found(publishing, key)
         if before.uuid != publication.uuid:
             raise not_found(key)
-        changed = _put_in_place(publishing, before, lambda folder: change(publishing, before, command, folder))
+        changed = _put_in_place(publishing, before, lambda folder: change(publishing, actor, before, command, folder))
     if changed is not before:
         # Only now: a worker that finds the publication claimed leaves its task be.
         _queue(publishing, before, changed)
@@ -123,10 +126,12 @@ def _claimed(publishing: Publishing, publication: Publication) -> Claim:
             claims.forget_abort(publication.uuid)
 
 
-def _change_layer(publishing: Publishing, before: Publication, command: ChangeCommand, folder: Path) -> Publication:
+def _change_layer(
+    publishing: Publishing, actor: Actor, before: Publication, command: ChangeCommand, folder: Path
+) -> Publication:
     """The layer with what is new, of which the files lie in its folder; the parts to be made again are pending."""
     generation = before.generation + 1
-    layer, parts = _with_words(publishing, before, command)
+    layer, parts = _with_words(publishing, actor, before, command)
     if command.data.is_given:
         layer = take_input(publishing.stores, layer, command.data, folder, f"input_file_{generation}")
         if layer.kind != before.kind:
@@ -140,18 +145,21 @@ def _change_layer(publishing: Publishing, before: Publication, command: ChangeCo
     return _with_pending(layer, parts)
 
 
-def _change_map(publishing: Publishing, before: Publication, command: ChangeCommand, folder: Path) -> Publication:
+def _change_map(
+    publishing: Publishing, actor: Actor, before: Publication, command: ChangeCommand, folder: Path
+) -> Publication:
     """The map with what is new, of which the composition lies in its folder."""
     if not command.data.files:
-        changed, parts = _with_words(publishing, before, command)
+        changed, parts = _with_words(publishing, actor, before, command)
         return _with_pending(changed, parts)
     document = parse(read_document(command.data.files[0], "file"))
     validate(document)
     title = command.title or str(document.get("title") or "")
     description = command.description or str(document.get("abstract") or "")
-    changed, _ = _with_words(publishing, before, replace(command, title=title, description=description))
+    changed, _ = _with_words(publishing, actor, before, replace(command, title=title, description=description))
     native, mercator = bounding_box(document)
-    shown = internal_layers(document, [publishing.stores.public_url, command.base_url])
+    known_as = tuple(dict.fromkeys((publishing.stores.public_url, command.base_url)))
+    shown = internal_layers(document, known_as)
     below = f"input_file_{before.generation + 1}"
     (folder / below).mkdir(exist_ok=True)
     write_file(folder / below / f"{before.key.name}.json", json.dumps(document, ensure_ascii=False).encode())
@@ -161,22 +169,21 @@ def _change_map(publishing: Publishing, before: Publication, command: ChangeComm
         native_bounding_box=native,
         bounding_box=mercator,
         layers=tuple(dict.fromkeys((layer.workspace, layer.layer) for layer in shown)),
+        known_as=known_as,
         file_paths=(f"{below}/{before.key.name}.json",),
     )
     return _with_pending(changed, frozenset(parts_of(changed)))
 
 
 def _with_words(
-    publishing: Publishing, before: Publication, command: ChangeCommand
+    publishing: Publishing, actor: Actor, before: Publication, command: ChangeCommand
 ) -> tuple[Publication, frozenset[str]]:
     """The publication with new title, description and rights, and the parts that depend on what is really new."""
     changed = replace(
         before,
         title=command.title or before.title,
         description=command.description or before.description,
-        access_rights=checked_rights(publishing, before.key.workspace, command.access_rights, before.access_rights)
-        if command.access_rights.is_given
-        else before.access_rights,
+        access_rights=rights_of_changed(publishing.stores, actor, before, command.access_rights),
     )
     parts: frozenset[str] = frozenset()
     if (changed.title, changed.description) != (before.title, before.description):
@@ -220,6 +227,8 @@ def _put_in_place(publishing: Publishing, before: Publication, change: Callable[
         )
         stores.files.put(changed)
         stores.registry.put(changed, only_existing=True)
+        if changed.access_rights != before.access_rights:
+            set_access(stores, changed)
     except BaseException:
         _restore(publishing, before)
         raise
@@ -232,13 +241,15 @@ def _restore(publishing: Publishing, before: Publication) -> None:
     stores.files.put(before)
     with suppress(ServerError):
         stores.registry.put(before, only_existing=True)
+        set_access(stores, before)
     remove_unused_files(stores.files.folder(before.key), before)
 
 
 def _queue(publishing: Publishing, before: Publication, changed: Publication) -> None:
     """Queue the work on a change; when the queue takes nothing, the change is taken back."""
     try:
-        publishing.queue.defer(changed)
+        if not changed.awaited_files:
+            publishing.queue.defer(changed)
     except ServerError:
         claim = publishing.stores.claims.take(changed.uuid)
         if claim is not None:
@@ -255,6 +266,8 @@ def _pending(publication: Publication) -> list[str]:
 
 def remove_unused_files(folder: Path, publication: Publication) -> None:
     """Remove the folders of uploaded files that the publication's document does not name; repeatable."""
+    if not publication.awaited_files:
+        shutil.rmtree(folder / CHUNKS, ignore_errors=True)
     used = {input_folder(publication)}
     if publication.style_path is not None:
         used.add(publication.style_path.split("/", 1)[0])

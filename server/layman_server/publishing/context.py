@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.index import PublicationIndex
+
+
+@dataclass(frozen=True)
+class Grants:
+    """Names of users and roles that may more than others (`doc/env-settings.md`, GRANT_*)."""
+
+    create_public_workspace: tuple[str, ...] = ()
+    publish_in_public_workspace: tuple[str, ...] = ()
+    delete_other_user: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -20,3 +29,4 @@ class Publishing:
     queue: TaskQueue
     index: PublicationIndex
     gs_user: str
+    grants: Grants = field(default_factory=Grants)

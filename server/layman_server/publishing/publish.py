@@ -16,11 +16,11 @@ from layman_server.composition.extent import bounding_box
 from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
 from layman_server.durable_files import write_file
-from layman_server.errors import NoUsername, ServerError, Unauthorized, WrongAccessRights, WrongParameter
+from layman_server.errors import ServerError, WrongParameter
 from layman_server.geoserver.style_file import recognise
-from layman_server.model.access import EVERYONE, AccessRights, Actor, WishedRights
+from layman_server.model.access import Actor, WishedRights
 from layman_server.model.layer_source import StyleFormat
-from layman_server.model.names import PUBLICATION_NAME_LENGTH, check_workspace_name, publication_name_from
+from layman_server.model.names import PUBLICATION_NAME_LENGTH, publication_name_from
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
 from layman_server.pipeline.runner import remove
 from layman_server.pipeline.stores import Stores
@@ -33,6 +33,8 @@ from layman_server.publishing.layer_input import (
     safe_file_name,
     take_input,
 )
+from layman_server.publishing.rights import check_may_publish, rights_of_new
+from layman_server.publishing.users import ensure_workspace
 from layman_server.stores.filesystem import name_taken
 
 log = logging.getLogger(__name__)
@@ -68,9 +70,9 @@ def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand)
         Unauthorized: the actor may not publish in this workspace. LayerExists: the name is taken.
         WrongParameter and its kin: something about the files or the words is wrong.
     """
-    check_may_publish(actor, command.workspace)
+    check_may_publish(publishing, actor, command.workspace)
     name = _name(command, default_name(command.data))
-    draft = _draft(publishing, PublicationType.LAYER, command, name)
+    draft = _draft(publishing, actor, PublicationType.LAYER, command, name)
 
     def prepare(staging: Path) -> Publication:
         publication = take_input(publishing.stores, draft, command.data, staging, "input_file")
@@ -103,21 +105,24 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
         Unauthorized: the actor may not publish in this workspace. MapExists: the name is taken.
         WrongParameter, UnsupportedCrs: the composition is not valid.
     """
-    check_may_publish(actor, command.workspace)
+    check_may_publish(publishing, actor, command.workspace)
     document = parse(read_document(command.data.files[0], "file"))
     validate(document)
     title = command.title or str(document.get("title") or "")
-    name = _name(command, title or Path(safe_file_name(command.data.files[0].name)).stem)
+    its_name = str(document.get("name") or "") or title
+    name = _name(command, its_name or Path(safe_file_name(command.data.files[0].name)).stem)
     native, mercator = bounding_box(document)
-    shown = internal_layers(document, [publishing.stores.public_url, command.base_url])
+    known_as = tuple(dict.fromkeys((publishing.stores.public_url, command.base_url)))
+    shown = internal_layers(document, known_as)
     draft = replace(
-        _draft(publishing, PublicationType.MAP, command, name),
+        _draft(publishing, actor, PublicationType.MAP, command, name),
         title=title or name,
         description=command.description or str(document.get("abstract") or ""),
         native_crs=native.crs,
         native_bounding_box=native,
         bounding_box=mercator,
         layers=tuple(dict.fromkeys((layer.workspace, layer.layer) for layer in shown)),
+        known_as=known_as,
         file_paths=(f"input_file/{name}.json",),
     )
 
@@ -129,25 +134,14 @@ def publish_map(publishing: Publishing, actor: Actor, command: PublishCommand) -
     return _accept(publishing, draft, prepare)
 
 
-def check_may_publish(actor: Actor, workspace: str) -> None:
-    """Return when the actor may publish in the workspace: it is the actor's own.
-
-    Raises:
-        Unauthorized: it is not. NoUsername: the actor has none yet. WrongParameter: it is no workspace name.
-    """
-    check_workspace_name(workspace)
-    if actor is not None and actor.username is None:
-        raise NoUsername()
-    if actor is None or actor.username != workspace:
-        raise Unauthorized()
-
-
-def _draft(publishing: Publishing, type_: PublicationType, command: PublishCommand, name: str) -> Publication:
+def _draft(
+    publishing: Publishing, actor: Actor, type_: PublicationType, command: PublishCommand, name: str
+) -> Publication:
     """The publication as far as the request's words say; its name must be free."""
     key = PublicationKey(command.workspace, type_, name)
     if publishing.stores.registry.publication(key) is not None:
         raise name_taken(key)
-    rights = checked_rights(publishing, command.workspace, command.access_rights)
+    rights = rights_of_new(publishing.stores, actor, key, command.access_rights)
     check_lengths(command.title, command.description)
     return Publication(
         uuid=_checked_uuid(command.uuid) or str(uuids.uuid4()),
@@ -165,6 +159,7 @@ def _draft(publishing: Publishing, type_: PublicationType, command: PublishComma
 def _accept(publishing: Publishing, draft: Publication, prepare: Callable[[Path], Publication]) -> Publication:
     """Prepare the folder aside, put it in place, make it known, queue the work; undo all when one of these fails."""
     stores = publishing.stores
+    ensure_workspace(stores, draft.key.workspace)
     staging = stores.files.staging_folder(draft.key, draft.uuid)
     try:
         publication = prepare(staging)
@@ -193,7 +188,8 @@ def _make_known(publishing: Publishing, publication: Publication, staging: Path)
         raise
     try:
         stores.registry.put(publication)
-        publishing.queue.defer(publication)
+        if not publication.awaited_files:
+            publishing.queue.defer(publication)
     except ServerError:
         _take_back(publication, stores)
         raise
@@ -225,29 +221,6 @@ def _name(command: PublishCommand, otherwise: str) -> str:
     if command.name:
         return publication_name_from(command.name)
     return publication_name_from(slugify(otherwise, separator="_", max_length=PUBLICATION_NAME_LENGTH - len("l_")))
-
-
-def checked_rights(
-    publishing: Publishing, workspace: str, wish: WishedRights, before: AccessRights | None = None
-) -> AccessRights:
-    """Rights as wished, where nothing is wished those before, else public reading and the owner's writing.
-
-    Raises:
-        WrongAccessRights: somebody named does not exist, or what is wished is not kept by every door of this server.
-    """
-    before = before or AccessRights((EVERYONE,), (workspace,))
-    rights = AccessRights(wish.read or before.read, wish.write or before.write)
-    detail = {"access_rights": rights.as_dict(), "workspace_name": workspace}
-    known = {EVERYONE, *(user.username for user in publishing.stores.registry.users())}
-    for name in (*rights.read, *rights.write):
-        if name not in known:
-            raise WrongAccessRights({**detail, "message": f"Not existing user. Username={name[:60]}"})
-    if EVERYONE not in rights.read:
-        message = "Reading must be open to EVERYONE: this server hides nothing yet."
-        raise WrongAccessRights({**detail, "message": message})
-    if workspace not in rights.write and EVERYONE not in rights.write:
-        raise WrongAccessRights({**detail, "message": "Owner of the workspace have to keep write right."})
-    return rights
 
 
 def check_lengths(title: str, description: str) -> None:

@@ -9,7 +9,9 @@ import logging
 
 from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus
+from layman_server.publishing.chunks import chunk_files
 from layman_server.publishing.context import Publishing
+from layman_server.publishing.rights import set_access
 from layman_server.publishing.users import make_workspace
 
 log = logging.getLogger(__name__)
@@ -25,10 +27,18 @@ def reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
         stores.files.sweep()
         publications: list[Publication] = list(stores.files.publications())
         if not (skip_redis_loading and stores.registry.is_loaded()):
-            stores.registry.load(stores.files.users(), stores.files.accounts(), publications)
-    for user in stores.files.users():
-        make_workspace(stores, user.username)
+            stores.registry.load(
+                stores.files.users(), stores.files.accounts(), publications, stores.files.public_workspaces()
+            )
+    usernames = [user.username for user in stores.files.users()]
+    stores.role_schema.prepare(usernames)
+    for workspace in (*usernames, *stores.files.public_workspaces()):
+        make_workspace(stores, workspace)
+    set_access(stores, *publications)
     for publication in publications:
+        if publication.awaited_files:
+            chunk_files(stores, publication.key).touch()
+            continue
         is_unfinished = publication.status is PublicationStatus.UPDATING and not publication.deleting
         if is_unfinished and not stores.claims.is_taken(publication.uuid):
             publishing.queue.defer(publication)

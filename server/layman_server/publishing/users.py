@@ -74,6 +74,7 @@ def reserve_username(publishing: Publishing, account: Account, username: str, *,
         reserved = replace(account, username=user.username)
         try:
             make_workspace(stores, user.username)
+            stores.role_schema.add_user(user.username)
             stores.registry.put_user(user)
             stores.files.put_account(reserved)
             stores.registry.put_account(reserved)
@@ -97,9 +98,25 @@ def require_workspace(stores: Stores, workspace: str) -> None:
         WrongParameter: it is no workspace name. WorkspaceNotFound: there is none of this name.
     """
     check_workspace_name(workspace)
-    if stores.registry.user(workspace) is None:
+    if not stores.registry.has_workspace(workspace):
         stores.registry.require_loaded()
         raise WorkspaceNotFound()
+
+
+def ensure_workspace(stores: Stores, workspace: str) -> None:
+    """Make the workspace, one that nobody owns, when there is none of this name."""
+    if stores.registry.has_workspace(workspace):
+        return
+    stores.registry.require_loaded()
+    try:
+        stores.files.add_public_workspace(workspace)
+        log.info("The public workspace %s is made", workspace)
+    except WorkspaceNameTaken:
+        # Somebody else was faster; a user of this name is none of ours to publish for.
+        if workspace not in stores.files.public_workspaces():
+            raise
+    make_workspace(stores, workspace)
+    stores.registry.put_public_workspace(workspace)
 
 
 def _claim_name(publishing: Publishing, account: Account, username: str, *, adjust: bool) -> User:
@@ -127,6 +144,7 @@ def _undo_reservation(stores: Stores, account: Account, username: str) -> None:
         partial(stores.files.put_account, account),
         partial(stores.registry.put_account, account),
         partial(stores.registry.remove_user, username),
+        partial(stores.role_schema.remove_user, username),
         partial(stores.map_service.remove_workspace, username),
         partial(stores.tables.remove_schema, username),
     )

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
-from flask import request
+from typing import cast
+
+from flask import current_app, g, request
 
 from layman_server.errors import UnsuccessfulAuthentication
 from layman_server.model.access import Account, Actor
-from layman_server.publishing.users import sign_in
-from layman_server.rest.state import publishing
+from layman_server.publishing.roles import with_roles
+from layman_server.rest.state import base_url, publishing
+from layman_server.sign_in.identify import RequestSignature, SignIn
+
+#: Under which the application keeps its `SignIn`.
+EXTENSION = "layman_server.sign_in"
 
 
 def actor() -> Actor:
-    """The account whose bearer token the request carries, None for an anonymous client.
+    """The account that the request is signed with (`sign_in/identify.py`), None for an anonymous client.
 
     Raises:
-        UnsuccessfulAuthentication: the header is there but the token is nobody's.
+        UnsuccessfulAuthentication, UnsuccessfulHeaderAuthentication: somebody is named, but cannot be believed.
+        TooManyAttempts: too many wrong passwords came from this address. ServiceUnavailable: the provider is away.
     """
-    header = request.headers.get("Authorization")
-    if header is None:
-        return None
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
-        raise UnsuccessfulAuthentication("Expected the header `Authorization: Bearer <token>`.")
-    return sign_in(publishing().stores, token.strip())
+    if "actor" not in g:
+        found = _sign_in().actor(_signature())
+        g.actor = with_roles(publishing().stores, found) if found is not None else None
+    return cast(Actor, g.actor)
 
 
 def signed_in() -> Account:
     """The account of the request.
 
     Raises:
-        UnsuccessfulAuthentication: the client is anonymous or its token is nobody's.
+        UnsuccessfulAuthentication: the client is anonymous; else as `actor`.
     """
     found = actor()
     if found is None:
         raise UnsuccessfulAuthentication("Log in first: this needs the header `Authorization: Bearer <token>`.")
     return found
+
+
+def forget_credentials() -> None:
+    """Forget what is remembered of the request's token, so that its provider is asked again."""
+    _sign_in().forget(_signature())
+
+
+def end_sign_in(subject: str) -> None:
+    """Take password and tokens away from an account of this server that is deleted."""
+    _sign_in().remove_account(subject)
+
+
+def _sign_in() -> SignIn:
+    return cast(SignIn, current_app.extensions[EXTENSION])
+
+
+def _signature() -> RequestSignature:
+    return RequestSignature(request.remote_addr or "", request.headers, base_url())

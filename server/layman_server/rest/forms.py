@@ -6,7 +6,7 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from layman_server.errors import MissingParameter, WrongParameter, WrongParameterCombination
-from layman_server.model.access import WishedRights
+from layman_server.model.access import WishedRights, listed_names
 from layman_server.model.names import WORKSPACE_PATTERN
 from layman_server.publishing.change import ChangeCommand
 from layman_server.publishing.layer_input import LayerInput, UploadedFile
@@ -171,9 +171,5 @@ def _style(request: Request) -> UploadedFile | None:
 
 
 def _access_rights(form: MultiDict[str, str]) -> WishedRights:
-    return WishedRights(_names(form.get("access_rights.read")), _names(form.get("access_rights.write")))
-
-
-def _names(text: str | None) -> tuple[str, ...] | None:
-    names = tuple(name.strip() for name in (text or "").split(",") if name.strip())
-    return names or None
+    read, write = (listed_names(form.get(f"access_rights.{right}", "")) for right in ("read", "write"))
+    return WishedRights(read or None, write or None)

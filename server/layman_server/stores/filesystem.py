@@ -7,6 +7,7 @@ Layout below `LAYMAN_DATA_DIR`::
     users/<username>/user.json
     users/<username>/layers/<layername>/publication.json, input_file/, input_style/, thumbnail/
     users/<username>/maps/<mapname>/publication.json, input_file/, thumbnail/
+    users/<public workspace>/workspace.json, layers/, maps/
     wanted/<username>.<layers or maps>.<name>.<part>    notes that a part is to be made again
 
 The files of a changed publication lie in `input_file_<generation>` and `input_style_<generation>`; the document says in
@@ -45,6 +46,7 @@ log = logging.getLogger(__name__)
 
 _INCOMING = "incoming"
 _DOCUMENT = "publication.json"
+_PUBLIC = "workspace.json"
 
 
 class PublicationFiles(Store):
@@ -96,6 +98,11 @@ class PublicationFiles(Store):
         digest = hashlib.sha256(account.identity.encode()).hexdigest()[:24]
         write_file(self._accounts / f"{digest}.json", _pretty(account.as_dict()), mode=0o600)
 
+    def remove_account(self, account: Account) -> None:
+        """Remove an account; absent is no error."""
+        digest = hashlib.sha256(account.identity.encode()).hexdigest()[:24]
+        (self._accounts / f"{digest}.json").unlink(missing_ok=True)
+
     def users(self) -> Iterator[User]:
         """All users with a reserved username, by name."""
         for path in sorted(self._users.glob("*/user.json")):
@@ -108,21 +115,36 @@ class PublicationFiles(Store):
         """Make the user's folder.
 
         Raises:
-            WorkspaceNameTaken: there is a user of that name already.
+            WorkspaceNameTaken: there is a workspace of that name already.
         """
-        folder = self._users / user.username
+        self._add_workspace(user.username, "user.json", user.as_dict())
+
+    def add_public_workspace(self, name: str) -> None:
+        """Make the folder of a workspace that nobody owns.
+
+        Raises:
+            WorkspaceNameTaken: there is a workspace of that name already.
+        """
+        self._add_workspace(name, _PUBLIC, {"name": name, "is_public": True})
+
+    def public_workspaces(self) -> list[str]:
+        """Names of the workspaces that nobody owns."""
+        return sorted(path.parent.name for path in self._users.glob(f"*/{_PUBLIC}"))
+
+    def _add_workspace(self, name: str, document_name: str, document: object) -> None:
+        folder = self._users / name
         aside = aside_name(folder)
         with disk_errors():
             aside.mkdir()
             for type_ in PublicationType:
                 (aside / type_.folder).mkdir()
-            write_file(aside / "user.json", _pretty(user.as_dict()))
+            write_file(aside / document_name, _pretty(document))
             try:
                 aside.rename(folder)
             except OSError as error:
                 shutil.rmtree(aside, ignore_errors=True)
                 if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
-                    raise WorkspaceNameTaken({"username": user.username}) from error
+                    raise WorkspaceNameTaken({"username": name}) from error
                 raise
 
     def remove_user(self, username: str) -> None:
