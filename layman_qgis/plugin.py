@@ -18,6 +18,7 @@ from layman_qgis.gui.options_page import OptionsFactory
 from layman_qgis.gui.resources import RESOURCES
 from layman_qgis.gui.windows import Windows
 from layman_qgis.local_server.server import LocalServer
+from layman_qgis.locator.publications_filter import PublicationsLocatorFilter
 from layman_qgis.processing.provider import LaymanProvider
 from layman_qgis.tasks.jobs import JobList
 
@@ -59,12 +60,15 @@ class LaymanPlugin:
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.windows.dock)
         self._options = OptionsFactory(self.local_server, self.watcher)
         self.iface.registerOptionsWidgetFactory(self._options)
+        self._locator = PublicationsLocatorFilter(self.windows.locator_actions())
+        self.iface.registerLocatorFilter(self._locator)
         QTimer.singleShot(0, self._restore)
 
     def unload(self) -> None:
         """Take everything back. The local server goes on: it has its own life."""
         QgsApplication.processingRegistry().removeProvider(self._provider)
         self._provider = None
+        self.iface.deregisterLocatorFilter(self._locator)
         self.jobs.cancel_all()
         self.connection.cancel()
         self.windows.close()

@@ -27,6 +27,8 @@ class PublicationsPanel(QWidget):
     publish_wanted = pyqtSignal()
     login_wanted = pyqtSignal()
     delete_wanted = pyqtSignal(object)  # PublicationRef
+    #: What the server lists is known anew, or no longer.
+    listed = pyqtSignal()
 
     def __init__(
         self,
@@ -43,6 +45,7 @@ class PublicationsPanel(QWidget):
         self._session: Optional[Session] = None
         self._catalogue: Optional[Catalogue] = None
         self._adding_as = ""
+        self._is_listed = False
         self.model = PublicationsModel(self)
         self.filtered = PublicationsFilter(self)
         self.filtered.setSourceModel(self.model)
@@ -56,6 +59,20 @@ class PublicationsPanel(QWidget):
     def publications(self) -> list[Publication]:
         """What the server listed last."""
         return list(self._catalogue.publications) if self._catalogue else []
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the server has said what it has."""
+        return self._is_listed
+
+    @property
+    def server_url(self) -> str:
+        """Address of the server that is logged in to, empty without one."""
+        return self._session.server.url if self._session else ""
+
+    def listed_as(self, ref: PublicationRef) -> Optional[Publication]:
+        """The publication as the server listed it last, None when it did not."""
+        return next((one for one in self.publications if one.ref.is_same(ref)), None)
 
     def refresh(self) -> None:
         """Ask the server for the list again."""
@@ -112,6 +129,7 @@ class PublicationsPanel(QWidget):
         if self._connection.session is self._session:
             return
         self._session = self._connection.session
+        self._is_listed = False
         if self._catalogue is not None:
             self._catalogue.deleteLater()
             self._catalogue = None
@@ -124,9 +142,12 @@ class PublicationsPanel(QWidget):
             self._catalogue.described.connect(self._described)
             self.refresh()
         self._show_state()
+        self.listed.emit()
 
     def _loaded(self) -> None:
         self.refresh_button.setEnabled(True)
+        self._is_listed = True
+        self.listed.emit()
         self.model.show(self.publications)
         for publication in self.model.without_thumbnail():
             self._catalogue.fetch_thumbnail(publication)
@@ -189,11 +210,16 @@ class PublicationsPanel(QWidget):
         menu.addAction(icons.icon("copy"), self.tr("Copy address"), lambda: copy_text(self.selected().url))
         menu.popup(self.list_view.viewport().mapToGlobal(position))
 
+    def add(self, publication: Publication, service: str) -> None:
+        """Add a layer to the project as ``wms`` or ``wfs``."""
+        if self._catalogue is not None:
+            self._adding_as = service
+            self._catalogue.describe(publication.ref)
+
     def _add(self, service: str) -> None:
         publication = self.selected()
         if publication is not None and publication.type == PublicationType.LAYER:
-            self._adding_as = service
-            self._catalogue.describe(publication.ref)
+            self.add(publication, service)
 
     def _described(self, description: Any) -> None:
         service, self._adding_as = self._adding_as, ""

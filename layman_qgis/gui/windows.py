@@ -10,9 +10,12 @@ from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.dock import LaymanDock
+from layman_qgis.gui.layer_indicators import LayerIndicators
 from layman_qgis.gui.login_dialog import LoginDialog
 from layman_qgis.gui.messages import Messages, open_address
 from layman_qgis.gui.publications_panel import PublicationsPanel
@@ -20,8 +23,17 @@ from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
 from layman_qgis.gui.publish_map_dialog import PublishMapDialog
 from layman_qgis.gui.server_panel import ServerDialog
 from layman_qgis.gui.tasks_panel import TasksPanel
+from layman_qgis.locator.publications_filter import LocatorActions
 from layman_qgis.tasks.jobs import Job, JobList, JobState
-from layman_qgis.tasks.publishing import LayerOptions, MapOptions, delete_publication, publish_layer, publish_map
+from layman_qgis.tasks.publishing import (
+    LayerOptions,
+    MapOptions,
+    UpdateOptions,
+    delete_publication,
+    publish_layer,
+    publish_map,
+    update_layer,
+)
 
 
 class Windows(QObject):
@@ -39,6 +51,9 @@ class Windows(QObject):
         self._messages = messages
         self._publications = PublicationsPanel(connection, messages, watcher)
         self._tasks = TasksPanel(jobs, watcher)
+        self.indicators = LayerIndicators(iface, self._publications, watcher)
+        self.indicators.update_wanted.connect(self._update)
+        self.indicators.login_wanted.connect(self.log_in)
         self.dock = LaymanDock(connection, self._publications, self._tasks, jobs, watcher, iface.mainWindow())
         self._publications.publish_wanted.connect(self.publish_layer)
         self._publications.login_wanted.connect(self.log_in)
@@ -76,12 +91,23 @@ class Windows(QObject):
         """Show what is published."""
         self.dock.show_publications()
 
+    def locator_actions(self) -> LocatorActions:
+        """What results in the locator bar do."""
+        return LocatorActions(
+            self._known,
+            self._publications.add,
+            lambda publication: open_address(publication.url),
+            lambda layer: self.publish_layer(layer=layer),
+            icons.icon,
+        )
+
     def show_tasks(self, *_triggered: object) -> None:
         """Show the tasks."""
         self.dock.show_tasks()
 
     def close(self) -> None:
-        """Close every window that is open."""
+        """Close every window that is open and take the indicators away."""
+        self.indicators.stop()
         for dialog in self._parent().findChildren(QDialog):
             if isinstance(dialog, (LoginDialog, ServerDialog, PublishLayerDialog, PublishMapDialog)):
                 dialog.close()
@@ -101,6 +127,11 @@ class Windows(QObject):
 
     def _publish_layer(self, layer: QgsVectorLayer, options: LayerOptions) -> None:
         self._follow(publish_layer(self._jobs, self._connection.session, layer, options))
+
+    def _update(self, layer: QgsVectorLayer, ref: PublicationRef, parts: tuple[str, ...]) -> None:
+        style_format = StyleFormat(PluginSettings.load().style_format)
+        options = UpdateOptions("data" in parts, "style" in parts, style_format)
+        self._follow(update_layer(self._jobs, self._connection.session, layer, ref, options))
 
     def _publish_map(self, options: MapOptions) -> None:
         self._follow(publish_map(self._jobs, self._connection.session, QgsProject.instance(), options))

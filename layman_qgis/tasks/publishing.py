@@ -215,7 +215,7 @@ def _mark_published(job: Job, layer: Any, baked_opacity: float) -> None:
     if not isinstance(description, LayerDescription) or layer is None or sip.isdeleted(layer):
         return
     if description.parts["wms"].state is PartState.DONE:
-        publication_mark.write(layer, description.ref, baked_opacity)
+        publication_mark.write(layer, description.ref, baked_opacity, description.updated_at)
 
 
 def _add_back(job: Job, kind: str, authcfg: str) -> None:

@@ -47,3 +47,4 @@ def test_a_file_is_published_from_the_command_line(running_server: ServerProcess
     assert results["WMS"].endswith("/ows")
     client = RestClient(running_server.url, running_server.token)
     assert client.get(client.path("wells")).json()["uuid"] == results["UUID"]
+    assert client.delete(client.path("wells")).status_code == 200

@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import traceback
+from dataclasses import replace
 from pathlib import Path
 
 import qgis.utils
@@ -18,6 +19,8 @@ from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget
 from qgis_window import ROOT, leave
+
+from layman_qgis.core import publication_mark
 
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 FOLDER = Path(json.loads(os.environ["LAYMAN_GUI_ARGUMENTS"])[0])
@@ -72,6 +75,31 @@ def tell_the_story(server) -> None:
     wait(lambda: len(plugin.windows.dock.publications.publications) == len(QgsProject.instance().mapLayers()) + 1)
     QTest.qWait(2000)
     save("publications", None)
+    add_one_layer_of_each_state(iface, plugin)
+    save("indicators", None)
+    menu = windows.indicators.menu(QgsProject.instance().mapLayersByName("Changed here")[0])
+    menu.popup(iface.layerTreeView().mapToGlobal(iface.layerTreeView().rect().center()))
+    save("indicators_menu", menu)
+
+
+def add_one_layer_of_each_state(iface, plugin) -> None:
+    """Layers that are the same as on the server, changed here, changed there, changed on both sides, and gone."""
+    url = plugin.connection.session.server.url
+    there = next(one for one in plugin.windows.dock.publications.publications if one.type.value == "layer")
+    gone = replace(there.ref, name="deleted_long_ago")
+    for title, ref, server_time, change in (
+        ("Changed here", there.ref, there.updated_at, "style"),
+        ("Changed on the server", there.ref, "2026-01-01T00:00:00+00:00", ""),
+        ("Changed on both sides", there.ref, "2026-01-01T00:00:00+00:00", "data"),
+        ("No longer on the server", gone, "", ""),
+        ("On another server", replace(there.ref, server_url=f"{url}1"), "", ""),
+    ):
+        layer = QgsVectorLayer("Point?crs=EPSG:4326", title, "memory")
+        publication_mark.write(layer, ref, server_time=server_time)
+        if change:
+            publication_mark.note_change(layer, change)
+        QgsProject.instance().addMapLayer(layer)
+    QTest.qWait(1000)
 
 
 def open_project(iface) -> QgsVectorLayer:

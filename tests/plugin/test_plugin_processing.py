@@ -105,7 +105,7 @@ def test_the_project_is_published_and_saved_as_a_map(run, places, tmp_path):
 def test_only_checking_sends_nothing(run, places):
     checked = run("publishlayer", INPUT=places, NAME="only_checked", DRY_RUN=True)
     assert checked["STATUS"] == "CHECKED"
-    with pytest.raises(QgsProcessingException, match=r"Layer"):
+    with pytest.raises(QgsProcessingException, match=r"error 15"):
         run("delete", NAME="only_checked")
 
 

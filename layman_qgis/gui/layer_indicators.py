@@ -1,0 +1,181 @@
+"""Indicators in the layer tree: whether a published layer and its copy on the server are the same."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import QgsMapLayer, QgsProject
+from qgis.gui import QgsLayerTreeViewIndicator
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QCursor
+from qgis.PyQt.QtWidgets import QMenu
+
+from layman_qgis.core import publication_mark
+from layman_qgis.core.sync_state import Sync, SyncState, sync_of
+from layman_qgis.gui import icons
+from layman_qgis.gui.messages import open_address
+
+#: Many signals come together when a project is opened or features are written.
+_SETTLE_MS = 150
+
+
+class LayerIndicators(QObject):
+    """Shows one indicator beside each layer of the project that was published from it."""
+
+    #: Layer, PublicationRef and the parts to renew (`data`, `style`).
+    update_wanted = pyqtSignal(object, object, object)
+    login_wanted = pyqtSignal()
+
+    def __init__(self, iface: Any, publications: Any, watcher: icons.ThemeWatcher) -> None:
+        """`publications` is the panel that knows what the server lists."""
+        super().__init__(iface.mainWindow())
+        self._view = iface.layerTreeView()
+        self._publications = publications
+        self._shown: dict[str, tuple[Any, QgsLayerTreeViewIndicator]] = {}
+        self._watched: set[str] = set()
+        self._stopped = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_SETTLE_MS)
+        self._timer.timeout.connect(self.refresh)
+        project = QgsProject.instance()
+        root = project.layerTreeRoot()
+        for signal in (
+            project.layersAdded, project.layersRemoved, project.readProject, root.addedChildren, root.removedChildren,
+            publications.listed, watcher.changed,
+        ):  # fmt: skip
+            signal.connect(self._soon)
+        self._soon()
+
+    def stop(self) -> None:
+        """Take all indicators away and show none any more; with this object its connections end."""
+        self._stopped = True
+        self._timer.stop()
+        self._clear()
+        self.deleteLater()
+
+    def refresh(self) -> None:
+        """Look at all layers again."""
+        self._clear()
+        project = QgsProject.instance()
+        self._watched &= set(project.mapLayers())
+        for node in project.layerTreeRoot().findLayers():
+            layer = node.layer()
+            if layer is None:
+                continue
+            self._watch(layer)
+            sync = self._sync(layer)
+            if sync is not None:
+                self._show(node, layer, sync)
+
+    def menu(self, layer: QgsMapLayer) -> Optional[QMenu]:
+        """What can be done with a published layer; None for one that is not published any more."""
+        sync = self._sync(layer)
+        if sync is None:
+            return None
+        menu = QMenu(self._view)
+        menu.addSection(_sentence(sync))
+        ref, known = sync.mark.ref, self._publications.server_url == sync.mark.ref.server_url
+        if not known:
+            menu.addAction(icons.icon("login"), tr("Log in to {0}…").format(ref.server_url), self.login_wanted.emit)
+        elif sync.state is not SyncState.GONE:
+            for text, parts in (
+                (tr("Update data and style"), ("data", "style")),
+                (tr("Update data"), ("data",)),
+                (tr("Update style"), ("style",)),
+            ):
+                menu.addAction(
+                    icons.icon("publish_layer"), text, lambda parts=parts: self.update_wanted.emit(layer, ref, parts)
+                )
+            there = self._publications.listed_as(ref)
+            if there is not None:
+                menu.addAction(
+                    icons.icon("open_link"), tr("Open description in browser"), lambda: open_address(there.url)
+                )
+        menu.addSeparator()
+        menu.addAction(icons.icon("cancel"), tr("Forget where it is published"), lambda: self._unlink(layer))
+        return menu
+
+    def _sync(self, layer: QgsMapLayer) -> Optional[Sync]:
+        panel = self._publications
+        return sync_of(layer, panel.server_url, panel.publications if panel.is_listed else None)
+
+    def _show(self, node: Any, layer: QgsMapLayer, sync: Sync) -> None:
+        indicator = QgsLayerTreeViewIndicator(self._view)
+        indicator.setIcon(icons.icon(_ICONS[sync.state]))
+        indicator.setToolTip(_sentence(sync))
+        indicator.clicked.connect(lambda _index: self._pop_up(layer))
+        self._view.addIndicator(node, indicator)
+        self._shown[layer.id()] = (node, indicator)
+
+    def _pop_up(self, layer: QgsMapLayer) -> None:
+        menu = None if sip.isdeleted(layer) else self.menu(layer)
+        if menu is not None:
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(QCursor.pos())
+
+    def _unlink(self, layer: QgsMapLayer) -> None:
+        publication_mark.clear(layer)
+        self._soon()
+
+    def _watch(self, layer: QgsMapLayer) -> None:
+        if layer.id() in self._watched:
+            return
+        self._watched.add(layer.id())
+        layer.styleChanged.connect(self._style_changed)
+        if hasattr(layer, "afterCommitChanges"):
+            layer.afterCommitChanges.connect(self._data_changed)
+
+    def _style_changed(self) -> None:
+        self._note(self.sender(), "style")
+
+    def _data_changed(self) -> None:
+        self._note(self.sender(), "data")
+
+    def _note(self, layer: Any, what: str) -> None:
+        if isinstance(layer, QgsMapLayer) and publication_mark.note_change(layer, what):
+            self._soon()
+
+    def _soon(self, *_: object) -> None:
+        if not self._stopped:
+            self._timer.start()
+
+    def _clear(self) -> None:
+        for node, indicator in self._shown.values():
+            if not sip.isdeleted(node) and not sip.isdeleted(indicator):
+                self._view.removeIndicator(node, indicator)
+            if not sip.isdeleted(indicator):
+                indicator.deleteLater()
+        self._shown.clear()
+
+
+_ICONS = {
+    SyncState.SAME: "sync_same",
+    SyncState.LOCAL_NEWER: "sync_local",
+    SyncState.SERVER_NEWER: "sync_server",
+    SyncState.BOTH: "sync_both",
+    SyncState.GONE: "sync_gone",
+    SyncState.UNKNOWN: "publications",
+}
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("LayerIndicators", text)
+
+
+def _sentence(sync: Sync) -> str:
+    ref = sync.mark.ref
+    place = f"{ref.workspace}/{ref.name}"
+    sentences = {
+        SyncState.SAME: tr("Published as {0}: the same as here."),
+        SyncState.LOCAL_NEWER: tr("Published as {0}: {1} changed here since."),
+        SyncState.SERVER_NEWER: tr("Published as {0}: changed on the server since."),
+        SyncState.BOTH: tr("Published as {0}: changed on the server, and {1} changed here."),
+        SyncState.GONE: tr("Was published as {0}, which is no longer on the server."),
+        SyncState.UNKNOWN: tr("Published as {0}. Log in to compare it with the server."),
+    }
+    changed = " " + tr("and") + " "
+    parts = {"data": tr("data"), "style": tr("style")}
+    return sentences[sync.state].format(place, changed.join(parts[one] for one in sorted(sync.changes)))

@@ -1,0 +1,139 @@
+"""Locator filter `lm`: layers and maps on the server, and layers of the project to publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from qgis.core import QgsLocatorFilter, QgsLocatorResult, QgsProject, QgsVectorLayer
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtGui import QIcon
+
+from layman_qgis.api.publications import Publication, PublicationType
+
+#: More results are no help; one more letter is.
+MAX_RESULTS = 20
+ADD_WMS, ADD_WFS, OPEN = 1, 2, 3
+
+
+@dataclass(frozen=True)
+class LocatorActions:
+    """What results do when they are chosen, and their pictures by name."""
+
+    publications: Callable[[], list[Publication]]
+    add: Callable[[Publication, str], None]
+    open: Callable[[Publication], None]
+    publish: Callable[[Any], None]
+    icon: Callable[[str], QIcon]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    text: str
+    about: str
+    icon: QIcon
+    publication: Publication | None = None
+    layer_id: str = ""
+
+
+class PublicationsLocatorFilter(QgsLocatorFilter):
+    """Finds by any words of title and name, without asking the server: the list is the one that the dock shows."""
+
+    def __init__(self, actions: LocatorActions) -> None:
+        """Keep what results do."""
+        super().__init__()
+        self._actions = actions
+        self._candidates: list[_Candidate] = []
+
+    def clone(self) -> PublicationsLocatorFilter:
+        """Another one for a search in the background."""
+        return PublicationsLocatorFilter(self._actions)
+
+    def name(self) -> str:
+        """Identifier."""
+        return "layman_publications"
+
+    def displayName(self) -> str:
+        """Name in the options."""
+        return tr("Layman: published layers and maps")
+
+    def prefix(self) -> str:
+        """What is typed before the words."""
+        return "lm"
+
+    def prepare(self, text: str, context: Any) -> list[str]:
+        """Note what there is; the main thread calls this, the search itself runs beside it."""
+        icon = self._actions.icon
+        self._candidates = [
+            _Candidate(
+                one.title or one.name, f"{one.workspace}/{one.name}", icon("layer" if _is_layer(one) else "map"), one
+            )
+            for one in self._actions.publications()
+        ]
+        self._candidates += [
+            _Candidate(tr("Publish “{0}”").format(layer.name()), "", icon("publish_layer"), None, layer.id())
+            for layer in QgsProject.instance().mapLayers().values()
+            if isinstance(layer, QgsVectorLayer)
+        ]
+        return []
+
+    def fetchResults(self, text: str, context: Any, feedback: Any) -> None:
+        """Tell what fits."""
+        words = text.casefold().split()
+        if not words and not context.usingPrefix:
+            return
+        found = 0
+        for candidate in self._candidates:
+            if feedback.isCanceled() or found == MAX_RESULTS:
+                return
+            said = f"{candidate.text} {candidate.about}".casefold()
+            if not all(word in said for word in words):
+                continue
+            found += 1
+            self.resultFetched.emit(self._result(candidate, words))
+
+    def triggerResult(self, result: QgsLocatorResult) -> None:
+        """The chosen one: add a layer as WMS, open a map, or begin to publish."""
+        self.triggerResultFromAction(result, ADD_WMS)
+
+    def triggerResultFromAction(self, result: QgsLocatorResult, action: int) -> None:
+        """The same by the result's menu."""
+        key = str(result.userData)
+        layer = QgsProject.instance().mapLayer(key)
+        publication = next((one for one in self._actions.publications() if _key(one) == key), None)
+        if layer is not None:
+            self._actions.publish(layer)
+        elif publication is None:
+            return
+        elif action == OPEN or not _is_layer(publication):
+            self._actions.open(publication)
+        else:
+            self._actions.add(publication, "wfs" if action == ADD_WFS else "wms")
+
+    def _result(self, candidate: _Candidate, words: list[str]) -> QgsLocatorResult:
+        publication = candidate.publication
+        result = QgsLocatorResult(self, candidate.text, _key(publication) if publication else candidate.layer_id)
+        result.description = candidate.about
+        result.icon = candidate.icon
+        result.score = 0.9 if candidate.text.casefold().startswith(" ".join(words)) else 0.5
+        if publication is not None:
+            action = QgsLocatorResult.ResultAction
+            result.actions = [action(OPEN, tr("Open description in browser"))]
+            if _is_layer(publication):
+                result.actions += [action(ADD_WMS, tr("Add as WMS")), action(ADD_WFS, tr("Add as WFS"))]
+        return result
+
+
+def tr(text: str) -> str:
+    """Translate a text of this module."""
+    return QCoreApplication.translate("PublicationsLocatorFilter", text)
+
+
+def _is_layer(publication: Publication) -> bool:
+    return publication.type is PublicationType.LAYER
+
+
+def _key(publication: Publication) -> str:
+    """Names a publication between search and choice, which different filters do."""
+    return f"{publication.type.value} {publication.workspace}/{publication.name}"
