@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 
 from layman_server.catalogue.wsgi import create_csw_app
 from layman_server.geoserver.access_rules import roles_of_actor
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.oauth.endpoints import create_endpoints
+from layman_server.oauth.page import create_page
 from layman_server.ogc.front import Surroundings, create_blueprint
 from layman_server.publishing.context import Publishing
+from layman_server.publishing.rights import hidden_records
 from layman_server.rest.about import about
+from layman_server.rest.auth import EXTENSION as SIGN_IN
 from layman_server.rest.auth import actor
+from layman_server.rest.chunks import chunks
 from layman_server.rest.errors import register_error_handlers
 from layman_server.rest.openapi import create_openapi_blueprint
 from layman_server.rest.publication_files import publication_files
@@ -22,10 +29,14 @@ from layman_server.rest.state import EXTENSION, base_url, has_valid_host
 from layman_server.rest.uploads import UploadRequest, remove_uploads_of
 from layman_server.rest.users import users
 from layman_server.settings import Settings
+from layman_server.sign_in.identify import SignIn
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
-def create_app(settings: Settings, publishing: Publishing, engine: EngineClient) -> Flask:
-    """The Flask application: `/rest`, `/geoserver`, `/csw`, `/health`."""
+def create_app(settings: Settings, publishing: Publishing, engine: EngineClient, sign_in: SignIn) -> Flask:
+    """The Flask application: `/rest`, `/geoserver`, `/csw`, `/oauth`, `/health`."""
     app = Flask("layman_server", static_folder=None)
     app.request_class = UploadRequest
     # A path with `//` is no other spelling of one with `/`: it would be answered with a redirection in HTML.
@@ -37,9 +48,13 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     app.config["SERVER_IDENTITY"] = settings.identity
     app.config["OWN_URLS"] = _own_urls(settings)
     app.extensions[EXTENSION] = publishing
-    for blueprint in (publications, publication_files, users, about, create_openapi_blueprint()):
+    app.extensions[SIGN_IN] = sign_in
+    for blueprint in (publications, publication_files, chunks, users, about, create_openapi_blueprint()):
         app.register_blueprint(blueprint)
     app.register_blueprint(create_blueprint(Surroundings(engine, base_url, lambda: roles_of_actor(actor()))))
+    if sign_in.oauth_server is not None:
+        app.register_blueprint(create_endpoints(sign_in.oauth_server, base_url))
+        app.register_blueprint(create_page(sign_in, base_url, _form_key(settings)))
     register_error_handlers(app)
     app.before_request(_check_host)
     app.teardown_request(lambda _: remove_uploads_of(request))
@@ -47,10 +62,22 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient)
     app.after_request(_always_fresh)
     app.after_request(_without_page)
     if not settings.csw_url:
+
+        def hidden(environ: WSGIEnvironment) -> Sequence[str]:
+            with app.request_context(environ):
+                return hidden_records(publishing, actor())
+
         app.wsgi_app = _with_mount(  # type: ignore[method-assign,assignment]
-            app.wsgi_app, "/csw", create_csw_app(settings), any_host=bool(settings.public_url)
+            app.wsgi_app, "/csw", create_csw_app(settings, hidden), any_host=bool(settings.public_url)
         )
     return app
+
+
+def _form_key(settings: Settings) -> bytes:
+    """What seals the forms of this server's pages; without a secret in the settings it is new with each start."""
+    if not settings.internal_secret:
+        return secrets.token_bytes(32)
+    return hashlib.sha256(f"forms {settings.internal_secret}".encode()).digest()
 
 
 def _own_urls(settings: Settings) -> frozenset[str]:

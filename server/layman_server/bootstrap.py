@@ -27,6 +27,7 @@ from layman_server.sign_in.authorization_server import OAuthServer
 from layman_server.sign_in.clients import Clients
 from layman_server.sign_in.identify import SignIn
 from layman_server.sign_in.local_accounts import LocalAccounts
+from layman_server.sign_in.passwords import hash_password
 from layman_server.sign_in.provider_calls import ProviderCalls
 from layman_server.sign_in.provider_tokens import ProviderTokens
 from layman_server.sign_in.providers import providers_from
@@ -152,6 +153,7 @@ def prepare(settings: Settings, machine_user: str, token: str) -> None:
     """
     publishing = build_publishing(settings)
     reload(publishing, skip_redis_loading=settings.skip_redis_loading)
+    build_sign_in(settings).tokens.sweep()
     account = publishing.stores.registry.account(token_hash(token))
     if account is None:
         account = add_account(publishing.stores, machine_user, token)
@@ -183,6 +185,34 @@ def add_user(settings: Settings, name: str, *, home_token: str, new_token: bool 
     if account.username is None:
         reserve_username(publishing, account, name)
     return token
+
+
+def add_user_with_password(settings: Settings, name: str, password: str, *, home_token: str) -> None:
+    """Make an account with its username and a password.
+
+    Raises:
+        WrongParameter: it is no password; nothing has been made then. Others as `add_user`.
+    """
+    hash_password(password, name)
+    # The token is told to nobody.
+    add_user(settings, name, home_token=home_token)
+    set_password(settings, name, password)
+
+
+def set_password(settings: Settings, name: str, password: str) -> None:
+    """Give an account a password, its first or a new one; who signed in with an older one is signed out.
+
+    Raises:
+        WorkspaceNotFound: there is no such account. WrongParameter: it is no password.
+    """
+    sign_in = build_sign_in(settings)
+    sign_in.accounts.set_password(name, password)
+    sign_in.tokens.end_all_of(name)
+
+
+def build_clients(settings: Settings) -> Clients:
+    """The OAuth2 clients."""
+    return Clients(SignInFiles(settings.data_dir))
 
 
 def _check_renewable(account: Account, home_token: str, new_token: bool) -> None:

@@ -55,11 +55,15 @@ def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
         from layman_server.commands.publish import publish
 
         return publish(home, arguments)
-    from layman_server.commands import running
+    from layman_server.commands import accounts, running
 
-    return {"down": running.down, "status": running.status, "user": running.user_add, "check": running.check}[command](
-        home, arguments
-    )
+    return {
+        "down": running.down,
+        "status": running.status,
+        "user": accounts.user,
+        "client": accounts.client,
+        "check": running.check,
+    }[command](home, arguments)
 
 
 def default_home() -> Path:
@@ -87,6 +91,10 @@ def _parser() -> argparse.ArgumentParser:
     add = user.add_parser("add", parents=[at_home], help="make a user, print the bearer token")
     add.add_argument("name")
     add.add_argument("--new-token", action="store_true", help="a new token for a user that is there; the old one ends")
+    add.add_argument("--password", action="store_true", help="sign in with a password, asked for or from stdin")
+    password = user.add_parser("password", parents=[at_home], help="set a password, asked for or from stdin")
+    password.add_argument("name")
+    _add_client(commands.add_parser("client", help="OAuth2 clients of a running server"), at_home)
     _add_publish(commands.add_parser("publish", parents=[at_home], help="publish a vector file as a layer"))
     commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
     commands.add_parser("version", help="print the version")
@@ -98,6 +106,17 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--token-file", required=True, help="file with the bearer token of the machine's user")
     prepare.add_argument("--machine-user", help="default: the operating system's user")
     return parser
+
+
+def _add_client(client: argparse.ArgumentParser, at_home: argparse.ArgumentParser) -> None:
+    verbs = client.add_subparsers(dest="verb", required=True)
+    add = verbs.add_parser("add", parents=[at_home], help="register a client; print its secret if it has one")
+    add.add_argument("id")
+    add.add_argument("--name", help="name for people; default: the id")
+    add.add_argument("--redirect-uri", action="append", default=[], metavar="URI", help="where codes may be sent")
+    add.add_argument("--secret", action="store_true", help="make a secret: for servers, not for programs of users")
+    verbs.add_parser("list", parents=[at_home], help="list all clients")
+    verbs.add_parser("remove", parents=[at_home], help="remove a client").add_argument("id")
 
 
 def _add_publish(publish: argparse.ArgumentParser) -> None:

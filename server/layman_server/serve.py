@@ -11,7 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from layman_server.app import create_app
-from layman_server.bootstrap import build_engine, build_publishing
+from layman_server.bootstrap import build_engine, build_publishing, build_sign_in
 from layman_server.catalogue.wsgi import import_modules
 from layman_server.http_worker import FrontWorker
 from layman_server.settings import Settings
@@ -61,7 +61,8 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return app
 
     def _app(self) -> Flask:
-        return create_app(self._settings, build_publishing(self._settings), build_engine(self._settings))
+        settings = self._settings
+        return create_app(settings, build_publishing(settings), build_engine(settings), build_sign_in(settings))
 
 
 def run(settings: Settings, heartbeat: Path | None = None) -> None:

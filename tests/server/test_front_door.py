@@ -14,7 +14,7 @@ from email.policy import HTTP
 import pytest
 
 from layman_server.app import create_app
-from layman_server.bootstrap import build_engine, build_publishing
+from layman_server.bootstrap import build_engine, build_publishing, build_sign_in
 from layman_server.settings import Settings
 from tests.rest_client import RestClient, points
 from tests.server.server_process import ServerProcess, layman_server
@@ -272,7 +272,11 @@ def test_a_server_without_its_services_says_when_to_ask_again(tmp_path, path):
     """Nothing listens at port 1."""
     settings = Settings(data_dir=tmp_path, redis_url="redis://127.0.0.1:1", pg_host="127.0.0.1", pg_port=1)
     settings = replace(settings, gs_data_dir=tmp_path / "geoserver", ogc_socket=tmp_path / "ogc.sock")
-    answer = create_app(settings, build_publishing(settings), build_engine(settings)).test_client().get(path)
+    answer = (
+        create_app(settings, build_publishing(settings), build_engine(settings), build_sign_in(settings))
+        .test_client()
+        .get(path)
+    )
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 

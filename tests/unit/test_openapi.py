@@ -57,13 +57,13 @@ def test_the_document_is_valid() -> None:
 
 def test_the_document_and_the_application_have_the_same_routes(tmp_path: Path) -> None:
     from layman_server.app import create_app
-    from layman_server.bootstrap import build_engine, build_publishing
+    from layman_server.bootstrap import build_engine, build_publishing, build_sign_in
     from layman_server.settings import Settings
 
     settings = Settings(
         data_dir=tmp_path, gs_data_dir=tmp_path / "gs", redis_url="unix:///nowhere", pg_host="127.0.0.1"
     )
-    app = create_app(settings, build_publishing(settings), build_engine(settings))
+    app = create_app(settings, build_publishing(settings), build_engine(settings), build_sign_in(settings))
     assert operations_of_app(app) == operations_of_document()
 
 

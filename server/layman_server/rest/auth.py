@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 
 from flask import current_app, g, request
@@ -56,4 +57,4 @@ def _sign_in() -> SignIn:
 
 
 def _signature() -> RequestSignature:
-    return RequestSignature(request.remote_addr or "", request.headers, base_url())
+    return RequestSignature(request.remote_addr or "", cast(Mapping[str, str], request.headers), base_url())

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from layman_server.model.access import Actor
 from layman_server.publishing.users import reserve_username
-from layman_server.rest.auth import actor, signed_in
+from layman_server.rest.auth import actor, forget_credentials, signed_in
 from layman_server.rest.state import base_url, publishing
 
 users = Blueprint("users", __name__)
@@ -38,14 +38,15 @@ def patch_current_user() -> Response:
 
 @users.delete("/rest/current-user")
 def delete_current_user() -> Response:
-    """Forget cached credentials of the client (`doc/rest.md`, DELETE Current User); none are cached."""
+    """Forget cached credentials of the client (`doc/rest.md`, DELETE Current User)."""
+    forget_credentials()
     return jsonify(_described(actor()))
 
 
 def _described(who: Actor) -> dict[str, Any]:
     if who is None:
         return {"authenticated": False, "claims": {"iss": base_url(), "name": "Anonymous", "nickname": "Anonymous"}}
-    answer: dict[str, Any] = {"authenticated": True, "claims": {**who.claims, "iss": base_url()}}
+    answer: dict[str, Any] = {"authenticated": True, "claims": {**who.claims, "iss": who.issuer or base_url()}}
     if who.username is not None:
         answer["username"] = who.username
     return answer
