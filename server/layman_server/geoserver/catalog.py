@@ -13,6 +13,14 @@ from layman_server.model.crs import BoundingBox
 
 #: Name of the datastore of every workspace (seed 000).
 POSTGRESQL_STORE = "postgresql"
+#: How the name of a datastore begins that holds one table of an outside database (Layman's word); the layer's follows.
+EXTERNAL_STORE_PREFIX = "external_db_"
+#: How the name of the coverage store of a raster layer begins; the layer's follows.
+COVERAGE_STORE_PREFIX = "coverage_"
+#: Stores that hold one layer each.
+OWN_STORE_PREFIXES = (EXTERNAL_STORE_PREFIX, COVERAGE_STORE_PREFIX)
+#: GeoTools' name of a connection parameter: how much encryption a database is asked for, in capitals.
+SSL_MODE_KEY = "SSL mode"
 #: Role of clients that did not log in.
 ANONYMOUS = "ROLE_ANONYMOUS"
 
@@ -79,14 +87,69 @@ class FeatureType:
 
 
 @dataclass(frozen=True)
+class CoverageStore:
+    """A source of rasters: `type` is `GeoTIFF` or `ImageMosaic`, `path` the absolute file or folder."""
+
+    id: str
+    name: str
+    workspace: str
+    type: str
+    path: str
+    enabled: bool = True
+
+
+@dataclass(frozen=True)
+class CoverageDimension:
+    """A band: GeoServer's name for it (`GRAY_INDEX`, `RED_BAND`, ...), its values and its type (`REAL_32BITS`)."""
+
+    name: str
+    type: str
+    minimum: float | None = None
+    maximum: float | None = None
+    nodata: str | None = None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """A published raster: `srs` is `AUTHORITY:CODE`, `native_crs` the same as WKT; `has_times` tells of a series."""
+
+    id: str
+    name: str
+    workspace: str
+    store: str
+    native_name: str
+    native_format: str
+    srs: str
+    native_crs: str
+    native_box: BoundingBox
+    width_px: int
+    height_px: int
+    title: str = ""
+    abstract: str = ""
+    keywords: tuple[str, ...] = ()
+    lat_lon_box: BoundingBox | None = None
+    dimensions: tuple[CoverageDimension, ...] = ()
+    has_times: bool = False
+    enabled: bool = True
+
+
+#: What a layer shows, in GeoServer's words.
+FEATURE_TYPE = "featureType"
+COVERAGE = "coverage"
+GEOTIFF = "GeoTIFF"
+IMAGE_MOSAIC = "ImageMosaic"
+
+
+@dataclass(frozen=True)
 class Layer:
-    """How a feature type is shown: with the style `style_id`; the name is the feature type's."""
+    """How a feature type or coverage (its id: `feature_type_id`) is shown: with the style `style_id`."""
 
     id: str
     name: str
     feature_type_id: str
     style_id: str
     enabled: bool = True
+    kind: str = FEATURE_TYPE
 
 
 @dataclass(frozen=True)
@@ -135,5 +198,15 @@ class PublishedLayer:
 
     store: DataStore
     feature_type: FeatureType
+    layer: Layer
+    style: Style
+
+
+@dataclass(frozen=True)
+class PublishedCoverage:
+    """A raster layer with all that is needed to draw and serve it."""
+
+    store: CoverageStore
+    coverage: Coverage
     layer: Layer
     style: Style

@@ -4,6 +4,10 @@
     workspaces/WS/{workspace,namespace}.xml
     workspaces/WS/postgresql/datastore.xml              (mode 0600: it holds a password)
     workspaces/WS/postgresql/LAYER/{featuretype,layer}.xml
+    workspaces/WS/external_db_LAYER/datastore.xml       (mode 0600; a table of an outside database)
+    workspaces/WS/external_db_LAYER/LAYER/{featuretype,layer}.xml
+    workspaces/WS/coverage_LAYER/coveragestore.xml
+    workspaces/WS/coverage_LAYER/LAYER/{coverage,layer}.xml
     workspaces/WS/styles/LAYER.xml, LAYER.sld, LAYER.qml
     security/layers.properties
 
@@ -16,17 +20,23 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, flush_folder, write_files
-from layman_server.geoserver import catalog_xml
+from layman_server.geoserver import catalog_xml, coverage_xml
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.catalog import (
+    COVERAGE_STORE_PREFIX,
+    OWN_STORE_PREFIXES,
+    POSTGRESQL_STORE,
+    Coverage,
+    CoverageStore,
     DataStore,
     FeatureType,
     Layer,
     Namespace,
+    PublishedCoverage,
     PublishedLayer,
     Style,
     Workspace,
@@ -85,45 +95,79 @@ class DataDirectory:
         """Names of all workspaces, sorted."""
         return sorted(folder.parent.name for folder in self.root.glob("workspaces/*/workspace.xml"))
 
+    def write_external_store(self, store: DataStore) -> None:
+        """Write the datastore of a table of an outside database."""
+        path = self.workspace_folder(store.workspace) / store.name / "datastore.xml"
+        write_files([FileToWrite(path, catalog_xml.data_store_xml(store), 0o600)])
+
+    def leave_store(self, workspace: str, store: str, layer: str) -> None:
+        """Remove a layer from a store that it is no longer in; its style stays. Absent is no error."""
+        folder = self._folder_in(workspace, store, layer)
+        (folder / "layer.xml").unlink(missing_ok=True)
+        _remove_folder(folder.parent if store.startswith(OWN_STORE_PREFIXES) else folder)
+
     def write_layer(
         self, feature_type: FeatureType, layer: Layer, style: Style, style_files: Mapping[str, bytes]
     ) -> None:
         """Write a layer; `style_files` maps file names in the styles folder to their content."""
-        folder = self._layer_folder(feature_type.workspace, feature_type.store, feature_type.name)
+        folder = self._folder_in(feature_type.workspace, feature_type.store, feature_type.name)
+        resource = [FileToWrite(folder / "featuretype.xml", catalog_xml.feature_type_xml(feature_type))]
+        self._write(resource, folder, layer, style, style_files)
+
+    def write_coverage(
+        self, store: CoverageStore, coverage: Coverage, layer: Layer, style: Style, style_files: Mapping[str, bytes]
+    ) -> None:
+        """Write a raster layer and its store; as `write_layer`."""
+        folder = self._folder_in(coverage.workspace, store.name, coverage.name)
+        resource = [
+            FileToWrite(folder.parent / "coveragestore.xml", coverage_xml.coverage_store_xml(store)),
+            FileToWrite(folder / "coverage.xml", coverage_xml.coverage_xml(coverage)),
+        ]
+        self._write(resource, folder, layer, style, style_files)
+
+    def _write(
+        self,
+        resource: Sequence[FileToWrite],
+        folder: Path,
+        layer: Layer,
+        style: Style,
+        style_files: Mapping[str, bytes],
+    ) -> None:
         styles = self.workspace_folder(style.workspace) / "styles"
         files = [FileToWrite(styles / name, content) for name, content in style_files.items()]
-        files += [
-            FileToWrite(styles / f"{style.name}.xml", catalog_xml.style_xml(style)),
-            FileToWrite(folder / "featuretype.xml", catalog_xml.feature_type_xml(feature_type)),
-            FileToWrite(folder / "layer.xml", catalog_xml.layer_xml(layer)),
-        ]
-        write_files(files)
+        files.append(FileToWrite(styles / f"{style.name}.xml", catalog_xml.style_xml(style)))
+        write_files([*files, *resource, FileToWrite(folder / "layer.xml", catalog_xml.layer_xml(layer))])
         for stale in {f"{style.name}.sld", f"{style.name}.qml"} - set(style_files):
             (styles / stale).unlink(missing_ok=True)
 
     def remove_layer(self, workspace: str, store: str, layer: str) -> None:
         """Remove a layer with its feature type and the style of the same name; absent is no error."""
-        folder = self._layer_folder(workspace, store, layer)
-        (folder / "layer.xml").unlink(missing_ok=True)
-        _remove_folder(folder)
+        self.leave_store(workspace, store, layer)
+        for prefix in OWN_STORE_PREFIXES:
+            self.leave_store(workspace, f"{prefix}{layer}", layer)
         for suffix in ("xml", "sld", "qml"):
             self.style_path(workspace, f"{layer}.{suffix}").unlink(missing_ok=True)
 
     def has_layer(self, workspace: str, store: str, layer: str) -> bool:
         """Whether GeoServer would load the layer: both its files are there, in a workspace that it loads."""
         folder = self._layer_folder(workspace, store, layer)
-        both = (folder / "featuretype.xml").is_file() and (folder / "layer.xml").is_file()
+        resource = (folder / "featuretype.xml").is_file() or (folder / "coverage.xml").is_file()
+        both = resource and (folder / "layer.xml").is_file()
         return both and self.has_workspace(workspace)
 
     def layers(self, workspace: str, store: str) -> list[str]:
-        """Names of the layers of a store, sorted."""
-        folder = self.workspace_folder(workspace) / store
-        try:
-            with os.scandir(folder) as entries:
-                names = [entry.name for entry in entries if entry.is_dir()]
-        except FileNotFoundError:
-            return []
-        return sorted(name for name in names if (folder / name / "layer.xml").is_file())
+        """Names of the layers of a store, sorted; those in stores of their own are counted to the PostgreSQL one."""
+        folder = self.workspace_folder(workspace)
+        found = {name for name in _folders(folder / store) if (folder / store / name / "layer.xml").is_file()}
+        if store == POSTGRESQL_STORE:
+            layers = [
+                (name, name.removeprefix(prefix))
+                for name in _folders(folder)
+                for prefix in OWN_STORE_PREFIXES
+                if name.startswith(prefix)
+            ]
+            found |= {layer for name, layer in layers if (folder / name / layer / "layer.xml").is_file()}
+        return sorted(found)
 
     def read_store(self, workspace: str, store: str) -> DataStore:
         """A datastore.
@@ -141,15 +185,32 @@ class DataDirectory:
             FileNotFoundError: a file of it is not there. DamagedFile: one cannot be read.
         """
         folder = self._layer_folder(workspace, store, layer)
+        store = folder.parent.name
         feature_type = catalog_xml.read_feature_type((folder / "featuretype.xml").read_bytes(), workspace, store)
         its_layer = catalog_xml.read_layer((folder / "layer.xml").read_bytes(), feature_type)
         style = self._read_style(workspace, layer, its_layer.style_id)
         return PublishedLayer(self.read_store(workspace, store), feature_type, its_layer, style)
 
+    def read_coverage(self, workspace: str, layer: str) -> PublishedCoverage | None:
+        """A raster layer with its store, coverage and style; None when there is no raster layer of this name.
+
+        Raises:
+            FileNotFoundError: a file of it is not there. DamagedFile: one cannot be read.
+        """
+        folder = self._layer_folder(workspace, POSTGRESQL_STORE, layer)
+        if not folder.parent.name.startswith(COVERAGE_STORE_PREFIX):
+            return None
+        store = coverage_xml.read_coverage_store((folder.parent / "coveragestore.xml").read_bytes(), workspace)
+        coverage = coverage_xml.read_coverage((folder / "coverage.xml").read_bytes(), workspace, store.name)
+        its_layer = catalog_xml.read_layer((folder / "layer.xml").read_bytes(), coverage)
+        return PublishedCoverage(store, coverage, its_layer, self._read_style(workspace, layer, its_layer.style_id))
+
     def signature(self, workspace: str, store: str, layer: str) -> Signature:
         """Changes with every change of a file that the layer consists of."""
         folder = self._layer_folder(workspace, store, layer)
-        paths = [folder / "layer.xml", folder / "featuretype.xml", folder.parent / "datastore.xml"]
+        is_raster = folder.parent.name.startswith(COVERAGE_STORE_PREFIX)
+        resource, store_file = ("coverage", "coveragestore") if is_raster else ("featuretype", "datastore")
+        paths = [folder / "layer.xml", folder / f"{resource}.xml", folder.parent / f"{store_file}.xml"]
         paths += [self.style_path(workspace, f"{layer}.{suffix}") for suffix in ("xml", "sld", "qml")]
         return tuple(map(_file_signature, paths))
 
@@ -168,7 +229,23 @@ class DataDirectory:
         raise FileNotFoundError(f"No style {style_id} in workspace {workspace}")
 
     def _layer_folder(self, workspace: str, store: str, layer: str) -> Path:
+        """Where a layer is: in the store, or in one of its own (a table of an outside database, a raster)."""
+        folder = self._folder_in(workspace, store, layer)
+        if store == POSTGRESQL_STORE and not (folder / "layer.xml").is_file():
+            own = (self._folder_in(workspace, f"{prefix}{layer}", layer) for prefix in OWN_STORE_PREFIXES)
+            return next((one for one in own if (one / "layer.xml").is_file()), folder)
+        return folder
+
+    def _folder_in(self, workspace: str, store: str, layer: str) -> Path:
         return self.workspace_folder(workspace) / store / layer
+
+
+def _folders(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            return [entry.name for entry in entries if entry.is_dir()]
+    except FileNotFoundError:
+        return []
 
 
 def _file_signature(path: Path) -> tuple[int, int, int] | None:
