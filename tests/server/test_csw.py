@@ -34,6 +34,8 @@ from tests.server.server_process import clean_environment, free_port, fresh_home
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "sesame"
 GMD = "http://www.isotc211.org/2005/gmd"
+#: Identifiers that strangers may not know of.
+HIDDEN: list[str] = []
 
 
 @dataclass
@@ -61,7 +63,7 @@ class Catalogue:
 @contextmanager
 def served(settings: Settings) -> Iterator[Catalogue]:
     """The catalogue at `/csw` of a real HTTP server, mounted as the web application mounts it."""
-    server = make_server("127.0.0.1", settings.api_port, create_csw_app(settings), threaded=True)
+    server = make_server("127.0.0.1", settings.api_port, create_csw_app(settings, lambda _: HIDDEN), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -253,6 +255,70 @@ def test_only_the_server_itself_may_write(catalogue: Catalogue, headers: dict[st
     assert answer.status_code == 403
     assert "OperationNotSupported" in answer.text
     assert not catalogue.store.has(identifier)
+
+
+@pytest.fixture
+def hidden(catalogue: Catalogue) -> Iterator[str]:
+    """A record that strangers may not know of; its title is `Hideaway`."""
+    identifier, xml = a_layer("Hideaway")
+    catalogue.store.put(identifier, xml)
+    HIDDEN.append(identifier)
+    yield identifier
+    HIDDEN.clear()
+    catalogue.store.remove(identifier)
+
+
+CSW = {"service": "CSW", "version": "2.0.2"}
+LIST = {**CSW, "request": "GetRecords", "typenames": "csw:Record", "resulttype": "results", "elementsetname": "full"}
+FOUND = {
+    "by identifier": ({**CSW, "request": "GetRecordById", "elementsetname": "full", "id": "{id}"}, "Hideaway"),
+    "in the list": (LIST, "Hideaway"),
+    "by its title": (
+        {
+            **LIST,
+            "constraintlanguage": "CQL_TEXT",
+            "constraint_language_version": "1.1.0",
+            "constraint": "dc:title like '%ideawa%'",
+        },
+        "Hideaway",
+    ),
+    "among values": ({**CSW, "request": "GetDomain", "propertyname": "dc:title"}, "Hideaway"),
+    "by OAI-PMH": ({"mode": "oaipmh", "verb": "ListRecords", "metadataPrefix": "iso19139"}, "Hideaway"),
+    "by OpenSearch": ({**LIST, "mode": "opensearch", "q": "Hideaway"}, "<os:totalResults>1</os:totalResults>"),
+}
+
+
+@pytest.mark.parametrize("way", FOUND)
+def test_a_hidden_record_is_not_found(catalogue: Catalogue, hidden: str, way: str) -> None:
+    parameters, trace = FOUND[way]
+    asked = {name: value.replace("{id}", hidden) for name, value in parameters.items()}
+    assert trace not in requests.get(catalogue.url, asked, timeout=30).text
+    HIDDEN.clear()
+    assert trace in requests.get(catalogue.url, asked, timeout=30).text, "this finds nothing at all"
+
+
+def test_a_hidden_record_is_like_a_missing_one(catalogue: Catalogue, hidden: str) -> None:
+    def asked(identifier: str) -> bytes:
+        return catalogue.get(request="GetRecordById", id=identifier, elementsetname="full", outputschema=GMD).content
+
+    missing = "m-" + str(uuid.uuid4())
+    assert asked(hidden).replace(hidden.encode(), b"") == asked(missing).replace(missing.encode(), b"")
+
+
+def test_hidden_records_are_not_counted(catalogue: Catalogue, hidden: str) -> None:
+    def count() -> int:
+        answer = catalogue.get(request="GetRecords", typenames="csw:Record", resulttype="hits", elementsetname="full")
+        results = etree.fromstring(answer.content).find(".//{*}SearchResults")
+        assert results is not None
+        return int(results.get("numberOfRecordsMatched", "-1"))
+
+    without = count()
+    HIDDEN.clear()
+    assert count() == without + 1
+
+
+def test_the_server_itself_sees_hidden_records(catalogue: Catalogue, hidden: str) -> None:
+    assert catalogue.store.has(hidden)
 
 
 def test_harvesting_for_strangers_is_refused(catalogue: Catalogue) -> None:

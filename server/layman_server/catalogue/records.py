@@ -62,9 +62,10 @@ class RecordRepository(repository.Repository):
     """What pycsw calls its repository, for one request, on one connection and in one transaction."""
 
     def __init__(self, context: Any, repo_filter: str | None = None) -> None:
-        """Bind to the table and connection that `context.server` holds, as pycsw makes it by its class name alone."""
-        table: RecordTable = context.server.record_table
-        connection: Connection = context.server.connection
+        """Bind to what `context.server.around` holds, as pycsw makes it by its class name alone."""
+        table: RecordTable = context.server.around.record_table
+        connection: Connection = context.server.around.connection
+        self._hidden: list[str] = list(context.server.around.hidden)
         self.context = context
         self.filter = repo_filter
         self.fts = False
@@ -108,6 +109,12 @@ class RecordRepository(repository.Repository):
         count = children.delete(synchronize_session=False)
         count += self._with_identifiers(identifiers).delete(synchronize_session=False)
         return int(count)
+
+    def _get_repo_filter(self, query: Any) -> Any:
+        """The query without hidden records; pycsw passes everything that it reads through here."""
+        if not self._hidden:
+            return query
+        return query.filter(text("records.identifier <> ALL (:hidden)").bindparams(hidden=self._hidden))
 
     def _with_identifiers(self, identifiers: list[str]) -> Any:
         return self.session.query(self.dataset).filter(self.dataset.identifier.in_(identifiers))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from configparser import ConfigParser
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pycsw import server
@@ -31,18 +33,30 @@ class UnreadableRequest(Exception):
     """pycsw stumbled over what the client sent."""
 
 
-class CatalogueRequest(server.Csw):
-    """pycsw bound to our table and to one connection; `may_write` opens Transaction and Harvest."""
+@dataclass(frozen=True)
+class Surroundings:
+    """What a request is answered with.
 
-    def __init__(
-        self, environ: WSGIEnvironment, url: str, may_write: bool, record_table: RecordTable, connection: Connection
-    ) -> None:
-        """Prepare; `url` is the catalogue's address as the client sees it, for the capabilities."""
+    `url` is the catalogue's address as the client sees it, for the capabilities; `may_write` opens Transaction and
+    Harvest; the records of the identifiers `hidden` are as if they were not there.
+    """
+
+    url: str
+    may_write: bool
+    hidden: Sequence[str]
+    record_table: RecordTable
+    connection: Connection
+
+
+class CatalogueRequest(server.Csw):
+    """pycsw bound to our table and to one connection."""
+
+    def __init__(self, environ: WSGIEnvironment, around: Surroundings) -> None:
+        """Prepare."""
         self._kvp: Any = {}
-        self.may_write = may_write
-        self.record_table = record_table
-        self.connection = connection
-        super().__init__(_configuration(url, may_write), environ)
+        self.around = around
+        self.may_write = around.may_write
+        super().__init__(_configuration(around.url, around.may_write), environ)
         self.orm = "sqlalchemy"
 
     @property

@@ -11,12 +11,13 @@ import importlib
 import logging
 import threading
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from wsgiref.util import request_uri
 from xml.sax.saxutils import escape, quoteattr
 
-from layman_server.errors import DatabaseUnavailable
+from layman_server.errors import DatabaseUnavailable, ServerError
 from layman_server.settings import Settings
 
 if TYPE_CHECKING:
@@ -36,9 +37,13 @@ _EXCEPTION = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def create_csw_app(settings: Settings) -> CatalogueApplication:
+#: Identifiers of the records that the sender of a request may not know of; it may raise the error that refuses him.
+HiddenRecords = Callable[["WSGIEnvironment"], Sequence[str]]
+
+
+def create_csw_app(settings: Settings, hidden: HiddenRecords) -> CatalogueApplication:
     """The catalogue, to be mounted at `/csw`."""
-    return CatalogueApplication(settings)
+    return CatalogueApplication(settings, hidden)
 
 
 def import_modules() -> None:
@@ -53,12 +58,14 @@ def import_modules() -> None:
 class CatalogueApplication:
     """CSW 2.0.2 and 3.0 (and OpenSearch, OAI-PMH, SRU, as pycsw has them) for everybody.
 
-    Transactions are for the server itself: they need the header `X-Layman-Internal` with the server's secret.
+    Transactions are for the server itself: they need the header `X-Layman-Internal` with the server's secret. Others
+    get no word of records that are hidden from them.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, hidden: HiddenRecords) -> None:
         """Keep the settings; nothing is opened before the first request."""
         self._settings = settings
+        self._hidden = hidden
         self._table: RecordTable | None = None
         self._opening = threading.Lock()
 
@@ -84,22 +91,29 @@ class CatalogueApplication:
             raise _Refused("405 Method Not Allowed", "The catalogue takes GET and POST.")
         if int(environ.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_BYTES:
             raise _Refused("413 Content Too Large", f"The request is larger than {MAX_REQUEST_BYTES} bytes.")
+        is_internal = self._is_internal(environ)
+        hidden = () if is_internal else self._hidden_records(environ)
         table = self._open_table()
 
         from sqlalchemy.exc import OperationalError
 
-        from layman_server.catalogue.service import CatalogueRequest, UnreadableRequest
+        from layman_server.catalogue.service import CatalogueRequest, Surroundings, UnreadableRequest
 
         try:
             with table.engine.connect() as connection:
-                url = self._url(environ)
-                request = CatalogueRequest(dict(environ), url, self._may_write(environ), table, connection)
-                return request.answer()
+                around = Surroundings(self._url(environ), is_internal, hidden, table, connection)
+                return CatalogueRequest(dict(environ), around).answer()
         except OperationalError as error:
             raise _unavailable(error) from error
         except UnreadableRequest as error:
             logger.info("The catalogue cannot read a request.", exc_info=error.__cause__)
             raise _Refused("400 Bad Request", str(error)) from error
+
+    def _hidden_records(self, environ: WSGIEnvironment) -> Sequence[str]:
+        try:
+            return self._hidden(environ)
+        except ServerError as error:
+            raise _Refused(f"{error.http_status} {HTTPStatus(error.http_status).phrase}", str(error)) from error
 
     def _open_table(self) -> RecordTable:
         with self._opening:
@@ -129,7 +143,7 @@ class CatalogueApplication:
     def _is_debug(self) -> bool:
         return self._settings.log_level.upper() == "DEBUG"
 
-    def _may_write(self, environ: WSGIEnvironment) -> bool:
+    def _is_internal(self, environ: WSGIEnvironment) -> bool:
         expected = self._settings.internal_secret.encode()
         given = str(environ.get("HTTP_X_LAYMAN_INTERNAL", "")).encode("latin-1", "replace")
         return bool(expected) and hmac.compare_digest(given, expected)

@@ -85,6 +85,10 @@ class PublicationIndex:
         """All publications, the last changed first."""
         return list(self._current().last_changed_first)
 
+    def publications(self) -> list[Publication]:
+        """All publications in no order, also those whose deletion has begun."""
+        return [entry.publication for entry in self._current().entries.values()]
+
     def entry(self, key: PublicationKey) -> Entry | None:
         """One publication, None when there is none of that key."""
         return _present(self._current().entries.get(key.path))

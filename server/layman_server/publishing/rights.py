@@ -63,6 +63,12 @@ def visible(entries: Iterable[Entry], actor: Actor) -> list[Entry]:
     return [entry for entry in entries if may_read(actor, entry.publication.access_rights)]
 
 
+def hidden_records(publishing: Publishing, actor: Actor) -> list[str]:
+    """Identifiers of the metadata records that the actor may not know of."""
+    publications = publishing.index.publications()
+    return [one.record_identifier for one in publications if not may_read(actor, one.access_rights)]
+
+
 def seen_by(entry: Entry, actor: Actor) -> Entry:
     """The entry with those maps alone that the actor may read."""
     return entry.seen_by(lambda rights: may_read(actor, rights))
