@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layman_server.metadata.iso19139 import layer_record, map_record
 from layman_server.metadata.record import Contact, LayerRecord, MapRecord, OperatesOn
+from layman_server.model.access import all_may_read, may_read
 from layman_server.model.crs import WEB_MERCATOR
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
 from layman_server.pipeline.step import Progress, Step
@@ -16,7 +17,10 @@ class WriteRecord(Step):
     parts = ("metadata",)
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
-        """Insert or replace the record."""
+        """Insert or replace the record; remove it where the catalogue would show it to more people than may read."""
+        if not has_record(publication, stores):
+            stores.records.remove(publication.record_identifier)
+            return publication
         is_layer = publication.key.type is PublicationType.LAYER
         record = _layer_record(publication, stores) if is_layer else _map_record(publication, stores)
         stores.records.put(publication.record_identifier, record)
@@ -25,6 +29,11 @@ class WriteRecord(Step):
     def undo(self, publication: Publication, stores: Stores) -> None:
         """Remove the record."""
         stores.records.remove(publication.record_identifier)
+
+
+def has_record(publication: Publication, stores: Stores) -> bool:
+    """Whether the catalogue is to have a record of the publication: one that everybody may see has it anywhere."""
+    return stores.records.knows_readers or may_read(None, publication.access_rights)
 
 
 def _layer_record(publication: Publication, stores: Stores) -> bytes:
@@ -70,10 +79,15 @@ def _map_record(publication: Publication, stores: Stores) -> bytes:
 
 
 def _operates_on(publication: Publication, stores: Stores) -> tuple[OperatesOn, ...]:
-    """The layers of this server that the map shows, each once."""
+    """The layers of this server that the map shows, each once, as far as all who may read the map may read them."""
     keys = (PublicationKey(workspace, PublicationType.LAYER, name) for workspace, name in publication.layers)
     found = (stores.registry.publication(key) for key in keys)
-    return tuple(OperatesOn(layer.uuid, layer.title) for layer in found if layer is not None)
+    readers = publication.access_rights.read
+    return tuple(
+        OperatesOn(layer.uuid, layer.title)
+        for layer in found
+        if layer is not None and all_may_read(readers, layer.access_rights)
+    )
 
 
 def _owner(publication: Publication, stores: Stores) -> Contact:

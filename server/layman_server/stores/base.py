@@ -5,9 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
+from layman_server.geoserver.inventory import Inventory
 from layman_server.model.access import AccessRights
 from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import FeatureTypeToPublish, Style, TableInfo
+from layman_server.model.raster import CoverageToPublish, RasterInfo
 
 
 class Store(ABC):
@@ -63,8 +65,25 @@ class MapService(Store):
         """
 
     @abstractmethod
+    def publish_coverage(self, coverage: CoverageToPublish) -> None:
+        """Make or replace coverage store, coverage, layer and style of the same name; repeatable.
+
+        Raises:
+            BadStyle: the style cannot be used with the bands; the detail names the cause.
+            GeoServerUnavailable: the service does not answer.
+        """
+
+    @abstractmethod
+    def check_raster_style(self, style: Style, raster: RasterInfo) -> None:
+        """Return when the style can be used with the bands.
+
+        Raises:
+            BadStyle, GeoServerUnavailable: as `publish_coverage`.
+        """
+
+    @abstractmethod
     def remove_layer(self, workspace: str, layer: str) -> None:
-        """Remove feature type, layer and style; absent is no error."""
+        """Remove feature type or coverage, layer and style; absent is no error."""
 
     @abstractmethod
     def has_layer(self, workspace: str, layer: str) -> bool:
@@ -73,6 +92,10 @@ class MapService(Store):
     @abstractmethod
     def layers(self, workspace: str) -> list[str]:
         """Names of the layers published in a workspace."""
+
+    @abstractmethod
+    def contents(self) -> Inventory:
+        """Everything that is there, with what is wrong with it."""
 
     @abstractmethod
     def style_file(self, workspace: str, layer: str) -> bytes:
@@ -98,6 +121,8 @@ class RecordStore(Store):
     """A metadata catalogue that takes CSW transactions."""
 
     name = "csw"
+    #: Whether it keeps records of private publications from those who may not read them.
+    knows_readers: bool = False
 
     @abstractmethod
     def put(self, identifier: str, record_xml: bytes) -> None:
@@ -114,3 +139,7 @@ class RecordStore(Store):
     @abstractmethod
     def has(self, identifier: str) -> bool:
         """Whether the record is there."""
+
+    @abstractmethod
+    def identifiers(self) -> frozenset[str] | None:
+        """Identifiers of all records; None for a catalogue that others write to as well."""

@@ -28,6 +28,18 @@ _TRANSACTION = (
     '<csw:Transaction xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ogc="http://www.opengis.net/ogc" '
     'xmlns:apiso="http://www.opengis.net/cat/csw/apiso/1.0" service="CSW" version="2.0.2">{}</csw:Transaction>'
 )
+_ALL_RECORDS = {
+    "service": "CSW",
+    "version": "2.0.2",
+    "request": "GetRecords",
+    "typenames": "csw:Record",
+    "elementSetName": "brief",
+    "resultType": "results",
+    "outputSchema": _NAMESPACES["csw"],
+    "maxrecords": "100",
+    # Pages of an unsorted answer may overlap.
+    "sortby": "dc:identifier:A",
+}
 _INSERT = "<csw:Insert>{}</csw:Insert>"
 _DELETE = (
     '<csw:Delete><csw:Constraint version="1.1.0"><ogc:Filter><ogc:PropertyIsEqualTo>'
@@ -59,6 +71,7 @@ class CswRecordStore(RecordStore):
     ) -> None:
         """Keep the address; `basic_credentials` are `user:password`."""
         self._url = url
+        self.knows_readers = replaces_in_one_step
         self._replaces_in_one_step = replaces_in_one_step
         self._session = requests.Session()
         # Neither ~/.netrc nor a proxy of the environment belongs between the server's own parts.
@@ -111,6 +124,18 @@ class CswRecordStore(RecordStore):
             },
         )
         return len(answer) > 0
+
+    def identifiers(self) -> frozenset[str] | None:
+        """Identifiers of all records; see `RecordStore.identifiers`."""
+        if not self._replaces_in_one_step:
+            return None
+        found: set[str] = set()
+        while True:
+            answer = self._exchange("GET", params={**_ALL_RECORDS, "startposition": str(len(found) + 1)})
+            page = [element.text or "" for element in answer.iter("{http://purl.org/dc/elements/1.1/}identifier")]
+            if not set(page) - found:
+                return frozenset(found)
+            found |= set(page)
 
     def _transact(self, parts: str) -> etree._Element:
         body = _TRANSACTION.format(parts).encode("utf-8")
