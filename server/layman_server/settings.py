@@ -41,6 +41,15 @@ def _between(least: int, most: int | None = None) -> Check:
     return check
 
 
+def _one_of(*choices: str) -> Check:
+    def check(value: Any) -> Any:
+        if value.strip().lower() not in choices:
+            raise ValueError(f"expected one of: {', '.join(choices)}")
+        return value.strip().lower()
+
+    return check
+
+
 def _log_level(value: Any) -> Any:
     level = value.strip().upper()
     if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
@@ -143,11 +152,23 @@ class Settings:
         "Largest accepted request in bytes; 0 is no limit (ours).",
         check=_between(0),
     )
+    upload_max_inactivity_s: int = _env(
+        "UPLOAD_MAX_INACTIVITY_TIME",
+        300,
+        "An upload in chunks of which none has come for this time is given up, in seconds.",
+        check=_SOME,
+    )
     large_input_bytes: int = _env(
         "LAYMAN_LARGE_INPUT_BYTES",
         20_000_000,
         "Uploaded data of this size or more leave one worker to smaller ones; in bytes (ours).",
         check=_SOME,
+    )
+    map_servers: str = _env(
+        "LAYMAN_MAP_SERVERS",
+        "public",
+        "Servers asked for layers in thumbnails of maps: public (not in private networks), all or none (ours).",
+        check=_one_of("public", "all", "none"),
     )
     worker_restart_mb: int = _env(
         "LAYMAN_WORKER_RESTART_MB",

@@ -23,6 +23,7 @@ from layman_server.pipeline.celery_app import RUN_TASK, large_queue, make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
 from layman_server.pipeline.work import find_lost, run_publication
+from layman_server.publishing.chunks import sweep_uploads
 from layman_server.settings import Settings
 from layman_server.supervisor.forks import run_together
 from layman_server.supervisor.heartbeat import BEAT_EVERY_S, beat, numbered
@@ -65,8 +66,9 @@ def run(settings: Settings, heartbeat: Path | None = None) -> int:
     gc.freeze()
     parts = shares(settings.celery_queue, settings.celery_workers)
     beats = numbered(heartbeat, len(parts)) if heartbeat else [None] * len(parts)
+    attend = partial(_attend, stores, queue, settings.upload_max_inactivity_s)
     workers = [
-        partial(_work, settings, celery, share, path, partial(_attend, stores, queue) if share is parts[0] else None)
+        partial(_work, settings, celery, share, path, attend if share is parts[0] else None)
         for share, path in zip(parts, beats, strict=True)
     ]
     if len(workers) == 1:
@@ -117,12 +119,12 @@ def _give_back_memory() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-def _attend(stores: Stores, queue: TaskQueue) -> None:
+def _attend(stores: Stores, queue: TaskQueue, max_idle_s: int) -> None:
     """Once the worker is ready: show that it lives, and look for work that nobody does."""
-    threading.Thread(target=_show_and_sweep, args=(stores, queue), daemon=True).start()
+    threading.Thread(target=_show_and_sweep, args=(stores, queue, max_idle_s), daemon=True).start()
 
 
-def _show_and_sweep(stores: Stores, queue: TaskQueue) -> None:
+def _show_and_sweep(stores: Stores, queue: TaskQueue, max_idle_s: int) -> None:
     never = threading.Event()
     rounds = 0
     while True:
@@ -130,6 +132,7 @@ def _show_and_sweep(stores: Stores, queue: TaskQueue) -> None:
             stores.registry.show_worker()
             if rounds * SHOW_EVERY_S % SWEEP_EVERY_S == 0:
                 find_lost(stores, queue, **({"after_s": 0} if rounds == 0 else {}))
+                sweep_uploads(stores, queue, max_idle_s)
         except ServerError as error:
             log.warning("The worker cannot show itself: %s", error)
         except Exception:

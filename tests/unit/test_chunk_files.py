@@ -68,9 +68,8 @@ def test_chunks_in_any_order_and_again_make_the_file(content, chunk_bytes, long_
             saved(upload, folder, pieces[index], index + 1, total, **said)
             assert upload.has_chunk("file", "a.bin", index + 1)
         assert upload.is_complete() and upload.share() == 1
-        (path,) = upload.move_to(Path(place) / "input_file")
-        assert path.read_bytes() == content
-        assert upload.move_to(Path(place) / "input_file") == [path]
+        ((name, path),) = upload.arrived()
+        assert (name, path.read_bytes()) == ("a.bin", content)
 
 
 def test_chunks_in_parallel(folder):
@@ -83,7 +82,7 @@ def test_chunks_in_parallel(folder):
             pool.map(lambda job: saved(upload, folder, pieces[job[1]], job[1] + 1, 40, filename=job[0]), reversed(jobs))
         )
     assert upload.is_complete()
-    for path in upload.move_to(folder.parent / "input_file"):
+    for _, path in upload.arrived():
         assert path.read_bytes() == b"".join(pieces)
 
 
@@ -118,7 +117,7 @@ def test_what_does_not_fit_is_refused_and_harms_nothing(folder, content, number,
     with pytest.raises(error):
         saved(upload, folder, content, number, total, **said)
     saved(upload, folder, b"cd", 2, 2)
-    assert upload.move_to(folder.parent / "input_file")[0].read_bytes() == b"abcd"
+    assert upload.arrived()[0][1].read_bytes() == b"abcd"
 
 
 def test_a_last_chunk_that_came_first_is_checked_when_the_size_of_chunks_is_known(folder):
@@ -129,7 +128,7 @@ def test_a_last_chunk_that_came_first_is_checked_when_the_size_of_chunks_is_know
     with pytest.raises(WrongParameter, match="last chunk"):
         saved(upload, folder, b"ab", 1, 2)
     saved(upload, folder, b"cd", 2, 2)
-    assert upload.move_to(folder.parent / "input_file")[0].read_bytes() == b"abcd"
+    assert upload.arrived()[0][1].read_bytes() == b"abcd"
 
 
 def test_no_upload_is_inactive(folder):
@@ -176,3 +175,9 @@ def test_idle_time_is_that_since_the_last_chunk(folder):
     assert upload.idle_s() >= 499
     saved(upload, folder, b"ab", 1, 2)
     assert upload.idle_s() < 400
+
+
+def test_words_are_kept(folder):
+    ChunkFiles(folder).begin(["a.bin"], {"crs": "EPSG:5514"})
+    saved(ChunkFiles(folder), folder, b"ab", 1, 2)
+    assert ChunkFiles(folder).words() == {"crs": "EPSG:5514"}

@@ -7,6 +7,7 @@ from enum import Enum
 from pathlib import Path
 
 from layman_server.model.crs import BoundingBox
+from layman_server.model.external_table import ExternalTable
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Style:
 class FeatureTypeToPublish:
     """Everything a map service needs to publish a table as feature type, layer and style of the same name.
 
-    `style` None asks for a good default by geometry type.
+    `style` None asks for a good default by geometry type. `external` is where a table is that is not the server's own.
     """
 
     workspace: str
@@ -66,3 +67,4 @@ class FeatureTypeToPublish:
     table: TableInfo
     style: Style | None
     keywords: tuple[str, ...] = ()
+    external: ExternalTable | None = None

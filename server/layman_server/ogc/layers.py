@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 from lxml import etree
@@ -19,9 +20,11 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from layman_server.errors import BadStyle, UnknownStyle
 from layman_server.geoserver.catalog import (
+    EXTERNAL_STORE_PREFIX,
     GEOMETRY_COLUMN_KEY,
     GEOMETRY_TYPE_KEY,
     PRIMARY_KEY_KEY,
+    SSL_MODE_KEY,
     DataStore,
     FeatureType,
     PublishedLayer,
@@ -38,6 +41,8 @@ _QML_PARTS = (
     | QgsMapLayer.Fields
     | QgsMapLayer.Legend
 )
+#: How long an outside database may take to accept a connection.
+_REACHED_IN_S = 2
 #: A column of mixed geometries becomes one QGIS layer for each of these.
 _MIXED_TYPES = (QgsWkbTypes.Polygon, QgsWkbTypes.LineString, QgsWkbTypes.Point)
 
@@ -100,6 +105,7 @@ def _dom(xml: bytes) -> QDomDocument:
 
 
 def _table_layer(store: DataStore, feature_type: FeatureType, wkb_type: object) -> QgsVectorLayer:
+    _check_reachable(store)
     options = QgsVectorLayer.LayerOptions(QgsCoordinateTransformContext(), False)
     options.skipCrsValidation = True
     layer = QgsVectorLayer(_source(store, feature_type, wkb_type), feature_type.name, "postgres", options)
@@ -113,6 +119,21 @@ def _table_layer(store: DataStore, feature_type: FeatureType, wkb_type: object) 
     return layer
 
 
+def _check_reachable(store: DataStore) -> None:
+    """Return when the database of a store takes connections: QGIS would wait half a minute for an outside one.
+
+    Raises:
+        LayerUnavailable: it does not.
+    """
+    if not store.name.startswith(EXTERNAL_STORE_PREFIX):
+        return
+    host, port = store.parameters.get("host", ""), store.parameters.get("port", "")
+    try:
+        socket.create_connection((host, int(port)), timeout=_REACHED_IN_S).close()
+    except (OSError, ValueError) as error:
+        raise LayerUnavailable(f"The outside database {host}:{port} cannot be reached.") from error
+
+
 def _source(store: DataStore, feature_type: FeatureType, wkb_type: object) -> str:
     parameters = store.parameters
     uri = QgsDataSourceUri()
@@ -122,6 +143,7 @@ def _source(store: DataStore, feature_type: FeatureType, wkb_type: object) -> st
         parameters.get("database", ""),
         parameters.get("user", ""),
         parameters.get("passwd", ""),
+        QgsDataSourceUri.decodeSslMode(parameters.get(SSL_MODE_KEY, "").lower()),
     )
     uri.setDataSource(
         parameters.get("schema", feature_type.workspace),

@@ -6,6 +6,7 @@ from layman_server.errors import InternalError
 from layman_server.geoserver.style_file import recognise
 from layman_server.model.layer_source import FeatureTypeToPublish, Style
 from layman_server.model.publication import Publication
+from layman_server.pipeline.describe_table import external_table
 from layman_server.pipeline.step import Progress, Step
 from layman_server.pipeline.stores import Stores
 
@@ -29,6 +30,7 @@ class RegisterService(Step):
                 abstract=publication.description,
                 table=publication.table,
                 style=_style(publication, stores),
+                external=external_table(publication, stores) if publication.external_uri else None,
             )
         )
         return publication

@@ -66,7 +66,9 @@ class Runner:
         return self._publication
 
     def _is_to_run(self, step: Step) -> bool:
-        return any(self._publication.steps[part].state is not StepState.DONE for part in step.parts)
+        """Whether a part is not there; parts that a layer of this kind does not have make no step run."""
+        steps = self._publication.steps
+        return any(part in steps and steps[part].state is not StepState.DONE for part in step.parts)
 
     def _run_stage(self, steps: Stage) -> None:
         if len(steps) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from layman_server.model.publication import Publication, PublicationType
+from layman_server.pipeline.describe_table import DescribeTable
 from layman_server.pipeline.import_table import ImportTable
 from layman_server.pipeline.make_thumbnail import MakeThumbnail
 from layman_server.pipeline.register_service import RegisterService
@@ -15,6 +16,7 @@ Stage = tuple[Step, ...]
 
 _SAVE_FILES = SaveFiles()
 _IMPORT_TABLE = ImportTable()
+_DESCRIBE_TABLE = DescribeTable()
 _REGISTER_SERVICE = RegisterService()
 _LAST: Stage = (MakeThumbnail(), WriteRecord())
 
@@ -22,6 +24,7 @@ _MAP: tuple[Stage, ...] = ((_SAVE_FILES,), _LAST)
 #: By `geodata_type` and `original_data_source`.
 _LAYER: dict[tuple[str, str], tuple[Stage, ...]] = {
     ("vector", "file"): ((_SAVE_FILES,), (_IMPORT_TABLE,), (_REGISTER_SERVICE,), _LAST),
+    ("vector", "database_table"): ((_SAVE_FILES,), (_DESCRIBE_TABLE,), (_REGISTER_SERVICE,), _LAST),
 }
 
 

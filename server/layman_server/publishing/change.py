@@ -36,8 +36,8 @@ from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
 
-#: How long a change waits for work that nobody asked for, which it asks to stop.
-REFRESH_WAIT_S = 10.0
+#: How long a change waits for work that ends, or that nobody asked for, which it asks to stop.
+CLAIM_WAIT_S = 10.0
 
 _PENDING = StepStatus(StepState.PENDING)
 #: What is made again when this changed. The style is tried with the feature type, so it has no step of its own.
@@ -83,6 +83,8 @@ def change_publication(
         before = _found(publishing, key)
         if before.uuid != publication.uuid:
             raise not_found(key)
+        if before.status is PublicationStatus.UPDATING and not before.refreshing:
+            raise PublicationInProcess()
         changed = _put_in_place(publishing, before, lambda folder: change(publishing, actor, before, command, folder))
     if changed is not before:
         # Only now: a worker that finds the publication claimed leaves its task be.
@@ -99,13 +101,15 @@ def _found(publishing: Publishing, key: PublicationKey) -> Publication:
 
 
 def _claimed(publishing: Publishing, publication: Publication) -> Claim:
-    """The claim on a publication that nobody works on; work that nobody asked for is asked to stop.
+    """The claim on a publication that no client's work is under way on.
+
+    Work that nobody asked for is asked to stop, and work that ends this moment is waited for.
 
     Raises:
         PublicationInProcess: a client's work on it is queued or under way.
     """
     claims = publishing.stores.claims
-    end = time.monotonic() + REFRESH_WAIT_S
+    end = time.monotonic() + CLAIM_WAIT_S
     asked = False
     try:
         while True:
@@ -115,12 +119,12 @@ def _claimed(publishing: Publishing, publication: Publication) -> Claim:
             claim = claims.take(publication.uuid)
             if claim is not None:
                 return claim
-            if not current.refreshing or time.monotonic() > end:
+            if time.monotonic() > end:
                 raise PublicationInProcess()
-            if not asked:
+            if current.refreshing and not asked:
                 claims.ask_to_abort(publication.uuid)
                 asked = True
-            time.sleep(0.02)
+            time.sleep(0.01)
     finally:
         if asked:
             claims.forget_abort(publication.uuid)
@@ -251,13 +255,23 @@ def _queue(publishing: Publishing, before: Publication, changed: Publication) ->
         if not changed.awaited_files:
             publishing.queue.defer(changed)
     except ServerError:
-        claim = publishing.stores.claims.take(changed.uuid)
-        if claim is not None:
-            with claim, publishing.stores.files.held():
-                _restore(publishing, before)
+        with suppress(ServerError):
+            _take_back(publishing, before, changed)
         raise
     remove_unused_files(publishing.stores.files.folder(changed.key), changed)
     log.info("%s is changed; to be made: %s", changed.key.path, ", ".join(_pending(changed)))
+
+
+def _take_back(publishing: Publishing, before: Publication, changed: Publication) -> None:
+    """Undo a change that could not be queued, unless somebody is at it already."""
+    stores = publishing.stores
+    claim = stores.claims.take(changed.uuid)
+    if claim is None:
+        return
+    with claim, stores.files.held():
+        current = stores.registry.publication(changed.key)
+        if current is not None and (current.uuid, current.generation) == (changed.uuid, changed.generation):
+            _restore(publishing, before)
 
 
 def _pending(publication: Publication) -> list[str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from layman_server.durable_files import flush_file
 from layman_server.errors import WrongParameter
 from layman_server.model.crs import known_crs
+from layman_server.model.external_table import parse
 from layman_server.model.publication import Publication
 from layman_server.pipeline.stores import Stores
+from layman_server.publishing.awaited_files import await_files
+from layman_server.publishing.external_input import take_table
 from layman_server.vector.source import inspect
 
 
@@ -41,9 +45,16 @@ class LayerInput:
         """Whether there are data at all."""
         return bool(self.files or self.awaited or self.external_table_uri)
 
+    def words(self) -> dict[str, str]:
+        """What is said beside the files themselves, by the names of the fields."""
+        files = {"files", "awaited", "external_table_uri"}
+        return {item.name: getattr(self, item.name) for item in fields(self) if item.name not in files}
+
 
 def default_name(data: LayerInput) -> str:
-    """The name of a layer that got none: that of its first main file without the ending."""
+    """The name of a layer that got none: that of its first main file without the ending, or of its table."""
+    if data.external_table_uri:
+        return parse(data.external_table_uri).table
     names = sorted(file.name for file in data.files) or sorted(data.awaited)
     return Path(safe_file_name(names[0])).stem if names else ""
 
@@ -56,9 +67,13 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
     Raises:
         WrongParameter and its kin: something about the data is wrong.
     """
+    layer = replace(layer, awaited_files=(), external_uri=None)
+    if data.awaited:
+        _check_names(data.awaited)
+        return await_files(layer, data.awaited, data.words(), folder)
+    if data.external_table_uri:
+        return take_table(stores, layer, data.external_table_uri, folder, below)
     asked = {
-        "file": data.awaited,
-        "external_table_uri": data.external_table_uri,
         "overview_resampling": data.overview_resampling,
         "time_regex": data.time_regex,
     }
@@ -103,9 +118,26 @@ def move_file(file: UploadedFile, folder: Path, name: str) -> Path:
     folder.mkdir(exist_ok=True)
     target = folder / name
     if target.exists():
-        raise WrongParameter({"parameter": "file", "message": "Two files have the same name.", "found": name})
+        raise _same_name(name)
     flush_file(file.path)
     return file.path.rename(target)
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Whether files of these names can lie beside each other.
+
+    Raises:
+        WrongParameter: they cannot.
+    """
+    used: set[str] = set()
+    for name in map(safe_file_name, names):
+        if name in used:
+            raise _same_name(name)
+        used.add(name)
+
+
+def _same_name(name: str) -> WrongParameter:
+    return WrongParameter({"parameter": "file", "message": "Two files have the same name.", "found": name})
 
 
 def safe_file_name(name: str) -> str:

@@ -108,8 +108,7 @@ def _part(part: str, publication: Publication, address: Address) -> dict[str, An
     if part == "wfs":
         return {"name": key.name, "url": f"{address.base}/geoserver/{key.workspace}/wfs"}
     if part == "db":
-        table = publication.table
-        return {"schema": table.schema, "table": table.name, "geo_column": table.geometry_column} if table else said
+        return _table(publication) or said
     url = address.publication(publication)
     if part == "style":
         return {"url": f"{url}/style", "type": publication.style_format.value}
@@ -118,10 +117,19 @@ def _part(part: str, publication: Publication, address: Address) -> dict[str, An
     return _record(publication, address)
 
 
+def _table(publication: Publication) -> dict[str, Any]:
+    """The table; of an outside one also the address of its database, which is kept without the password."""
+    table = publication.table
+    if table is None:
+        return {}
+    answer = {"schema": table.schema, "table": table.name, "geo_column": table.geometry_column}
+    return {**answer, "external_uri": publication.external_uri} if publication.external_uri else answer
+
+
 def _file(publication: Publication, address: Address) -> dict[str, Any]:
     paths = [f"users/{publication.key.path}/{path}" for path in publication.file_paths]
     if publication.key.type is PublicationType.LAYER:
-        return {"paths": paths}
+        return {"paths": paths} if paths else {}
     return {"path": paths[0], "url": f"{address.publication(publication)}/file"}
 
 

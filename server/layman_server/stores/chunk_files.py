@@ -18,12 +18,13 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from layman_server.durable_files import disk_errors, flush_file, flush_folder, locked, write_file
+from layman_server.durable_files import disk_errors, flush_file, locked, write_file
 from layman_server.errors import ChunkUploadInactive, RequestTooLarge, StorageFull, UnknownChunkFile
 from layman_server.stores.chunk_numbers import AwaitedFile, Chunk, agreed, wrong_chunk
 
@@ -40,9 +41,11 @@ class ChunkFiles:
         self._folder = folder
         self._max_bytes = max_bytes
 
-    def begin(self, names: Sequence[str], parameter: str = "file") -> None:
-        """Await files of these names, each different from the others."""
-        self._write([AwaitedFile(name, parameter) for name in names])
+    def begin(self, names: Sequence[str], words: Mapping[str, str] | None = None) -> None:
+        """Await files of these names, each different from the others; `words` are kept until they are there."""
+        self.remove()
+        content = {"words": dict(words or {}), "files": [asdict(AwaitedFile(name)) for name in names]}
+        write_file(self._document, json.dumps(content, ensure_ascii=False).encode())
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -62,11 +65,15 @@ class ChunkFiles:
         Raises:
             ChunkUploadInactive: nothing is awaited.
         """
-        try:
-            stored = json.loads(self._document.read_bytes())
-        except FileNotFoundError:
-            raise ChunkUploadInactive() from None
-        return [AwaitedFile(**item) for item in stored]
+        return [AwaitedFile(**item) for item in self._read()["files"]]
+
+    def words(self) -> dict[str, str]:
+        """What `begin` was given.
+
+        Raises:
+            ChunkUploadInactive: nothing is awaited.
+        """
+        return dict(self._read()["words"])
 
     def has_chunk(self, parameter: str, filename: str, number: int) -> bool:
         """Whether a chunk is there.
@@ -132,17 +139,9 @@ class ChunkFiles:
         with self._gone_is_inactive():
             os.utime(self._document)
 
-    def move_to(self, folder: Path) -> list[Path]:
-        """Move the complete files to a folder under their own names; repeatable after a crash between two of them."""
-        folder.mkdir(exist_ok=True)
-        targets = []
-        for index, file in enumerate(self.awaited()):
-            targets.append(folder / file.name)
-            source = self._path(index, "data")
-            if source.exists():
-                os.replace(source, targets[-1])
-        flush_folder(folder)
-        return targets
+    def arrived(self) -> list[tuple[str, Path]]:
+        """The names of the files and where they lie; complete only when `is_complete`."""
+        return [(file.name, self._path(index, "data")) for index, file in enumerate(self.awaited())]
 
     def remove(self) -> None:
         """Remove all that has arrived; absent is no error."""
@@ -156,8 +155,16 @@ class ChunkFiles:
     def _path(self, index: int, suffix: str) -> Path:
         return self._folder / f"{index}.{suffix}"
 
+    def _read(self) -> dict[str, Any]:
+        try:
+            stored: dict[str, Any] = json.loads(self._document.read_bytes())
+        except FileNotFoundError:
+            raise ChunkUploadInactive() from None
+        return stored
+
     def _write(self, files: Sequence[AwaitedFile]) -> None:
-        write_file(self._document, json.dumps([asdict(file) for file in files], ensure_ascii=False).encode())
+        content = {**self._read(), "files": [asdict(file) for file in files]}
+        write_file(self._document, json.dumps(content, ensure_ascii=False).encode())
 
     def _is_there(self, index: int, number: int) -> bool:
         marks = self._marks(index)

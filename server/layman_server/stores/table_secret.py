@@ -13,27 +13,23 @@ from layman_server.durable_files import write_file
 from layman_server.errors import FileMissing
 from layman_server.model.external_table import ExternalTable, parse
 
-_FILE = "external_table.json"
+#: Name of the file.
+FILE = "external_table.json"
 
 
-def write(folder: Path, table: ExternalTable) -> None:
+def write(path: Path, table: ExternalTable) -> None:
     """Keep the address of the table with its password."""
-    write_file(folder / _FILE, json.dumps({"uri": table.uri}).encode(), mode=0o600)
+    write_file(path, json.dumps({"uri": table.uri}).encode(), mode=0o600)
 
 
-def read(folder: Path) -> ExternalTable:
-    """The table whose address is kept in the folder.
+def read(path: Path) -> ExternalTable:
+    """The table whose address is kept in the file.
 
     Raises:
-        FileMissing: there is none.
+        FileMissing: there is no such file.
     """
     try:
-        stored = json.loads((folder / _FILE).read_bytes())
+        stored = json.loads(path.read_bytes())
     except FileNotFoundError:
-        raise FileMissing({"files": [_FILE]}) from None
+        raise FileMissing({"files": [path.name]}) from None
     return parse(stored["uri"])
-
-
-def remove(folder: Path) -> None:
-    """Forget it; absent is no error."""
-    (folder / _FILE).unlink(missing_ok=True)

@@ -1,0 +1,169 @@
+"""Chunks of announced files: kept as they come; with the last one the layer is inspected and its work is queued.
+
+Everything that is known stands on disk, so any process can go on where another ended. What clients send after their
+last chunk was lost on the way back is answered as if it came for the first time.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+from layman_server.errors import ChunkUploadInactive, ServerError, Unauthorized, UploadGivenUp
+from layman_server.model.access import Actor, may_write
+from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
+from layman_server.model.status import PublicationStatus, StepState, StepStatus
+from layman_server.pipeline.queue import TaskQueue
+from layman_server.pipeline.stores import Stores
+from layman_server.publishing.awaited_files import CHUNKS
+from layman_server.publishing.layer_input import LayerInput, UploadedFile, safe_file_name, take_input
+from layman_server.stores.chunk_files import ChunkFiles
+from layman_server.stores.chunk_numbers import Chunk
+
+log = logging.getLogger(__name__)
+
+_NOT_AVAILABLE = StepStatus(StepState.NOT_AVAILABLE)
+
+
+def check_may_upload(actor: Actor, publication: Publication) -> None:
+    """Return when the actor may send chunks of the layer's files.
+
+    Raises:
+        Unauthorized: the actor may not change the layer. ChunkUploadInactive: it awaits no files, and had none sent.
+    """
+    if not may_write(actor, publication.access_rights):
+        raise Unauthorized()
+    if not publication.awaited_files and publication.status is not PublicationStatus.UPDATING:
+        raise ChunkUploadInactive()
+
+
+def has_chunk(stores: Stores, publication: Publication, parameter: str, filename: str, number: int) -> bool:
+    """Whether a chunk is there.
+
+    Raises:
+        ChunkUploadInactive: no files are awaited. UnknownChunkFile: not this file.
+    """
+    return chunk_files(stores, publication.key).has_chunk(parameter, filename, number)
+
+
+def take_chunk(stores: Stores, queue: TaskQueue, publication: Publication, chunk: Chunk, max_bytes: int) -> None:
+    """Keep a chunk; with the last one the layer's work begins. A file may have at most `max_bytes` (0: any number).
+
+    Raises:
+        ChunkUploadInactive: no files are awaited. UnknownChunkFile: not this file.
+        WrongParameter: a number is wrong. RequestTooLarge, StorageFull: the file is too large.
+    """
+    files = chunk_files(stores, publication.key, max_bytes)
+    if publication.awaited_files:
+        files.save(chunk)
+        go_on(stores, queue, publication.key, files)
+    elif not files.has_chunk(chunk.parameter, chunk.filename, chunk.number):
+        raise ChunkUploadInactive()
+
+
+def sweep_uploads(stores: Stores, queue: TaskQueue, max_idle_s: float) -> int:
+    """End the uploads that were given up, and go on with those that are complete; how many there were."""
+    found = 0
+    for publication in stores.registry.publications():
+        if not publication.awaited_files or publication.deleting:
+            continue
+        files = chunk_files(stores, publication.key)
+        try:
+            if files.is_complete():
+                go_on(stores, queue, publication.key, files)
+            elif files.idle_s() > max_idle_s:
+                _give_up(stores, publication.key, files, max_idle_s)
+            else:
+                continue
+        except (ServerError, OSError) as error:
+            log.warning("The upload of %s could not be gone on with: %s", publication.key.path, error)
+        found += 1
+    return found
+
+
+def chunk_files(stores: Stores, key: PublicationKey, max_bytes: int = 0) -> ChunkFiles:
+    """What has arrived of a publication's files."""
+    return ChunkFiles(stores.files.folder(key) / CHUNKS, max_bytes=max_bytes)
+
+
+def go_on(stores: Stores, queue: TaskQueue, key: PublicationKey, files: ChunkFiles) -> None:
+    """Show how much has arrived; when it is all, inspect it and queue the work."""
+    changed = None
+    with files.alone(), stores.files.held():
+        current = stores.registry.publication(key)
+        if current is None or current.deleting or not current.awaited_files:
+            return
+        if not files.is_complete():
+            _show_progress(stores, current, files.share())
+            return
+        # A deletion holds the claim; nothing is to be put into the folder then.
+        claim = stores.claims.take(current.uuid)
+        if claim is None:
+            return
+        with claim:
+            changed = _finished(stores, current, files)
+            stores.files.put(changed)
+            stores.registry.put(changed, only_existing=True)
+    if changed.status is PublicationStatus.UPDATING:
+        queue.defer(changed)
+    log.info("The files of %s are there", key.path)
+
+
+def _show_progress(stores: Stores, current: Publication, share: float) -> None:
+    """Show whole percents: a file can have very many chunks."""
+    shown = int(share * 100) / 100
+    if shown != (current.steps["file"].progress or 0):
+        status = StepStatus(StepState.PENDING, progress=shown)
+        stores.registry.put(current.with_steps(("file",), status), only_existing=True)
+
+
+def _finished(stores: Stores, current: Publication, files: ChunkFiles) -> Publication:
+    """The layer with its files in place, or with the error that they have."""
+    folder = stores.files.folder(current.key)
+    below = "input_file" if current.generation == 1 else f"input_file_{current.generation}"
+    _take_back(files, folder / below)
+    arrived = tuple(UploadedFile(name, path) for name, path in files.arrived())
+    data = replace(LayerInput(files=arrived), **files.words())
+    try:
+        layer = take_input(stores, current, data, folder, below)
+    except ServerError as error:
+        shutil.rmtree(folder / below, ignore_errors=True)
+        if error.http_status >= 500:
+            raise
+        files.remove()
+        return _failed(current, error)
+    if layer.kind == layer.leaving:
+        layer = replace(layer, leaving=None)
+    return replace(layer, steps=waiting(PublicationType.LAYER, *layer.kind), updated_at=now(), attempts=0)
+
+
+def _take_back(files: ChunkFiles, folder: Path) -> None:
+    """Undo what a process that died had put into the folder."""
+    for name, path in files.arrived():
+        moved = folder / safe_file_name(name)
+        if moved.exists() and not path.exists():
+            os.replace(moved, path)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _give_up(stores: Stores, key: PublicationKey, files: ChunkFiles, max_idle_s: float) -> None:
+    with files.alone(), stores.files.held():
+        current = stores.registry.publication(key)
+        if current is None or current.deleting or not current.awaited_files or files.idle_s() <= max_idle_s:
+            return
+        message = f"No chunk has come for {max_idle_s:g} seconds. What had arrived is removed; publish again."
+        ended = _failed(current, UploadGivenUp({"message": message, "files": list(current.awaited_files[:20])}))
+        stores.files.put(ended)
+        stores.registry.put(ended, only_existing=True)
+        files.remove()
+    log.info("The upload of %s is given up", key.path)
+
+
+def _failed(current: Publication, error: ServerError) -> Publication:
+    """The publication as one whose first step failed."""
+    rest = tuple(part for part in current.steps if part != "file")
+    failed = current.with_steps(("file",), StepStatus(StepState.FAILURE, error=error.as_dict()))
+    return replace(failed.with_steps(rest, _NOT_AVAILABLE), awaited_files=())
