@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 import redis
 from celery import Celery
@@ -13,10 +14,13 @@ from layman_server.errors import StartFailed, WorkspaceNameTaken, WorkspaceNotFo
 from layman_server.geoserver.engine_client import EngineClient
 from layman_server.model.access import EVERYONE, Account, listed_names
 from layman_server.model.names import RESERVED_WORKSPACES, check_workspace_name
+from layman_server.picture.fetch import PictureFetcher
 from layman_server.pipeline.celery_app import make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
-from layman_server.publishing import check as checking
+from layman_server.publishing.check.comparison import check as find_differences
+from layman_server.publishing.check.comparison import repair
+from layman_server.publishing.check.finding import Finding
 from layman_server.publishing.context import Grants, Publishing
 from layman_server.publishing.index import PublicationIndex
 from layman_server.publishing.reload import reload
@@ -75,6 +79,7 @@ def build_stores(settings: Settings) -> Stores:
             settings.ogc_socket,
         ),
         records=csw_record_store(settings),
+        pictures=PictureFetcher(settings.map_servers),
         roles=_role_service(settings, database),
         role_schema=RoleSchema(database, settings.gs_role, settings.gs_user),
         public_url=public_url,
@@ -227,6 +232,7 @@ def _check_renewable(account: Account, home_token: str, new_token: bool) -> None
         )
 
 
-def check(settings: Settings) -> list[str]:
-    """What differs between the stores, one sentence each."""
-    return checking.check(build_stores(settings))
+def check(settings: Settings, *, mend: bool = False, tell: Callable[[str], None] = lambda _: None) -> list[Finding]:
+    """What differs between the stores; with `mend` it is mended, and `tell` hears of what takes long."""
+    publishing = build_publishing(settings)
+    return repair(publishing, tell) if mend else find_differences(publishing)

@@ -11,8 +11,8 @@ from urllib.parse import SplitResult, urlsplit
 from layman_server.composition.addresses import decoded
 
 #: Path of our OGC services. Proxies may put segments before it, as Layman allows (`doc/client-proxy.md`).
-_SERVICE_PATH = re.compile(
-    r"(?:/[A-Za-z0-9_.-]+)*?/geoserver/(?:(?P<workspace>[a-z][a-z0-9_]*)/)?(?:ows|wms|wfs)/?", re.I
+SERVICE_PATH = re.compile(
+    r"(?P<prefix>(?:/[A-Za-z0-9_.-]+)*?)/geoserver/(?:(?P<workspace>[a-z][a-z0-9_]*)/)?(?:ows|wms|wfs)/?", re.I
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
@@ -27,28 +27,68 @@ class InternalLayer(NamedTuple):
     opacity: float
 
 
+class OwnHosts:
+    """The hosts under which clients see this server; scheme and path of an address do not matter."""
+
+    def __init__(self, addresses: Iterable[str]) -> None:
+        """`addresses` are like `http://127.0.0.1:8600`."""
+        self._hosts = {_host(urlsplit(address)) for address in addresses if address}
+
+    def service_path(self, address: str) -> re.Match[str] | None:
+        """The match of `SERVICE_PATH` when the address is that of our services; a relative one is ours too."""
+        try:
+            parts = urlsplit(decoded(address).strip())
+            elsewhere = bool(parts.netloc) and _host(parts) not in self._hosts
+        except ValueError:
+            return None
+        return None if elsewhere else SERVICE_PATH.fullmatch(parts.path)
+
+    def has(self, address: str) -> bool:
+        """Whether the address names one of the hosts, or none."""
+        try:
+            parts = urlsplit(decoded(address).strip())
+            return not parts.netloc or _host(parts) in self._hosts
+        except ValueError:
+            return False
+
+
 def internal_layers(document: dict[str, Any], hosts: Iterable[str]) -> list[InternalLayer]:
     """The layers of a valid composition served by this server, the first drawn first (at the bottom).
 
-    `hosts` are the addresses under which clients see the server, for example `http://127.0.0.1:8600`; scheme and path
-    of an address do not matter. A layer with a relative address is ours too.
+    `hosts` are the addresses under which clients see the server, for example `http://127.0.0.1:8600`.
     """
-    ours = {_host(urlsplit(host)) for host in hosts}
-    result = []
-    for layer in document["layers"]:
-        address, names = _service(layer)
-        workspace = _workspace(address, ours)
-        if workspace is None:
-            continue
-        for layer_workspace, name in _qualified(names, workspace):
-            opacity = _opacity(layer.get("opacity"))
-            result.append(InternalLayer(layer_workspace, name, bool(layer.get("visibility", True)), opacity))
-    return result
+    ours = OwnHosts(hosts)
+    return [found for layer in document["layers"] for found in internal_layers_of(layer, ours)]
+
+
+def internal_layers_of(layer: dict[str, Any], ours: OwnHosts) -> list[InternalLayer]:
+    """The layers of this server that one layer of a composition shows."""
+    address, names = _service(layer)
+    path = ours.service_path(address)
+    if path is None:
+        return []
+    visible, opacity = bool(layer.get("visibility", True)), opacity_of(layer)
+    found = _qualified(names, path.group("workspace") or "")
+    return [InternalLayer(workspace, name, visible, opacity) for workspace, name in found]
+
+
+def kind_of(layer: dict[str, Any]) -> str:
+    """The last word of a layer's class name: `WMS` of `HSLayers.Layer.WMS`."""
+    return str(layer.get("className", "")).rsplit(".", 1)[-1]
+
+
+def opacity_of(layer: dict[str, Any]) -> float:
+    """The opacity of a layer, from 0.0 to 1.0; a text that is no number means 1.0."""
+    try:
+        number = float(layer.get("opacity"))  # type: ignore[arg-type]  # a text or a number; anything else raises
+    except (TypeError, ValueError):
+        return 1.0
+    return min(max(number, 0.0), 1.0) if math.isfinite(number) else 1.0
 
 
 def _service(layer: dict[str, Any]) -> tuple[str, str]:
     """Address of the service and names of the layers in it; empty for layers of other kinds."""
-    kind = layer.get("className", "").rsplit(".", 1)[-1]
+    kind = kind_of(layer)
     if kind == "WMS":
         return layer.get("url") or "", layer.get("params", {}).get("LAYERS") or ""
     protocol = layer.get("protocol", {})
@@ -56,17 +96,6 @@ def _service(layer: dict[str, Any]) -> tuple[str, str]:
         name = layer.get("name")
         return protocol.get("url") or layer.get("url") or "", name if isinstance(name, str) else ""
     return "", ""
-
-
-def _workspace(address: str, ours: set[tuple[str, int | None]]) -> str | None:
-    """The workspace in the address, empty for the service of all workspaces, None when it is not our service."""
-    try:
-        parts = urlsplit(decoded(address).strip())
-        elsewhere = bool(parts.netloc) and _host(parts) not in ours
-    except ValueError:
-        return None
-    match = None if elsewhere else _SERVICE_PATH.fullmatch(parts.path)
-    return (match.group("workspace") or "") if match else None
 
 
 def _host(parts: SplitResult) -> tuple[str, int | None]:
@@ -81,11 +110,3 @@ def _qualified(names: str, workspace: str) -> Iterator[tuple[str, str]]:
         if ":" in prefix or (workspace and colon and prefix != workspace) or not (workspace or colon):
             continue
         yield (workspace or prefix), name
-
-
-def _opacity(value: object) -> float:
-    try:
-        number = float(value)  # type: ignore[arg-type]  # a text or a number by the schema; anything else raises
-    except (TypeError, ValueError):
-        return 1.0
-    return min(max(number, 0.0), 1.0) if math.isfinite(number) else 1.0

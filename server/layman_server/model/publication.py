@@ -51,6 +51,16 @@ class PublicationKey:
         """`<workspace>/layers/<name>` or `<workspace>/maps/<name>`."""
         return f"{self.workspace}/{self.type.folder}/{self.name}"
 
+    @classmethod
+    def from_path(cls, path: str) -> PublicationKey:
+        """Read what `path` gives.
+
+        Raises:
+            ValueError: it is none.
+        """
+        workspace, folder, name = path.split("/")
+        return cls(workspace, PublicationType(folder.removesuffix("s")), name)
+
 
 @dataclass(frozen=True)
 class Publication:
@@ -58,7 +68,8 @@ class Publication:
 
     `bounding_box` is in EPSG:3857, `native_bounding_box` in `native_crs`. `file_paths` are relative to the
     publication's folder. `generation` grows with each piece of work, so that a task that comes too late is recognised.
-    `layers` are the layers of this server that a map shows, as (workspace, name), each once.
+    `layers` are the layers of this server that a map shows, as (workspace, name), each once; `known_as` are the
+    addresses under which this server was known when the map's composition came.
     `geodata_type` (`vector`, `raster`, or `unknown` while an archive is still being uploaded) and
     `original_data_source` (`file` or `database_table`) are Layman's words; they say which steps a layer has.
     `created_at` is None for publications of servers that did not note it.
@@ -89,6 +100,7 @@ class Publication:
     style_format: StyleFormat = StyleFormat.SLD
     style_path: str | None = None
     layers: tuple[tuple[str, str], ...] = ()
+    known_as: tuple[str, ...] = ()
     geodata_type: str = "vector"
     original_data_source: str = "file"
     leaving: tuple[str, str] | None = None
@@ -156,6 +168,7 @@ class Publication:
             file_paths=tuple(stored.pop("file_paths")),
             style_format=StyleFormat(stored.pop("style_format")),
             layers=tuple((workspace, name) for workspace, name in stored.pop("layers")),
+            known_as=tuple(stored.pop("known_as", ())),
             leaving=_kind(stored.pop("leaving", None)),
             awaited_files=tuple(stored.pop("awaited_files", ())),
             **stored,

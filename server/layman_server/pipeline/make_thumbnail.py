@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-from layman_server.composition.layers import internal_layers
 from layman_server.durable_files import write_file
 from layman_server.model.crs import WORLD
 from layman_server.model.publication import Publication, PublicationType
+from layman_server.pipeline.map_picture import map_picture
 from layman_server.pipeline.step import Progress, Step
 from layman_server.pipeline.stores import Stores
 
@@ -16,15 +15,17 @@ SIZE_PX = 300
 
 
 class MakeThumbnail(Step):
-    """Has the map service draw the layer, or the map's own layers over each other."""
+    """Has the map service draw the layer; the picture of a map is put together from those of its layers."""
 
     parts = ("thumbnail",)
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
         """Draw and save."""
-        layers = _layers(publication, stores)
-        box = (publication.bounding_box or WORLD).square()
-        picture = stores.map_service.map_image(layers, box, SIZE_PX, SIZE_PX)
+        key, box = publication.key, (publication.bounding_box or WORLD).square()
+        if key.type is PublicationType.LAYER:
+            picture = stores.map_service.map_image([(key.workspace, key.name)], box, SIZE_PX, SIZE_PX)
+        else:
+            picture = map_picture(publication, stores, box, SIZE_PX)
         path = thumbnail_path(publication, stores)
         path.parent.mkdir(exist_ok=True)
         write_file(path, picture)
@@ -38,15 +39,3 @@ class MakeThumbnail(Step):
 def thumbnail_path(publication: Publication, stores: Stores) -> Path:
     """Where the picture is."""
     return stores.files.folder(publication.key) / "thumbnail" / f"{publication.key.name}.png"
-
-
-def _layers(publication: Publication, stores: Stores) -> list[tuple[str, str]]:
-    """What is to be drawn, as (workspace, layer), the first at the bottom."""
-    if publication.key.type is PublicationType.LAYER:
-        return [(publication.key.workspace, publication.key.name)]
-    document = json.loads((stores.files.folder(publication.key) / publication.file_paths[0]).read_bytes())
-    return [
-        (layer.workspace, layer.layer)
-        for layer in internal_layers(document, [stores.public_url])
-        if layer.visible and stores.map_service.has_layer(layer.workspace, layer.layer)
-    ]

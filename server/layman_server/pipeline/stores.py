@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from layman_server.picture.fetch import PictureFetcher
 from layman_server.stores.base import MapService, RecordStore, Store
 from layman_server.stores.claims import Claims
 from layman_server.stores.filesystem import PublicationFiles
@@ -16,7 +17,10 @@ from layman_server.stores.waiting_line import WaitingLine
 
 @dataclass(frozen=True)
 class Stores:
-    """All stores of an installation; `public_url` is the address that clients see, without slash at the end."""
+    """All stores of an installation, and `pictures` of other servers.
+
+    `public_url` is the address that clients see, without slash at the end.
+    """
 
     files: PublicationFiles
     registry: PublicationRegistry
@@ -25,6 +29,7 @@ class Stores:
     tables: TableStore
     map_service: MapService
     records: RecordStore
+    pictures: PictureFetcher
     roles: RoleService
     role_schema: RoleSchema
     public_url: str

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, send_file
 
-from layman_server.composition.client import for_client
+from layman_server.composition.client import for_client, with_addresses_of
 from layman_server.errors import FileMissing, ThumbnailNotFound
 from layman_server.model.status import StepState
 from layman_server.pipeline.make_thumbnail import thumbnail_path
@@ -52,8 +52,9 @@ def get_map_file(target: Target) -> Response:
     except FileNotFoundError:
         raise FileMissing() from None
     owner = stores.registry.user(workspace)
+    hosts = (stores.public_url, target.address.base, *publication.known_as)
     document = for_client(
-        document,
+        with_addresses_of(document, hosts, target.address.base),
         name=publication.key.name,
         title=publication.title,
         description=publication.description,

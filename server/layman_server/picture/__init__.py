@@ -1,0 +1,1 @@
+"""Pictures of maps: those of other servers fetched within limits, all laid over each other."""
