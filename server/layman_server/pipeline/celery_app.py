@@ -8,6 +8,8 @@ from celery import Celery
 RUN_TASK = "layman_server.pipeline.run"
 #: A message that no worker acknowledged is delivered again after this time; work is claimed, so twice does no harm.
 VISIBILITY_TIMEOUT_S = 3600
+#: Who sends waits for a restart of Redis no longer than a client likes to; kombu alone tries for six seconds.
+_CONNECT = {"max_retries": 3, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 
 
 def make_celery(redis_url: str, queue: str) -> Celery:
@@ -23,7 +25,7 @@ def make_celery(redis_url: str, queue: str) -> Celery:
         worker_send_task_events=False,
         worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"visibility_timeout": VISIBILITY_TIMEOUT_S, "max_connections": 20},
+        broker_transport_options={"visibility_timeout": VISIBILITY_TIMEOUT_S, "max_connections": 20, **_CONNECT},
         enable_utc=True,
     )
     return app

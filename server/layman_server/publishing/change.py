@@ -21,7 +21,7 @@ from layman_server.composition.rules import parse, validate
 from layman_server.durable_files import write_file
 from layman_server.errors import PublicationInProcess, ServerError, Unauthorized
 from layman_server.geoserver.style_file import recognise
-from layman_server.model.access import Actor, WishedRights, may_write
+from layman_server.model.access import AccessRights, Actor, WishedRights, may_write
 from layman_server.model.layer_source import Style
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, parts_of
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
@@ -90,6 +90,23 @@ def change_publication(
         # Only now: a worker that finds the publication claimed leaves its task be.
         _queue(publishing, before, changed)
     return changed
+
+
+def give_rights(publishing: Publishing, key: PublicationKey, rights: AccessRights) -> None:
+    """Give a publication other rights, whoever asks.
+
+    Raises:
+        LayerNotFound, MapNotFound, PublicationInProcess: as in `change_publication`.
+    """
+
+    def change(_: Path) -> Publication:
+        return _with_pending(replace(before, access_rights=rights), _PARTS_OF_RIGHTS)
+
+    with _claimed(publishing, _found(publishing, key)), publishing.stores.files.held():
+        before = _found(publishing, key)
+        changed = _put_in_place(publishing, before, change)
+    if changed is not before:
+        _queue(publishing, before, changed)
 
 
 def _found(publishing: Publishing, key: PublicationKey) -> Publication:
