@@ -7,6 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from layman_server.errors import MissingParameter, WrongParameter, WrongParameterCombination
 from layman_server.model.access import WishedRights, listed_names
+from layman_server.model.external_table import redacted
 from layman_server.model.names import WORKSPACE_PATTERN
 from layman_server.publishing.change import ChangeCommand
 from layman_server.publishing.layer_input import LayerInput, UploadedFile
@@ -48,6 +49,7 @@ def layer_form(request: Request, workspace: str) -> PublishCommand:
                 "expected": "One of the parameters is filled.",
             }
         )
+    _check_needs_files(request.form, data)
     return _publish_command(request.form, workspace, data, _style(request))
 
 
@@ -73,16 +75,7 @@ def layer_change_form(request: Request) -> ChangeCommand:
     """
     receive(request)
     data = _layer_data(request)
-    for parameter in _OF_FILES:
-        if request.form.get(parameter) and not (data.files or data.awaited):
-            raise WrongParameterCombination(
-                {
-                    "parameters": [parameter, "file"],
-                    "message": f"Parameter `{parameter}` needs also parameter `file`.",
-                    "expected": f"Input files in `file` parameter or empty `{parameter}` parameter.",
-                    "found": {parameter: request.form[parameter][:300], "file": list(data.awaited)},
-                }
-            )
+    _check_needs_files(request.form, data)
     return _change_command(request.form, data, _style(request))
 
 
@@ -90,6 +83,24 @@ def map_change_form(request: Request) -> ChangeCommand:
     """The form of `PATCH Workspace Map` (`doc/rest.md`)."""
     receive(request)
     return _change_command(request.form, LayerInput(_files(request)[:1]), None)
+
+
+def _check_needs_files(form: MultiDict[str, str], data: LayerInput) -> None:
+    """Return when nothing says how to read files where there are none.
+
+    Raises:
+        WrongParameterCombination: something does.
+    """
+    for parameter in _OF_FILES:
+        if form.get(parameter) and not (data.files or data.awaited):
+            raise WrongParameterCombination(
+                {
+                    "parameters": [parameter, "file"],
+                    "message": f"Parameter `{parameter}` needs also parameter `file`.",
+                    "expected": f"Input files in `file` parameter or empty `{parameter}` parameter.",
+                    "found": {parameter: form[parameter][:300], "file": list(data.awaited)},
+                }
+            )
 
 
 def _publish_command(
@@ -135,7 +146,7 @@ def _layer_data(request: Request) -> LayerInput:
                 "parameters": ["file", "external_table_uri"],
                 "message": "Both `file` and `external_table_uri` parameters are filled",
                 "expected": "Only one of the parameters is fulfilled.",
-                "found": {"file": [*(file.name for file in files), *awaited], "external_table_uri": "(given)"},
+                "found": {"file": [*(file.name for file in files), *awaited], "external_table_uri": redacted(external)},
             }
         )
     if form.get("file_path"):
