@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 
-from layman_server.errors import LayerNotFound, MapNotFound, PublicationInProcess, Unauthorized
+from layman_server.errors import LayerNotFound, MapNotFound, PublicationInProcess, ServerError, Unauthorized
 from layman_server.model.access import Actor, may_read, may_write
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
+from layman_server.pipeline.member_maps import refresh_maps_of
 from layman_server.pipeline.runner import remove
 from layman_server.pipeline.stores import Stores
+from layman_server.publishing.context import Publishing
 from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,17 @@ def delete_publication(stores: Stores, actor: Actor, key: PublicationKey) -> Pub
         raise not_found(key)
     if not may_write(actor, publication.access_rights):
         raise Unauthorized()
+    remove_publication(stores, publication)
+    return publication
+
+
+def remove_publication(stores: Stores, publication: Publication) -> None:
+    """Delete a layer or map, whoever asks.
+
+    Raises:
+        LayerNotFound, MapNotFound, PublicationInProcess: as in `delete_publication`.
+    """
+    key = publication.key
     stores.claims.ask_to_abort(publication.uuid)
     try:
         with _taken_over(stores, publication), stores.files.held():
@@ -42,7 +56,6 @@ def delete_publication(stores: Stores, actor: Actor, key: PublicationKey) -> Pub
     finally:
         stores.claims.forget_abort(publication.uuid)
     log.info("%s is deleted", key.path)
-    return publication
 
 
 def delete_publications(stores: Stores, actor: Actor, workspace: str, type_: PublicationType) -> list[Publication]:
@@ -59,6 +72,15 @@ def delete_publications(stores: Stores, actor: Actor, workspace: str, type_: Pub
             with suppress(LayerNotFound, MapNotFound):
                 deleted.append(delete_publication(stores, actor, key))
     return deleted
+
+
+def refresh_maps_without(publishing: Publishing, gone: Iterable[Publication]) -> None:
+    """Have the maps that showed deleted layers made anew; what cannot be queued now is done a little later."""
+    for publication in gone:
+        try:
+            refresh_maps_of(publishing.stores, publishing.queue, publication.key)
+        except ServerError as error:
+            log.warning("The maps of %s are made anew later: %s", publication.key.path, error)
 
 
 def not_found(key: PublicationKey, uuid: str | None = None) -> LayerNotFound | MapNotFound:

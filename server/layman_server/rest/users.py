@@ -1,4 +1,4 @@
-"""`/rest/users` and `/rest/current-user`."""
+"""`/rest/users`, `/rest/current-user` and `/rest/roles`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from layman_server.model.access import Actor
+from layman_server.model.access import Account, Actor
+from layman_server.publishing.delete_user import delete_user
 from layman_server.publishing.users import reserve_username
-from layman_server.rest.auth import actor, forget_credentials, signed_in
+from layman_server.rest.auth import actor, end_sign_in, forget_credentials, signed_in
 from layman_server.rest.state import base_url, publishing
 
 users = Blueprint("users", __name__)
@@ -19,6 +20,20 @@ def get_users() -> Response:
     """Everybody with a username."""
     actor()
     return jsonify([user.as_answer() for user in publishing().stores.registry.users()])
+
+
+@users.delete("/rest/users/<username>")
+def delete_one(username: str) -> Response:
+    """Delete a user with all that is his."""
+    delete_user(publishing(), actor(), username, _end_sign_in)
+    return jsonify({"username": username})
+
+
+@users.get("/rest/roles")
+def get_roles() -> Response:
+    """Names that can stand in access rights beside those of users."""
+    actor()
+    return jsonify(publishing().stores.roles.names())
 
 
 @users.get("/rest/current-user")
@@ -41,6 +56,11 @@ def delete_current_user() -> Response:
     """Forget cached credentials of the client (`doc/rest.md`, DELETE Current User)."""
     forget_credentials()
     return jsonify(_described(actor()))
+
+
+def _end_sign_in(account: Account) -> None:
+    if not account.issuer:
+        end_sign_in(account.subject)
 
 
 def _described(who: Actor) -> dict[str, Any]:
