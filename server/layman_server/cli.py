@@ -55,6 +55,10 @@ def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
         from layman_server.commands.publish import publish
 
         return publish(home, arguments)
+    if command == "check":
+        from layman_server.commands.check import check
+
+        return check(home, arguments)
     from layman_server.commands import accounts, running
 
     return {
@@ -62,7 +66,6 @@ def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
         "status": running.status,
         "user": accounts.user,
         "client": accounts.client,
-        "check": running.check,
     }[command](home, arguments)
 
 
@@ -96,7 +99,9 @@ def _parser() -> argparse.ArgumentParser:
     password.add_argument("name")
     _add_client(commands.add_parser("client", help="OAuth2 clients of a running server"), at_home)
     _add_publish(commands.add_parser("publish", parents=[at_home], help="publish a vector file as a layer"))
-    commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
+    check = commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
+    check.add_argument("--repair", action="store_true", help="mend what differs; the publication folders are the truth")
+    check.add_argument("--json", action="store_true", help="print JSON")
     commands.add_parser("version", help="print the version")
     for name in ("serve", "work", "ogc"):
         process = commands.add_parser(name, help="one process of a server, set up by the environment")

@@ -1,13 +1,17 @@
 """Files that are there whole or not at all, also after a power cut: written aside, flushed, renamed.
 
-What is aside is named `.<process id>.<random>.<name>`, so that what dead processes left can be told and removed.
+What is aside is named `.<process id>-<machine>.<random>.<name>`, so that what dead processes left can be told and
+removed, also when machines share the folder.
 """
 
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import secrets
+import socket
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +19,9 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from layman_server.errors import StorageFull
+
+#: Nothing that a living process of another machine writes aside takes longer.
+FOREIGN_LEFTOVER_S = 86_400
 
 
 @dataclass(frozen=True)
@@ -104,15 +111,44 @@ def locked(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
+def machine_name() -> str:
+    """This machine, or this container, among those that share files and Redis: the same for all its processes."""
+    try:
+        namespace = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        namespace = ""
+    return f"{socket.gethostname()}{namespace.removeprefix('pid:')}"
+
+
+def process_mark() -> str:
+    """This process among those of all machines, as it stands in names of files; it has no dot."""
+    return f"{os.getpid()}-{_machine_mark()}"
+
+
 def aside_name(path: Path) -> Path:
     """A name beside `path` for something that is to take its place, or to go away."""
-    return path.with_name(f".{os.getpid()}.{secrets.token_hex(4)}.{path.name}")
+    return path.with_name(f".{process_mark()}.{secrets.token_hex(4)}.{path.name}")
 
 
-def is_of_living_process(name: str) -> bool:
-    """Whether a name made by `aside_name` is that of a process that runs."""
-    parts = name.split(".", 2)
-    return len(parts) == 3 and parts[1].isdigit() and os.path.exists(f"/proc/{parts[1]}")
+def is_leftover(path: Path) -> bool:
+    """Whether something named by `aside_name` is of nobody any more: of a process of this machine that has ended.
+
+    What another machine made is left over when it is a day old.
+    """
+    parts = path.name.split(".", 2)
+    pid, _, machine = parts[1].partition("-") if len(parts) == 3 else ("", "", "")
+    if not pid.isdigit():
+        return True
+    if machine in {"", _machine_mark()}:
+        return not os.path.exists(f"/proc/{pid}")
+    try:
+        return time.time() - path.stat().st_mtime > FOREIGN_LEFTOVER_S
+    except FileNotFoundError:
+        return False
+
+
+def _machine_mark() -> str:
+    return hashlib.sha256(machine_name().encode()).hexdigest()[:8]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """Work that was cut off, given twice, or lost: looked at in the stores of a running server."""
 
-import socket
 import time
 from dataclasses import replace
 from datetime import timedelta
@@ -9,10 +8,11 @@ import pytest
 import redis
 
 from layman_server.bootstrap import build_publishing
+from layman_server.durable_files import machine_name
 from layman_server.model.publication import PublicationKey, PublicationType, now, waiting
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.pipeline.work import MAX_ATTEMPTS, find_lost
-from layman_server.publishing.check import check
+from layman_server.publishing.check.comparison import check
 from layman_server.settings import Settings
 from layman_server.supervisor.home import Home
 from tests.rest_client import RestClient, points
@@ -99,9 +99,9 @@ def test_a_deletion_that_was_cut_off_is_hidden_and_ended(client, publishing, pub
     stores.files.put(left)
     stores.registry.put(left)
     assert client.get(client.path("worked_on")).status_code == 404
-    assert any("its deletion is not done" in finding for finding in check(stores))
+    assert "deletion-unfinished" in [finding.kind for finding in check(publishing)]
     assert find_lost(stores, publishing.queue) == 1
-    assert check(stores) == []
+    assert check(publishing) == []
     assert not stores.map_service.has_layer(client.workspace, "worked_on")
 
 
@@ -141,16 +141,16 @@ def test_a_worker_that_has_lost_its_claim_stops_and_leaves_nothing(client, publi
     redis.Redis.from_url(settings.redis_url).delete(f"layman_server.stores.claims:claim:{uuid}")
     assert client.delete(client.path("unclaimed")).status_code == 200
     end = time.monotonic() + 30
-    while check(publishing.stores) and time.monotonic() < end:
+    while check(publishing) and time.monotonic() < end:
         time.sleep(0.2)
-    assert check(publishing.stores) == []
+    assert check(publishing) == []
 
 
 def test_a_claim_of_a_dead_process_is_taken_over_and_of_a_living_one_is_not(publishing, settings):
     claims = publishing.stores.claims
     with claims.take("some subject"):
         assert claims.take("some subject") is None
-    dead = f"{socket.gethostname()}|4194999|x"
+    dead = f"{machine_name()}|4194999|x"
     redis.Redis.from_url(settings.redis_url).set("layman_server.stores.claims:claim:some subject", dead)
     assert not claims.is_taken("some subject")
     with claims.take("some subject") as claim:

@@ -1,4 +1,4 @@
-"""Commands on a server that runs: `down`, `status`, `user add`, `check`."""
+"""Commands on a server that runs: `down`, `status`, `user add`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import signal
-import sys
 from typing import Any
 
 from layman_server import __version__
@@ -103,18 +102,6 @@ def user_add(home: Home, arguments: argparse.Namespace) -> int:
     settings = running_settings(home)
     print(add_user(settings, arguments.name, home_token=home.token(), new_token=arguments.new_token))
     return 0
-
-
-def check(home: Home, arguments: argparse.Namespace) -> int:
-    """Compare all stores with the publication folders; print what differs, 1 when anything does."""
-    from layman_server.bootstrap import check as find_differences
-
-    findings = find_differences(running_settings(home))
-    for finding in findings:
-        print(finding)
-    if not findings:
-        print("All stores agree with the publication folders.", file=sys.stderr)
-    return 1 if findings else 0
 
 
 def _health(settings: Settings) -> dict[str, Any] | None:

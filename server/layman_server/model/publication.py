@@ -75,6 +75,7 @@ class Publication:
     `created_at` is None for publications of servers that did not note it.
     `leaving` is the kind (these two) that a layer had before its data were changed, until the work on it is done.
     `refreshing` marks work that nobody asked for by a request of their own; a change need not wait for its end.
+    `edited` marks a layer whose features were changed since its table was last looked at.
     `awaited_files` are files that a client has yet to send in chunks: until then there is nothing to do.
     `external_uri` is the address of the outside database of a layer that is a table there, without its password.
     `deleting` marks a publication whose removal has begun and is to be finished.
@@ -105,6 +106,7 @@ class Publication:
     original_data_source: str = "file"
     leaving: tuple[str, str] | None = None
     refreshing: bool = False
+    edited: bool = False
     awaited_files: tuple[str, ...] = ()
     external_uri: str | None = None
 

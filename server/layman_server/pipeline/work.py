@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from layman_server.model.publication import Publication, PublicationKey, now
 from layman_server.model.status import PublicationStatus, StepState
+from layman_server.pipeline.member_maps import refresh_maps_of, start_if_settled
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.refresh import start_wanted, with_wanted
 from layman_server.pipeline.runner import Aborted, Runner, interrupted, remove, undo
@@ -39,6 +40,7 @@ def run_publication(stores: Stores, queue: TaskQueue, key: PublicationKey, uuid:
         _run(publication, stores, claim)
     if stores.files.wanted(key):
         start_wanted(stores, queue, key)
+    refresh_maps_of(stores, queue, key)
 
 
 def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
@@ -58,26 +60,30 @@ def find_lost(stores: Stores, queue: TaskQueue, *, after_s: float = ORPHAN_AFTER
     """Go on with what nobody does, older than `after_s`: unfinished work is queued, deletions are ended.
 
     Work that has begun is nobody's when no living process claims it. Work that has not begun is nobody's when the
-    queue is empty: its message was lost with a worker that had fetched it. Returns how much was found.
+    queue is empty: its message was lost with a worker that had fetched it. Returns how much was found. What was noted
+    as to be made again, and not started since, is started.
     """
     found = 0
     for publication in stores.registry.unfinished():
         is_old = (now() - publication.updated_at).total_seconds() >= after_s
-        if not is_old or not _is_nobodys(publication, stores, queue):
+        if not is_old or not is_nobodys(publication, stores, queue):
             continue
         found += 1
         try:
             if publication.deleting:
-                _end_deletion(publication, stores)
+                end_deletion(publication, stores)
             else:
                 queue.defer(publication)
         except Exception:
             log.exception("%s could not be gone on with", publication.key.path)
+    for key in stores.files.all_wanted():
+        start_if_settled(stores, queue, key)
     return found
 
 
-def _is_nobodys(publication: Publication, stores: Stores, queue: TaskQueue) -> bool:
-    if not publication.deleting and publication.status is not PublicationStatus.UPDATING:
+def is_nobodys(publication: Publication, stores: Stores, queue: TaskQueue) -> bool:
+    """Whether work on the publication, or its deletion, is to be done and nobody does it."""
+    if not publication.deleting and (publication.status is not PublicationStatus.UPDATING or publication.awaited_files):
         return False
     if stores.claims.is_taken(publication.uuid):
         return False
@@ -85,7 +91,8 @@ def _is_nobodys(publication: Publication, stores: Stores, queue: TaskQueue) -> b
     return publication.deleting or has_begun or queue.is_empty()
 
 
-def _end_deletion(publication: Publication, stores: Stores) -> None:
+def end_deletion(publication: Publication, stores: Stores) -> None:
+    """Go on with a deletion that was cut off, unless somebody is at it."""
     claim = stores.claims.take(publication.uuid)
     if claim is None:
         return
@@ -107,4 +114,5 @@ def _is_to_do(publication: Publication | None, uuid: str, generation: int) -> bo
         and (publication.uuid, publication.generation) == (uuid, generation)
         and publication.status is PublicationStatus.UPDATING
         and not publication.deleting
+        and not publication.awaited_files
     )

@@ -9,12 +9,12 @@ from __future__ import annotations
 import logging
 import os
 import secrets
-import socket
 import threading
 from typing import Any
 
 import redis
 
+from layman_server.durable_files import machine_name
 from layman_server.errors import ServerError
 from layman_server.stores.redis_errors import redis_errors
 
@@ -48,7 +48,7 @@ class Claims:
 
     def take(self, subject: str) -> Claim | None:
         """Claim the work on a subject (a publication's UUID, an account); None when a living process holds it."""
-        key, mine = _CLAIM + subject, f"{socket.gethostname()}|{os.getpid()}|{secrets.token_hex(4)}"
+        key, mine = _CLAIM + subject, f"{machine_name()}|{os.getpid()}|{secrets.token_hex(4)}"
         with redis_errors():
             holder = self._redis.get(key)
         dead = holder.decode() if holder and _is_dead(holder.decode()) else ""
@@ -130,4 +130,4 @@ class Claim:
 def _is_dead(holder: str) -> bool:
     """Whether the holder of a claim is a process of this machine that is no more."""
     host, pid, _ = holder.split("|")
-    return host == socket.gethostname() and not os.path.exists(f"/proc/{pid}")
+    return host == machine_name() and not os.path.exists(f"/proc/{pid}")

@@ -25,12 +25,11 @@ import fcntl
 import hashlib
 import json
 import logging
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from layman_server.durable_files import aside_name, disk_errors, flush_folder, is_of_living_process, write_file
+from layman_server.durable_files import aside_name, disk_errors, flush_folder, is_leftover, process_mark, write_file
 from layman_server.errors import (
     LayerExists,
     MapExists,
@@ -227,13 +226,18 @@ class PublicationFiles(Store):
 
     def incoming_prefix(self) -> str:
         """How names of files in `incoming` begin, so that `sweep` knows whose they are."""
-        return f".{os.getpid()}."
+        return f".{process_mark()}."
 
-    def sweep(self) -> None:
+    def leftovers(self, *, deep: bool = False) -> list[Path]:
+        """What processes that are no more have left behind; with `deep` also inside the folders of publications."""
+        places = [self.incoming.iterdir(), self._users.glob(".*"), self._users.glob("*/*/.*")]
+        if deep:
+            places += [self._users.glob("*/.*"), self._users.glob("*/*/*/.*"), self._users.glob("*/*/*/*/.*")]
+        return [path for place in places for path in place if is_leftover(path)]
+
+    def sweep(self, *, deep: bool = False) -> None:
         """Remove what processes that are no more have left behind."""
-        for path in (*self.incoming.iterdir(), *self._users.glob(".*"), *self._users.glob("*/*/.*")):
-            if is_of_living_process(path.name):
-                continue
+        for path in self.leftovers(deep=deep):
             if path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             else:

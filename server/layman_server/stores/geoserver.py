@@ -15,14 +15,24 @@ from PIL import Image, UnidentifiedImageError
 from layman_server.errors import BadStyle, FileMissing, GeoServerUnavailable, ThumbnailFailed
 from layman_server.geoserver import catalog, default_style
 from layman_server.geoserver.access_rules import ADMIN, rules_of
-from layman_server.geoserver.catalog import POSTGRESQL_STORE, object_id
+from layman_server.geoserver.catalog import (
+    COVERAGE_STORE_PREFIX,
+    EXTERNAL_STORE_PREFIX,
+    POSTGRESQL_STORE,
+    object_id,
+)
 from layman_server.geoserver.catalog_xml import DamagedFile, parse
+from layman_server.geoserver.coverage_objects import coverage_objects
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
+from layman_server.geoserver.inventory import Inventory, read_inventory
+from layman_server.geoserver.raster_style import checked_raster_style, raster_style
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.model.access import AccessRights
 from layman_server.model.crs import WGS84, WORLD, BoundingBox
+from layman_server.model.external_table import ExternalTable
 from layman_server.model.layer_source import FeatureTypeToPublish, Style, StyleFormat, TableInfo
+from layman_server.model.raster import CoverageToPublish, RasterInfo
 from layman_server.stores.base import MapService
 
 
@@ -91,9 +101,27 @@ class EmbeddedGeoServer(MapService):
         """See the base class; the style is tried on the table's columns before anything is written."""
         workspace, name = feature_type.workspace, feature_type.name
         style, style_files = self._style(feature_type)
-        its_type = _feature_type(feature_type)
+        store, other = POSTGRESQL_STORE, f"{EXTERNAL_STORE_PREFIX}{name}"
+        if feature_type.external is not None:
+            store, other = other, store
+            self._data.write_external_store(_external_store(workspace, store, feature_type.external))
+        its_type = _feature_type(feature_type, store)
         layer = catalog.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
         self._data.write_layer(its_type, layer, style, style_files)
+        self._data.leave_store(workspace, other, name)
+        self._data.leave_store(workspace, f"{COVERAGE_STORE_PREFIX}{name}", name)
+
+    def publish_coverage(self, coverage: CoverageToPublish) -> None:
+        """See the base class; the style is tried on the bands before anything is written."""
+        style, style_files = raster_style(self._engine, coverage)
+        store, its_coverage, layer = coverage_objects(coverage, style.id)
+        self._data.write_coverage(store, its_coverage, layer, style, style_files)
+        for other in (POSTGRESQL_STORE, f"{EXTERNAL_STORE_PREFIX}{coverage.name}"):
+            self._data.leave_store(coverage.workspace, other, coverage.name)
+
+    def check_raster_style(self, style: Style, raster: RasterInfo) -> None:
+        """See the base class."""
+        checked_raster_style(self._engine, style, raster)
 
     def check_style(self, style: Style, table: TableInfo) -> None:
         """See the base class."""
@@ -111,6 +139,10 @@ class EmbeddedGeoServer(MapService):
     def layers(self, workspace: str) -> list[str]:
         """See the base class."""
         return self._data.layers(workspace, POSTGRESQL_STORE)
+
+    def contents(self) -> Inventory:
+        """See the base class."""
+        return read_inventory(self._data, lambda name: _store_parameters(self._postgresql, name, f"http://{name}"))
 
     def style_file(self, workspace: str, layer: str) -> bytes:
         """See the base class."""
@@ -200,13 +232,13 @@ class EmbeddedGeoServer(MapService):
         return answer["sld"].encode() if answer.get("sld") else None
 
 
-def _store_parameters(postgresql: PostgresqlConnection, workspace: str, uri: str) -> Mapping[str, str]:
+def _store_parameters(postgresql: PostgresqlConnection, schema: str, uri: str) -> Mapping[str, str]:
     return {
         "dbtype": "postgis",
         "host": postgresql.host,
         "port": str(postgresql.port),
         "database": postgresql.dbname,
-        "schema": workspace,
+        "schema": schema,
         "user": postgresql.user,
         "passwd": postgresql.password,
         "namespace": uri,
@@ -221,14 +253,24 @@ def _store_parameters(postgresql: PostgresqlConnection, workspace: str, uri: str
     }
 
 
-def _feature_type(wanted: FeatureTypeToPublish) -> catalog.FeatureType:
+def _external_store(workspace: str, name: str, table: ExternalTable) -> catalog.DataStore:
+    """The datastore of one table of an outside database."""
+    connection = PostgresqlConnection(table.host, table.port, table.dbname, table.user, table.password)
+    parameters = dict(_store_parameters(connection, table.schema, f"http://{workspace}"))
+    if table.sslmode:
+        parameters[catalog.SSL_MODE_KEY] = table.sslmode.upper()
+    identifier = object_id("DataStore", workspace, name)
+    return catalog.DataStore(identifier, name, workspace, "PostGIS", parameters)
+
+
+def _feature_type(wanted: FeatureTypeToPublish, store: str) -> catalog.FeatureType:
     table = wanted.table
     box = table.bounding_box or WORLD.to(table.crs)
     return catalog.FeatureType(
         id=object_id("FeatureType", wanted.workspace, wanted.name),
         name=wanted.name,
         workspace=wanted.workspace,
-        store=POSTGRESQL_STORE,
+        store=store,
         native_name=table.name,
         srs=table.crs,
         title=wanted.title or wanted.name,

@@ -11,18 +11,19 @@ from __future__ import annotations
 
 import json
 import secrets
-import socket
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import redis
 
+from layman_server.durable_files import machine_name
 from layman_server.errors import ServiceUnavailable
 from layman_server.model.access import Account, User
 from layman_server.model.publication import Publication, PublicationKey
 from layman_server.stores.base import Store
 from layman_server.stores.redis_errors import redis_errors
+from layman_server.stores.showing_maps import ShowingMaps
 
 _PREFIX = f"{__name__}:"
 _PUBLICATIONS = f"{_PREFIX}publications"
@@ -72,6 +73,21 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 
 
 @dataclass(frozen=True)
+class Contents:
+    """All that Redis holds beside the tasks, as it is written: documents by username, identity and path.
+
+    `tokens` has identities by the hash of a token, `uuids` has paths by UUID.
+    """
+
+    users: dict[str, bytes]
+    public_workspaces: frozenset[str]
+    accounts: dict[str, bytes]
+    tokens: dict[str, str]
+    publications: dict[str, bytes]
+    uuids: dict[str, str]
+
+
+@dataclass(frozen=True)
 class Changes:
     """What changed: publication documents by path, None for removed ones; `everything` when nothing else is left."""
 
@@ -82,7 +98,7 @@ class Changes:
 
 
 class PublicationRegistry(Store):
-    """Users and publications in Redis."""
+    """Users and publications in Redis; `showing` tells which maps show a layer."""
 
     name = "redis"
 
@@ -92,6 +108,7 @@ class PublicationRegistry(Store):
         self._redis: Any = client
         self._put = client.register_script(_PUT)
         self._remove = client.register_script(_REMOVE)
+        self.showing = ShowingMaps(client)
 
     def ping(self) -> None:
         """Return when Redis answers."""
@@ -122,8 +139,10 @@ class PublicationRegistry(Store):
                 pipe.hset(_PUBLICATIONS, mapping=documents)
                 pipe.hset(_UUIDS, mapping={publication.uuid: publication.key.path for publication in publications})
             pipe.set(_VERSION, 1)
-            pipe.set(_EPOCH, secrets.token_hex(8))
             pipe.execute()
+        self.showing.note(publications)
+        with redis_errors():
+            self._redis.set(_EPOCH, secrets.token_hex(8))
 
     def is_loaded(self) -> bool:
         """Whether `load` has run since Redis was last emptied."""
@@ -216,6 +235,7 @@ class PublicationRegistry(Store):
     def put(self, publication: Publication, *, only_existing: bool = False) -> bool:
         """Write a publication; with `only_existing` not when it is gone. Returns whether it was written."""
         arguments = [publication.key.path, publication.as_json(), "1" if only_existing else "0"]
+        self.showing.note([publication])
         with redis_errors():
             return bool(self._put(keys=[_PUBLICATIONS, _VERSION, _CHANGES, _FORGOTTEN], args=arguments))
 
@@ -277,12 +297,43 @@ class PublicationRegistry(Store):
         paths, forgotten = pipe.execute()
         return paths, int(forgotten or 0)
 
+    def contents(self) -> Contents:
+        """Everything, for comparing it with the data folder."""
+        names = (_USERS, _ACCOUNTS, _TOKENS, _PUBLICATIONS, _UUIDS)
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=True)
+            for name in names:
+                pipe.hgetall(name)
+            pipe.smembers(_PUBLIC_WORKSPACES)
+            *hashes, public = pipe.execute()
+        users, accounts, tokens, publications, uuids = (
+            {name.decode(errors="replace"): value for name, value in stored.items()} for stored in hashes
+        )
+        return Contents(
+            users,
+            frozenset(name.decode(errors="replace") for name in public),
+            accounts,
+            {token: identity.decode(errors="replace") for token, identity in tokens.items()},
+            publications,
+            {uuid: path.decode(errors="replace") for uuid, path in uuids.items()},
+        )
+
+    def remove_path(self, path: str) -> None:
+        """Remove whatever stands at the path of a publication; its readers notice."""
+        with redis_errors():
+            stored = self._redis.hget(_PUBLICATIONS, path)
+            if stored is None:
+                return
+            self._redis.hdel(_PUBLICATIONS, path)
+            # A new epoch makes every reader read everything.
+            self._redis.set(_EPOCH, secrets.token_hex(8))
+
     # --- workers -------------------------------------------------------------------------------------------------
 
     def show_worker(self) -> None:
         """Say that a worker of this machine lives; to be repeated every few seconds."""
         with redis_errors():
-            self._redis.set(f"{_WORKER}{socket.gethostname()}", "1", ex=WORKER_ALIVE_S)
+            self._redis.set(f"{_WORKER}{machine_name()}", "1", ex=WORKER_ALIVE_S)
 
     def check_worker(self) -> None:
         """Return when at least one worker, of any machine, has shown itself lately.

@@ -15,9 +15,10 @@ from psycopg2.extensions import cursor as Cursor
 from layman_server.errors import ImportFailed, WrongParameter
 from layman_server.model.layer_source import TableInfo
 from layman_server.stores.base import Store
-from layman_server.stores.postgresql import table_description, table_geometry
+from layman_server.stores.postgresql import inventory, table_description, table_geometry
 from layman_server.stores.postgresql.copy_feed import READ_BYTES, CopyFeed
 from layman_server.stores.postgresql.database import Database
+from layman_server.stores.postgresql.external_tables import ExternalTables
 from layman_server.stores.postgresql.spatial_reference import srid_of
 from layman_server.vector.layout import GEOMETRY_COLUMN, FeatureReader, LayoutMismatch, TableLayout
 from layman_server.vector.readers import attempts
@@ -45,6 +46,7 @@ class TableStore(Store):
     def __init__(self, database: Database) -> None:
         """Use the given database; nothing is opened yet."""
         self._database = database
+        self.external = ExternalTables()
 
     def ping(self) -> None:
         """Return when PostgreSQL answers with PostGIS in the database.
@@ -61,6 +63,12 @@ class TableStore(Store):
             # Two at once would collide in the catalogue in spite of IF NOT EXISTS.
             _lock(cursor, schema)
             cursor.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(schema)))
+            inventory.mark(cursor, schema)
+
+    def contents(self, workspaces: list[str]) -> inventory.Schemas:
+        """All schemas, and the tables in those of the workspaces and in any that the server made."""
+        with self._database.transaction() as cursor:
+            return inventory.read_schemas(cursor, workspaces)
 
     def remove_schema(self, schema: str) -> None:
         """Remove the schema with all its tables; absent is no error."""

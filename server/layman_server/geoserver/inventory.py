@@ -1,0 +1,112 @@
+"""All that is in a data directory, and what GeoServer would stumble over: for comparing it with what should be there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lxml import etree
+
+from layman_server.geoserver.catalog import POSTGRESQL_STORE, AccessRule, object_id
+from layman_server.geoserver.catalog_xml import DamagedFile, parse, read_workspace
+from layman_server.geoserver.datadir import DataDirectory
+
+_STYLE_SUFFIXES = frozenset({".xml", ".sld", ".qml"})
+
+
+@dataclass(frozen=True)
+class WorkspaceContents:
+    """What is in one workspace. A problem is a half sentence; an empty one says that all is well.
+
+    `layers` has the problem of each published layer, `half_layers` the names of folders below a store that hold no
+    whole layer, `styles` the names of the styles. `is_ours` says that the server itself made the workspace.
+    """
+
+    is_ours: bool
+    problem: str
+    layers: Mapping[str, str]
+    half_layers: frozenset[str]
+    styles: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Workspaces by name, and all access rules that can be read."""
+
+    workspaces: Mapping[str, WorkspaceContents]
+    rules: tuple[AccessRule, ...]
+
+
+def read_inventory(data: DataDirectory, store_parameters: Callable[[str], Mapping[str, str]]) -> Inventory:
+    """Read a data directory; `store_parameters` says how the datastore of a workspace should connect."""
+    folder = data.root / "workspaces"
+    names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    workspaces = {name: _contents(data, name, store_parameters(name)) for name in names}
+    return Inventory(workspaces, data.access_rules.read())
+
+
+def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]) -> WorkspaceContents:
+    folder = data.workspace_folder(workspace)
+    layers: dict[str, str] = {}
+    half = set()
+    for layer_folder in sorted(path for path in folder.glob("*/*") if path.is_dir() and path.parent.name != "styles"):
+        name = layer_folder.name
+        if (layer_folder / "layer.xml").is_file():
+            layers[name] = _layer_problem(data, workspace, layer_folder)
+        else:
+            half.add(name)
+    styles = {path.stem for path in (folder / "styles").glob("*") if path.suffix in _STYLE_SUFFIXES}
+    return WorkspaceContents(
+        _is_ours(folder, workspace), _problem(data, workspace, parameters), layers, frozenset(half), frozenset(styles)
+    )
+
+
+def _is_ours(folder: Path, workspace: str) -> bool:
+    """By the id that the server gives; a damaged one is ours when its namespace or nothing else is there."""
+    try:
+        return read_workspace((folder / "workspace.xml").read_bytes()).id == object_id("Workspace", workspace)
+    except (OSError, DamagedFile):
+        return True
+
+
+def _problem(data: DataDirectory, workspace: str, parameters: Mapping[str, str]) -> str:
+    folder = data.workspace_folder(workspace)
+    for name in ("workspace.xml", "namespace.xml"):
+        if problem := _file_problem(folder / name):
+            return problem
+    try:
+        store = data.read_store(workspace, POSTGRESQL_STORE)
+    except FileNotFoundError:
+        return "its datastore is gone"
+    except DamagedFile:
+        return "its datastore cannot be read"
+    return "" if dict(store.parameters) == dict(parameters) else "its datastore does not lead to the database"
+
+
+def _layer_problem(data: DataDirectory, workspace: str, folder: Path) -> str:
+    """Why GeoServer could not show a layer."""
+    for path in sorted(folder.glob("*.xml")):
+        if problem := _file_problem(path):
+            return problem
+    if folder.parent.name != POSTGRESQL_STORE:
+        return ""
+    try:
+        style = data.read_layer(workspace, POSTGRESQL_STORE, folder.name).style
+    except FileNotFoundError as error:
+        return f"{Path(error.filename).name if error.filename else 'its style'} is gone"
+    except DamagedFile as error:
+        return f"a file cannot be read: {error}"
+    files = [style.filename, *([style.qml_filename] if style.qml_filename else [])]
+    problems = (_file_problem(data.style_path(workspace, name)) for name in files)
+    return next(filter(None, problems), "")
+
+
+def _file_problem(path: Path) -> str:
+    try:
+        parse(path.read_bytes())
+    except FileNotFoundError:
+        return f"{path.name} is gone"
+    except (DamagedFile, etree.XMLSyntaxError, OSError):
+        return f"{path.name} cannot be read"
+    return ""

@@ -1,0 +1,1 @@
+"""Compares the data folder, the truth, with the other stores, and mends what differs."""
