@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
@@ -16,6 +17,7 @@ from layman_server.oauth.endpoints import create_endpoints
 from layman_server.oauth.page import create_page
 from layman_server.ogc.front import Surroundings, create_blueprint
 from layman_server.publishing.context import Publishing
+from layman_server.publishing.edits import features_edited
 from layman_server.publishing.rights import hidden_records
 from layman_server.rest.about import about
 from layman_server.rest.auth import EXTENSION as SIGN_IN
@@ -51,7 +53,11 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient,
     app.extensions[SIGN_IN] = sign_in
     for blueprint in (publications, publication_files, chunks, users, about, create_openapi_blueprint()):
         app.register_blueprint(blueprint)
-    app.register_blueprint(create_blueprint(Surroundings(engine, base_url, lambda: roles_of_actor(actor()))))
+    app.register_blueprint(
+        create_blueprint(
+            Surroundings(engine, base_url, lambda: roles_of_actor(actor()), partial(features_edited, publishing))
+        )
+    )
     if sign_in.oauth_server is not None:
         app.register_blueprint(create_endpoints(sign_in.oauth_server, base_url))
         app.register_blueprint(create_page(sign_in, base_url, _form_key(settings)))

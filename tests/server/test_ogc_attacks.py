@@ -89,7 +89,7 @@ def test_exceptions_of_qgis_server_have_the_form_of_the_asked_version(engine: En
     wms = etree.fromstring(engine.get(**{**GET_MAP, "SRS": "EPSG:99999999"}).body)
     assert wms.get("version") == "1.1.1"
     assert wms.findtext("ServiceException") == "The SRS is not valid."
-    wfs = etree.fromstring(engine.get(**GET_FEATURE, FEATUREID="a").body)
+    wfs = etree.fromstring(engine.get(**GET_FEATURE, PROPERTYNAME="a").body)
     assert etree.QName(wfs).namespace == "http://www.opengis.net/ows"
 
 

@@ -31,7 +31,7 @@ def address(cluster: dict[str, Any]) -> Iterator[str]:
         engine.publish(engine.table("areas", "Polygon", 4326, ROWS), title="Areas")
         app = Flask(__name__)
         app.register_blueprint(
-            create_blueprint(Surroundings(engine.client, lambda: request.host_url.rstrip("/"), lambda: [ANONYMOUS]))
+            create_blueprint(Surroundings(engine.client, lambda: request.host_url.rstrip("/"), lambda: [ANONYMOUS], lambda *_: None))
         )
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
@@ -51,7 +51,7 @@ def test_gdal_reads_features(address: str, version: str) -> None:
     assert features == {"n1": (5, (11, 14, 46, 54)), "n2": (50, (16, 19, 46, 54))}
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0", "2.0.0"])
 def test_gdal_filters_features(address: str, version: str) -> None:
     source = ogr.Open(f"WFS:{address}?SERVICE=WFS&VERSION={version}")
     layer = source.GetLayerByName("areas")
@@ -62,14 +62,14 @@ def test_gdal_filters_features(address: str, version: str) -> None:
     assert [feature["Name"] for feature in layer] == ["n2"]
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
+@pytest.mark.parametrize("version", ["1.0.0", "1.1.0", "2.0.0"])
 def test_owslib_reads_wfs(address: str, version: str) -> None:
     service = WebFeatureService(address, version=version)
-    areas = service.contents["areas"]
+    areas = service.contents["ws:areas"]
     assert areas.title == "Areas"
     assert areas.boundingBoxWGS84 == pytest.approx((10, 45, 20, 55))
     assert areas.crsOptions[0].code == 4326
-    assert service.getfeature(typename=["areas"]).read().count(b"featureMember>") == 4
+    assert service.getfeature(typename=["ws:areas"]).read().count(b"ember>") == 4
 
 
 @pytest.mark.parametrize("version", ["1.1.1", "1.3.0"])

@@ -35,7 +35,7 @@ GET_MAP = (
 
 def client_of(engine: EngineClient) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(create_blueprint(Surroundings(engine, lambda: ADDRESS, lambda: [ANONYMOUS])))
+    app.register_blueprint(create_blueprint(Surroundings(engine, lambda: ADDRESS, lambda: [ANONYMOUS], lambda *_: None)))
     return app.test_client()
 
 
@@ -107,23 +107,23 @@ def test_request_is_posted(client: FlaskClient) -> None:
     assert b"POP_EST" in answer.data
 
 
-def test_transaction_is_refused(client: FlaskClient) -> None:
-    body = '<Transaction xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0"/>'
+def test_locks_are_refused(client: FlaskClient) -> None:
+    body = '<LockFeature xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0"/>'
     answer = client.post("/geoserver/ws/wfs", data=body, content_type="text/xml")
     assert answer.status_code == 400
     assert b"OperationNotSupported" in answer.data
 
 
 def test_too_large_a_body_is_refused(client: FlaskClient) -> None:
-    assert client.post("/geoserver/ws/wfs", data=b"<" * (5 * 1024 * 1024)).status_code == 413
+    assert client.post("/geoserver/ws/wfs", data=b"<" * (17 * 1024 * 1024)).status_code == 413
 
 
 def test_too_large_a_body_in_chunks_is_refused(client: FlaskClient) -> None:
-    stream = io.BytesIO(b"<" * (5 * 1024 * 1024))
+    stream = io.BytesIO(b"<" * (17 * 1024 * 1024))
     environ = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
     answer = client.post("/geoserver/ws/wfs", input_stream=stream, environ_overrides=environ)
     assert answer.status_code == 413
-    assert stream.tell() < 5 * 1024 * 1024
+    assert stream.tell() < 17 * 1024 * 1024
 
 
 class _BrokenChunks(io.BytesIO):

@@ -140,11 +140,11 @@ def test_wms_capabilities_list_the_layers_under_the_public_address(engine: Engin
 
 
 @pytest.mark.parametrize(("version", "crs"), [("1.0.0", "EPSG:4326"), ("1.1.0", "urn:ogc:def:crs:EPSG::4326")])
-def test_wfs_capabilities_list_the_types_and_no_transaction(engine: Engine, version: str, crs: str) -> None:
+def test_wfs_capabilities_list_the_types_and_for_readers_no_transaction(engine: Engine, version: str, crs: str) -> None:
     body = engine.get(SERVICE="WFS", VERSION=version, REQUEST="GetCapabilities").body
     root = etree.fromstring(body)
     types = {node.findtext("{*}Name"): node for node in root.iter("{*}FeatureType")}
-    assert (types["areas"].findtext("{*}SRS") or types["areas"].findtext("{*}DefaultSRS")) == crs
+    assert (types["ws:areas"].findtext("{*}SRS") or types["ws:areas"].findtext("{*}DefaultSRS")) == crs
     assert b"Transaction" not in body
     assert root.get("version") == version
 

@@ -14,6 +14,7 @@ import msgspec
 from layman_server.model.access import PUBLIC, AccessRights
 from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import Column, StyleFormat, TableInfo
+from layman_server.model.raster import RasterInfo, RasterWishes, raster_from_stored
 from layman_server.model.status import PublicationStatus, StepState, StepStatus, publication_status
 
 
@@ -77,6 +78,7 @@ class Publication:
     `refreshing` marks work that nobody asked for by a request of their own; a change need not wait for its end.
     `edited` marks a layer whose features were changed since its table was last looked at.
     `awaited_files` are files that a client has yet to send in chunks: until then there is nothing to do.
+    `raster` is what the files of a raster layer became, `raster_wishes` what the client said of them.
     `external_uri` is the address of the outside database of a layer that is a table there, without its password.
     `deleting` marks a publication whose removal has begun and is to be finished.
     """
@@ -109,6 +111,8 @@ class Publication:
     edited: bool = False
     awaited_files: tuple[str, ...] = ()
     external_uri: str | None = None
+    raster: RasterInfo | None = None
+    raster_wishes: RasterWishes | None = None
 
     @property
     def kind(self) -> tuple[str, str]:
@@ -167,6 +171,8 @@ class Publication:
             native_bounding_box=_box(stored.pop("native_bounding_box")),
             bounding_box=_box(stored.pop("bounding_box")),
             table=_table(stored.pop("table")),
+            raster=raster_from_stored(stored.pop("raster", None)),
+            raster_wishes=_wishes(stored.pop("raster_wishes", None)),
             file_paths=tuple(stored.pop("file_paths")),
             style_format=StyleFormat(stored.pop("style_format")),
             layers=tuple((workspace, name) for workspace, name in stored.pop("layers")),
@@ -220,6 +226,10 @@ def _json_object(text: str | bytes) -> dict[str, Any]:
 
 def _time(stored: str | None) -> datetime | None:
     return datetime.fromisoformat(stored) if stored else None
+
+
+def _wishes(stored: dict[str, str] | None) -> RasterWishes | None:
+    return RasterWishes(**stored) if stored else None
 
 
 def _box(stored: Mapping[str, Any] | None) -> BoundingBox | None:

@@ -38,6 +38,8 @@ RENDER_TIMEOUT_S = 60
 MAX_REQUESTS = 20_000
 _TARGET = re.compile(r"/(?P<workspace>[A-Za-z0-9_]{1,63})/(?P<endpoint>ows|wms|wfs)/?")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+#: The root element's tag at the beginning of a body in XML.
+_ROOT = re.compile(rb"<[A-Za-z_][^>]*>")
 
 
 class EngineApp:
@@ -79,18 +81,22 @@ class EngineApp:
 
             return send
 
+        body = b""
         try:
-            request = replace(read_request(workspace, endpoint, query, _body(environ)), roles=_roles(environ))
+            body = _body(environ)
+            request = replace(read_request(workspace, endpoint, query, body), roles=_roles(environ))
             answer = self._service.answer(request, url, start)
         except OgcError as error:
-            return _send_error(start_response, error, endpoint, query)
+            if begun:
+                raise
+            return _send_error(start_response, error, endpoint, query, body)
         except Exception:
             if begun:
                 # The answer cannot be changed any more: it is cut off, so that nobody takes it for whole.
                 raise
             _log.exception("A request to %s/%s failed", workspace, endpoint)
             failure = OgcError("The map service failed at this request.", "NoApplicableCode", http_status=500)
-            return _send_error(start_response, failure, endpoint, query)
+            return _send_error(start_response, failure, endpoint, query, body)
         if answer.begun:
             return [answer.body]
         return _send(start_response, answer.status, answer.headers, answer.body)
@@ -175,11 +181,16 @@ def _body(environ: Environ) -> bytes:
     return content
 
 
-def _send_error(start_response: StartResponse, error: OgcError, endpoint: str, query: str) -> Iterable[bytes]:
-    upper = query.upper()
-    service = "WFS" if "SERVICE=WFS" in upper or endpoint == "wfs" else "WMS"
-    asked = re.search(r"VERSION=([0-9.]+)", upper)
-    body, content_type = exception_xml(error, service, asked[1] if asked else "")
+def _send_error(
+    start_response: StartResponse, error: OgcError, endpoint: str, query: str, body: bytes = b""
+) -> Iterable[bytes]:
+    """An exception in the words of the service and version that the query, else the body, asks for."""
+    upper, root = query.upper(), _ROOT.search(body[:4096])
+    service = "WFS" if "SERVICE=WFS" in upper or endpoint == "wfs" or root else "WMS"
+    in_body = re.search(rb"""\sversion=["']([0-9.]+)""", root[0]) if root else None
+    in_query = re.search(r"VERSION=([0-9.]+)", upper)
+    version = in_body[1].decode() if in_body else in_query[1] if in_query else ""
+    body, content_type = exception_xml(error, service, version)
     headers = {"Content-Type": content_type}
     if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = "2"

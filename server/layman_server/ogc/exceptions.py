@@ -1,8 +1,8 @@
 """Errors of the OGC front door, as service exceptions of the asked service and version.
 
 Forms: WMS 1.1.1 annex A.3, WMS 1.3.0 annex E.2, WFS 1.0.0 (OWS `ServiceExceptionReport`), WFS 1.1.0 (OWS 1.0
-`ExceptionReport`). Statuses: WMS exceptions are answered with 200 in GeoServer; here as 4xx and 5xx, which every
-client accepts and which proxies and caches understand.
+`ExceptionReport`), WFS 2.0.0 (OWS 1.1 `ExceptionReport`). Statuses: WMS exceptions are answered with 200 in GeoServer;
+here as 4xx and 5xx, which every client accepts and which proxies and caches understand.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from lxml import etree
 _OGC = "http://www.opengis.net/ogc"
 #: Characters that XML 1.0 has no way to write.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_OWS = "http://www.opengis.net/ows"
+#: Namespace and version of exception reports by version of WFS.
+_OWS = {"1.1.0": ("http://www.opengis.net/ows", "1.0.0"), "2.0.0": ("http://www.opengis.net/ows/1.1", "2.0.0")}
 
 
 class OgcError(Exception):
@@ -45,7 +46,9 @@ def read_exception(body: bytes, http_status: int) -> OgcError:
 def exception_xml(error: OgcError, service: str, version: str) -> tuple[bytes, str]:
     """Body and content type for the service (`WMS`, `WFS`) and version; other versions get the newest form."""
     if service == "WFS":
-        return (_report_1_2(error, "1.2.0"), "text/xml; charset=utf-8") if version == "1.0.0" else _ows_report(error)
+        if version.startswith("1.0"):
+            return _report_1_2(error, "1.2.0"), "text/xml; charset=utf-8"
+        return _ows_report(error, "1.1.0" if version.startswith("1.1") else "2.0.0")
     if version.startswith("1.1") or version.startswith("1.0"):
         return _report_1_2(error, "1.1.1", namespaced=False), "application/vnd.ogc.se_xml; charset=utf-8"
     return _report_1_2(error, "1.3.0"), "text/xml; charset=utf-8"
@@ -60,13 +63,14 @@ def _report_1_2(error: OgcError, version: str, *, namespaced: bool = True) -> by
     return _bytes(root)
 
 
-def _ows_report(error: OgcError) -> tuple[bytes, str]:
-    root = etree.Element(f"{{{_OWS}}}ExceptionReport", nsmap={"ows": _OWS}, version="1.0.0")
-    node = etree.SubElement(root, f"{{{_OWS}}}Exception")
+def _ows_report(error: OgcError, wfs_version: str) -> tuple[bytes, str]:
+    ows, version = _OWS[wfs_version]
+    root = etree.Element(f"{{{ows}}}ExceptionReport", nsmap={"ows": ows}, version=version)
+    node = etree.SubElement(root, f"{{{ows}}}Exception")
     node.set("exceptionCode", error.code or "NoApplicableCode")
     if error.locator:
-        node.set("locator", error.locator)
-    etree.SubElement(node, f"{{{_OWS}}}ExceptionText").text = _clean(error.message)
+        node.set("locator", _clean(error.locator))
+    etree.SubElement(node, f"{{{ows}}}ExceptionText").text = _clean(error.message)
     return _bytes(root), "text/xml; charset=utf-8"
 
 

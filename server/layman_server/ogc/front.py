@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -12,7 +12,7 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from layman_server.errors import GeoServerUnavailable, ServerError
-from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
+from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER, EngineClient
 from layman_server.ogc.exceptions import OgcError, exception_xml
 from layman_server.ogc.request import MAX_BODY_BYTES, asked_service, asked_version
 
@@ -28,12 +28,14 @@ class Surroundings:
     """What the front door is told of a request.
 
     `public_url` gives the server's address as the client of this request sees it, without a slash; `roles` gives the
-    GeoServer roles of who asks, or raises the error that refuses him.
+    GeoServer roles of who asks, or raises the error that refuses him; `edited` is told of layers of a workspace whose
+    features were changed.
     """
 
     engine: EngineClient
     public_url: Callable[[], str]
     roles: Callable[[], Iterable[str]]
+    edited: Callable[[str, Sequence[str]], None]
 
 
 def create_blueprint(around: Surroundings) -> Blueprint:
@@ -78,6 +80,9 @@ def _answered(around: Surroundings, workspace: str, endpoint: str, path: str) ->
         return answer
     except ServerError as error:
         return _refused(OgcError(str(error), http_status=error.http_status), endpoint)
+    edited = stream.headers.get(EDITED_HEADER.lower())
+    if edited:
+        around.edited(workspace, edited.split(","))
     answer = Response(stream.chunks(), stream.status)
     answer.call_on_close(stream.close)
     answer.headers.clear()

@@ -13,12 +13,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, urlencode
 
+from lxml import etree
+
 from layman_server.ogc.exceptions import OgcError
-from layman_server.ogc.request_xml import check_sort_name, read_body
+from layman_server.ogc.request_xml import read_body, type_names
 
 #: Largest picture side, in pixels.
 MAX_SIDE_PX = 8192
-MAX_BODY_BYTES = 4 * 1024 * 1024
+#: Largest body, in bytes: a transaction with some ten thousand features.
+MAX_BODY_BYTES = 16 * 1024 * 1024
 _MAX_INT = 2**31 - 1
 #: Least and most of parameters that are whole numbers.
 _NUMBERS = {
@@ -29,15 +32,16 @@ _NUMBERS = {
     "FEATURE_COUNT": (0, _MAX_INT),
 }
 _FARTHEST = 1e9
-_SORT_ORDER = re.compile(r"(?:\s+|\+)(?:A|D|ASC|DESC)$", re.IGNORECASE)
 _WMS_COMMON = {"SERVICE", "VERSION", "REQUEST", "FORMAT", "EXCEPTIONS", "LANGUAGE"}
-_WMS_MAP = {"LAYERS", "STYLES", "SRS", "CRS", "BBOX", "WIDTH", "HEIGHT", "TRANSPARENT", "BGCOLOR", "DPI"}
+_WMS_MAP = {"LAYERS", "STYLES", "SRS", "CRS", "BBOX", "WIDTH", "HEIGHT", "TRANSPARENT", "BGCOLOR", "DPI", "TIME"}
 _WMS_INFO = {"QUERY_LAYERS", "INFO_FORMAT", "FEATURE_COUNT", "I", "J", "X", "Y", "FI_POINT_TOLERANCE"}
 _WMS_INFO |= {"FI_LINE_TOLERANCE", "FI_POLYGON_TOLERANCE", "WITH_GEOMETRY", "WITH_MAPTIP"}
 _WMS_LEGEND = {"LAYER", "STYLE", "RULE", "SCALE", "RULELABEL", "LAYERTITLE", "BOXSPACE", "SYMBOLWIDTH", "SYMBOLHEIGHT"}
-_WFS_COMMON = {"SERVICE", "VERSION", "REQUEST", "OUTPUTFORMAT", "ACCEPTVERSIONS"}
+_WFS_COMMON = {"SERVICE", "VERSION", "REQUEST", "OUTPUTFORMAT", "ACCEPTVERSIONS", "NAMESPACES", "NAMESPACE"}
 _WFS_QUERY = {"TYPENAME", "FEATUREID", "PROPERTYNAME", "MAXFEATURES", "STARTINDEX", "RESULTTYPE", "SRSNAME", "BBOX"}
-_WFS_QUERY |= {"FILTER", "SORTBY"}
+_WFS_QUERY |= {"FILTER", "SORTBY", "STOREDQUERY_ID", "ID"}
+#: What WFS 2.0.0 calls parameters of the versions before it.
+_WFS_ALIASES = {"TYPENAMES": "TYPENAME", "COUNT": "MAXFEATURES", "RESOURCEID": "FEATUREID", "GMLOBJECTID": "FEATUREID"}
 #: Parameters by service and operation.
 _PARAMETERS: dict[tuple[str, str], set[str]] = {
     ("WMS", "GETCAPABILITIES"): _WMS_COMMON,
@@ -50,28 +54,25 @@ _PARAMETERS: dict[tuple[str, str], set[str]] = {
     ("WFS", "GETCAPABILITIES"): _WFS_COMMON,
     ("WFS", "DESCRIBEFEATURETYPE"): _WFS_COMMON | {"TYPENAME"},
     ("WFS", "GETFEATURE"): _WFS_COMMON | _WFS_QUERY,
+    ("WFS", "GETPROPERTYVALUE"): _WFS_COMMON | _WFS_QUERY | {"VALUEREFERENCE"},
+    ("WFS", "LISTSTOREDQUERIES"): _WFS_COMMON,
+    ("WFS", "DESCRIBESTOREDQUERIES"): _WFS_COMMON | {"STOREDQUERY_ID"},
+    ("WFS", "TRANSACTION"): _WFS_COMMON,
 }
-_VERSIONS = {"WMS": ("1.1.1", "1.3.0"), "WFS": ("1.0.0", "1.1.0")}
+_VERSIONS = {"WMS": ("1.1.1", "1.3.0"), "WFS": ("1.0.0", "1.1.0", "2.0.0")}
 _NAME_PARAMETERS = ("LAYERS", "QUERY_LAYERS", "LAYER", "TYPENAME")
-#: Formats of GeoServer's clients and what QGIS Server calls them.
-_FORMATS = {
-    "application/json": "application/vnd.geo+json",
-    "json": "application/vnd.geo+json",
-    "geojson": "application/vnd.geo+json",
-    "application/geo+json": "application/vnd.geo+json",
-    "gml2": "text/xml; subtype=gml/2.1.2",
-    "gml3": "text/xml; subtype=gml/3.1.1",
-    "text/xml; subtype=gml/3.2": "text/xml; subtype=gml/3.1.1",
-}
 _PICTURES = {"image/png8": "image/png; mode=8bit", "image/png24": "image/png", "image/jpg": "image/jpeg"}
-_LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
+_NEED_LAYERS = {"GETMAP", "GETFEATUREINFO", "GETFEATURE", "GETPROPERTYVALUE", "GETLEGENDGRAPHIC"}
+_LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}")
+#: Declarations of prefixes in addresses: `xmlns(p,uri)` (WFS 2.0.0) or `xmlns(p=uri)` (WFS 1.1.0).
+_NAMESPACE = re.compile(r"xmlns\(\s*([\w.-]+)\s*[,=]\s*([^)]*?)\s*\)")
 
 
 @dataclass(frozen=True)
 class OgcRequest:
     """A request whose parameters (upper-case names) are all known and whose layers are all of `workspace`.
 
-    `roles` are the GeoServer roles of who asks.
+    `roles` are the GeoServer roles of who asks. `body` is the root element of a body in XML, for WFS only.
     """
 
     workspace: str
@@ -80,7 +81,7 @@ class OgcRequest:
     version: str
     parameters: Mapping[str, str]
     layers: tuple[str, ...] = ()
-    body: bytes = b""
+    body: etree._Element | None = None
     roles: frozenset[str] = frozenset()
 
     @property
@@ -96,36 +97,31 @@ def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"") -
         OgcError: it cannot be understood; the exception says which parameter is to blame.
     """
     given = {name.upper(): value for name, value in parse_qsl(query, keep_blank_values=True)}
-    kept_body = b""
+    root = None
     if body and body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<":
-        asked, kept_body = read_body(body)
+        asked, root = read_body(body)
         if given.get("REQUEST", asked["REQUEST"]).upper() != asked["REQUEST"].upper():
             raise OgcError("The address and the body ask for two operations.", "OperationParsingFailed")
-        given = {**asked, **given}
+        given = {"SERVICE": "WFS", **given, **asked}
     elif body:
         given |= {name.upper(): value for name, value in parse_qsl(body.decode("latin-1"), keep_blank_values=True)}
     service = asked_service(given, endpoint)
     operation = given.get("REQUEST", "").upper()
     if not operation:
         raise OgcError("The parameter REQUEST is missing.", "MissingParameterValue", locator="request")
-    if operation in {"TRANSACTION", "LOCKFEATURE", "GETFEATUREWITHLOCK"}:
-        raise OgcError(
-            "This service is for reading: features cannot be changed.", "OperationNotSupported", locator="request"
-        )
     known = _PARAMETERS.get((service, operation))
     if known is None:
         raise OgcError(f"{service} has no operation {given['REQUEST']}.", "OperationNotSupported", locator="request")
     version = asked_version(given, service)
+    if service == "WFS":
+        given = {_WFS_ALIASES.get(name, name): value for name, value in given.items()}
     parameters = {name: value for name, value in given.items() if name in known}
     parameters |= {"SERVICE": service, "VERSION": version}
-    request = OgcRequest(workspace, service, operation, version, _translated(parameters, service), body=kept_body)
+    request = OgcRequest(workspace, service, operation, version, _translated(parameters, service))
     _check_numbers(request.parameters)
     if service == "WMS":
         _check_box(request.parameters)
-    for wish in request.parameters.get("SORTBY", "").split(","):
-        if wish.strip():
-            check_sort_name(_SORT_ORDER.sub("", wish.strip()))
-    return _bound(request)
+    return _bound(replace(request, body=root if service == "WFS" else None))
 
 
 def asked_service(given: Mapping[str, str], endpoint: str) -> str:
@@ -145,8 +141,8 @@ def asked_service(given: Mapping[str, str], endpoint: str) -> str:
 def asked_version(given: Mapping[str, str], service: str) -> str:
     """The version to answer in: the asked one if it is spoken, else the nearest below it, else the lowest.
 
-    Version negotiation of WMS 1.3.0, 6.2.4, and WFS 1.0.0, 6.2.4; WFS 2.0.0 so falls back to 1.1.0. Of
-    `ACCEPTVERSIONS` (WFS 1.1.0) the first that is spoken wins.
+    Version negotiation of WMS 1.3.0, 6.2.4, and WFS 1.0.0, 6.2.4. Of `ACCEPTVERSIONS` (from WFS 1.1.0 on) the first
+    that is spoken wins.
     """
     spoken = _VERSIONS[service]
     wishes = [wish for wish in given.get("ACCEPTVERSIONS", "").split(",") if wish in spoken]
@@ -163,11 +159,6 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def _translated(parameters: dict[str, str], service: str) -> dict[str, str]:
     if service == "WFS":
-        wanted = parameters.get("OUTPUTFORMAT", "")
-        if parameters["REQUEST"].upper() == "GETFEATURE":
-            parameters["OUTPUTFORMAT"] = _FORMATS.get(wanted.lower(), wanted)
-            if not wanted:
-                del parameters["OUTPUTFORMAT"]
         return parameters
     if "FORMAT" in parameters:
         parameters["FORMAT"] = _PICTURES.get(parameters["FORMAT"].lower(), parameters["FORMAT"])
@@ -207,10 +198,17 @@ def _bound(request: OgcRequest) -> OgcRequest:
     """The request with the names of layers without their workspace, which must be that of the URL."""
     parameters = dict(request.parameters)
     names: list[str] = []
+    if request.body is not None and request.operation != "TRANSACTION":
+        # What the body names counts, whatever stands in the address.
+        parameters["TYPENAME"] = ",".join(type_names(request.body, request.workspace))
+        parameters.pop("FEATUREID", None)
+        parameters.pop("STOREDQUERY_ID", None)
     for parameter in _NAME_PARAMETERS:
         if parameter not in parameters:
             continue
-        plain = [_plain_name(name, request) for name in parameters[parameter].split(",") if name.strip()]
+        # WFS 2.0.0 puts each of several types in brackets.
+        listed = parameters[parameter].replace(")(", ",").strip("() ").split(",")
+        plain = [_plain_name(name, request) for name in listed if name.strip()]
         parameters[parameter] = ",".join(plain)
         names += plain
     if parameters.get("FEATUREID"):
@@ -219,7 +217,8 @@ def _bound(request: OgcRequest) -> OgcRequest:
         names += [identifier.rpartition(".")[0] for identifier in ids if "TYPENAME" not in parameters]
     if "STYLES" in parameters or "STYLE" in parameters:
         parameters |= _styles(parameters, request.workspace)
-    if request.operation in {"GETMAP", "GETFEATUREINFO", "GETFEATURE", "GETLEGENDGRAPHIC"} and not names:
+    is_stored = bool(parameters.get("STOREDQUERY_ID")) or request.body is not None
+    if request.operation in _NEED_LAYERS and not names and not is_stored:
         locator = "typename" if request.service == "WFS" else "layers"
         raise OgcError(f"The parameter {locator.upper()} is missing.", "MissingParameterValue", locator=locator)
     # A layer of mixed geometries has parts (`roads.lines`); names of layers hold no full stop.
@@ -229,7 +228,10 @@ def _bound(request: OgcRequest) -> OgcRequest:
 
 def _plain_name(name: str, request: OgcRequest) -> str:
     workspace, colon, plain = name.strip().rpartition(":")
-    if (colon and workspace not in {request.workspace, "qgs", "feature"}) or not _LAYER_NAME.fullmatch(plain):
+    declared = request.parameters.get("NAMESPACES") or request.parameters.get("NAMESPACE") or ""
+    own = {prefix for prefix, uri in _NAMESPACE.findall(declared) if uri == f"http://{request.workspace}"}
+    known = {request.workspace, "qgs", "feature", "ws_", *own}
+    if (colon and workspace not in known) or not _LAYER_NAME.fullmatch(plain):
         raise not_defined(name, request.service)
     return plain
 

@@ -1,14 +1,8 @@
-"""XML in requests: bodies of POST and OGC filters. Little of it reaches QGIS Server.
-
-QGIS Server takes the name of a body's root element for the operation and each of its attributes for a parameter, and
-sorts by whatever expression stands in the place of a name.
-"""
+"""XML in requests: bodies of POST and OGC filters."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from copy import deepcopy
 
 from lxml import etree
 
@@ -16,58 +10,48 @@ from layman_server.ogc.exceptions import OgcError
 
 #: Attributes of a body's root element and the parameters that say the same.
 _ATTRIBUTES = {
+    "service": "SERVICE",
+    "version": "VERSION",
     "outputFormat": "OUTPUTFORMAT",
     "maxFeatures": "MAXFEATURES",
+    "count": "MAXFEATURES",
     "startIndex": "STARTINDEX",
     "resultType": "RESULTTYPE",
+    "valueReference": "VALUEREFERENCE",
 }
 #: Names of attributes to sort by: no expression that calls a function is one.
-_SORT_NAME = re.compile(r"[\w.:/-]+")
+_SORT_NAME = re.compile(r"[\w.:/ -]+")
 
 
-def read_body(body: bytes) -> tuple[dict[str, str], bytes]:
-    """What a POST body in XML asks for, and the body without what the first part of the answer says.
-
-    The body is empty for all operations but GetFeature of WFS: the others are understood from the parameters alone.
+def read_body(body: bytes) -> tuple[dict[str, str], etree._Element]:
+    """What the root element of a POST body in XML says as parameters, and the element.
 
     Raises:
-        OgcError: it is not XML, has a DOCTYPE, or uses functions in filters.
+        OgcError: it is not XML, or has a DOCTYPE.
     """
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
     try:
-        root = etree.fromstring(body, parser)
+        root = etree.fromstring(body, _parser())
     except etree.XMLSyntaxError as error:
         raise OgcError(f"The request is not XML: {error}.", "OperationParsingFailed") from error
     if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]
         raise OgcError("The request must not have a DOCTYPE.", "OperationParsingFailed")
-    refuse_functions(root)
-    for name in root.iterfind("{*}Query/{*}SortBy/{*}SortProperty/{*}PropertyName"):
-        check_sort_name(name.text or "")
-    types = [node.get("typeName", "") for node in root.iterfind("{*}Query")]
-    types += [text for node in root.iterfind("{*}TypeName") for text in [(node.text or "").strip()]]
-    result = {"SERVICE": root.get("service", "WFS"), "REQUEST": etree.QName(root).localname}
-    if root.get("version"):
-        result["VERSION"] = root.get("version", "")
+    result = {"REQUEST": etree.QName(root).localname}
     result |= {parameter: root.get(name, "") for name, parameter in _ATTRIBUTES.items() if root.get(name)}
-    if any(types):
-        result["TYPENAME"] = ",".join(filter(None, types))
-    if (result["SERVICE"].upper(), result["REQUEST"].upper()) != ("WFS", "GETFEATURE"):
-        return result, b""
-    root.attrib.clear()
-    return result, etree.tostring(root)
+    return result, root
 
 
-def with_types(body: bytes, parts: Mapping[str, Sequence[str]]) -> bytes:
-    """The body with a query for each part of a feature type in place of the query for the feature type."""
-    root = etree.fromstring(body)
-    for query in list(root.iterfind("{*}Query")):
-        name = query.get("typeName", "").rpartition(":")[2]
-        for part in sorted(parts.get(name, [name])):
-            copy = deepcopy(query)
-            copy.set("typeName", part)
-            query.addprevious(copy)
-        root.remove(query)
-    return etree.tostring(root)
+def type_names(root: etree._Element, workspace: str) -> list[str]:
+    """Names of the feature types that a body asks for; those in the workspace's namespace without prefix."""
+    found: list[tuple[etree._Element, str]] = []
+    for node in root.iter("{*}Query"):
+        names = node.get("typeNames") or node.get("typeName") or ""
+        found += ((node, name) for name in names.replace(",", " ").split())
+    found += ((node, (node.text or "").strip()) for node in root.iterfind("{*}TypeName"))
+    plain = []
+    for node, name in found:
+        prefix, _, local = name.rpartition(":")
+        plain.append(local if prefix and node.nsmap.get(prefix) == f"http://{workspace}" else name)
+    return list(filter(None, plain))
 
 
 def check_sort_name(name: str) -> None:
@@ -80,40 +64,26 @@ def check_sort_name(name: str) -> None:
         raise OgcError(f"{name!r} is no attribute to sort by.", "InvalidParameterValue", locator="sortBy")
 
 
-def refuse_functions(root: etree._Element) -> None:
-    """Refuse functions in filters: QGIS Server would run them as QGIS expressions, which see more than the layer.
+def parse_filter(text: str) -> etree._Element:
+    """The `Filter` element of a parameter FILTER.
 
     Raises:
-        OgcError: there is one.
+        OgcError: it is something else.
     """
-    function = next(root.iter("{*}Function"), None)
-    if function is not None:
-        raise OgcError(
-            f"Functions are not available in filters: {function.get('name')}.",
-            "InvalidParameterValue",
-            locator="filter",
-        )
+    try:
+        root = etree.fromstring(_with_prefixes(text).encode(), _parser())
+    except etree.XMLSyntaxError as error:
+        raise OgcError(f"The filter is not XML: {error}.", "InvalidParameterValue", locator="filter") from error
+    children: list[etree._Element] = list(root.iterchildren(tag=etree.Element))
+    if [etree.QName(child).localname for child in children] != ["Filter"]:
+        raise OgcError("The filter is not an OGC filter.", "InvalidParameterValue", locator="filter")
+    return children[0]
 
 
-def check_filters(parameters: Mapping[str, str]) -> None:
-    """Check the `FILTER` parameter of WFS GetFeature: OGC filters only, one or several in brackets.
-
-    Raises:
-        OgcError: it is something else, or uses functions.
-    """
-    text = parameters.get("FILTER", "").strip()
-    if not text:
-        return
-    filters: Sequence[str] = re.findall(r"\((.*?)\)(?=\(|$)", text, re.S) if text.startswith("(") else [text]
-    for part in filters:
-        try:
-            parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, recover=False)
-            root = etree.fromstring(_with_prefixes(part).encode(), parser)
-        except etree.XMLSyntaxError as error:
-            raise OgcError(f"The filter is not XML: {error}.", "InvalidParameterValue", locator="filter") from error
-        if [etree.QName(child).localname for child in root.iterchildren(tag=etree.Element)] != ["Filter"]:
-            raise OgcError("The filter is not an OGC filter.", "InvalidParameterValue", locator="filter")
-        refuse_functions(root)
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
 
 
 def _with_prefixes(text: str) -> str:

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
-
-from qgis.core import QgsProject
 
 from layman_server.geoserver.access_rules import AccessCheck
 from layman_server.geoserver.catalog import POSTGRESQL_STORE
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.ogc import feature_info
-from layman_server.ogc.axis_order import ordered, swapped_positions
+from layman_server.ogc.answer import Answer
 from layman_server.ogc.capabilities import honest_capabilities
 from layman_server.ogc.exceptions import OgcError, read_exception
 from layman_server.ogc.layers import LayerUnavailable
-from layman_server.ogc.projects import LayerNotThere, Projects, short_name
+from layman_server.ogc.projects import LayerNotThere, Projects, series_times
 from layman_server.ogc.qgis_server import QgisServer
 from layman_server.ogc.request import OgcRequest, not_defined
-from layman_server.ogc.request_xml import check_filters, with_types
 from layman_server.ogc.response import Start, StreamedResponse
 from layman_server.ogc.tiles import PlainMap, draw, plain_map
+from layman_server.ogc.time_dimension import with_time_dimensions
+from layman_server.ogc.wfs.service import WfsService
 
 _KEPT_CAPABILITIES = 16
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is left to send when a request has been handled; `begun` means that status and headers are sent."""
-
-    status: int
-    headers: dict[str, str]
-    body: bytes
-    begun: bool = False
 
 
 class OgcService:
@@ -45,6 +34,7 @@ class OgcService:
         self._data = data
         self._qgis = qgis
         self._projects = Projects(data)
+        self._wfs = WfsService(data)
         self._access = AccessCheck(data.access_rules.path)
         self._capabilities: OrderedDict[tuple[int, str, str, str], Answer] = OrderedDict()
 
@@ -56,10 +46,12 @@ class OgcService:
         """
         if not self._data.has_workspace(request.workspace):
             raise OgcError(f"There is no workspace {request.workspace}.", "InvalidParameterValue", http_status=404)
-        check_filters(request.parameters)
         try:
             self._check_access(request)
-            answer = self._try(request, url, start)
+            if request.service == "WFS":
+                may = partial(self._access.allows, request.roles, request.workspace)
+                return self._wfs.answer(request, url, may, start)
+            answer = self._try(request, url)
         except LayerNotThere as error:
             raise not_defined(str(error), request.service) from error
         except LayerUnavailable as error:
@@ -67,7 +59,7 @@ class OgcService:
             self._projects.clear()
             message = f"{error} Try again shortly."
             raise OgcError(message, "NoApplicableCode", http_status=503) from error
-        if answer.status >= HTTPStatus.BAD_REQUEST and not answer.begun:
+        if answer.status >= HTTPStatus.BAD_REQUEST:
             raise read_exception(answer.body, answer.status)
         if feature_info.wants_page(request):
             return Answer(answer.status, {"Content-Type": feature_info.CONTENT_TYPE}, feature_info.page(answer.body))
@@ -89,46 +81,40 @@ class OgcService:
             if not is_there or not self._may_read(request, layer):
                 raise LayerNotThere(layer)
 
-    def _try(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
+    def _try(self, request: OgcRequest, url: str) -> Answer:
         if request.operation == "GETCAPABILITIES":
             return self._get_capabilities(request, url)
+        request, time = _without_time(request)
         plain = plain_map(request)
-        png = self._draw(request, plain) if plain is not None else None
+        png = self._draw(request, plain, time) if plain is not None else None
         if png is not None:
             return Answer(200, {"Content-Type": "image/png"}, png)
-        answer = self._run(request, url, start)
-        if not self._qgis.lost_connection or answer.begun:
+        answer = self._run(request, url, time)
+        if not self._qgis.lost_connection:
             return answer
         self._projects.clear()
-        answer = self._run(request, url, start)
-        if self._qgis.lost_connection and not answer.begun:
+        answer = self._run(request, url, time)
+        if self._qgis.lost_connection:
             raise LayerUnavailable("The database does not answer.")
         return answer
 
-    def _draw(self, request: OgcRequest, plain: PlainMap) -> bytes | None:
+    def _draw(self, request: OgcRequest, plain: PlainMap, time: str) -> bytes | None:
         """The map, or None when QGIS Server has to answer."""
         self._qgis.forget_connection_loss()
-        png = draw(self._projects.of_layers(request.workspace, request.layers), plain)
+        png = draw(self._projects.of_layers(request.workspace, request.layers, time), plain)
         return None if self._qgis.lost_connection else png
 
-    def _run(self, request: OgcRequest, url: str, start: Start | None) -> Answer:
+    def _run(self, request: OgcRequest, url: str, time: str) -> Answer:
         self._qgis.forget_connection_loss()
         if request.layers:
-            project = self._projects.of_layers(request.workspace, request.layers)
+            project = self._projects.of_layers(request.workspace, request.layers, time)
         else:
             project, _ = self._projects.of_workspace(request.workspace, partial(self._may_read, request))
-        request, edit = _with_parts(request, project), None
         if feature_info.wants_page(request):
             request = feature_info.as_xml(request)
-        if request.operation == "GETFEATURE":
-            crs = next((layer.crs().authid() for layer in project.mapLayers().values()), "")
-            request, swap_to = (change := ordered(request, crs)).request, change.swap_to
-            if swap_to is not None and "json" not in request.parameters.get("OUTPUTFORMAT", ""):
-                edit = partial(swapped_positions, crs=swap_to)
-        response = StreamedResponse(start if request.operation == "GETFEATURE" else None, edit)
-        self._qgis.handle(project, url, request.query, response, request.body)
-        status, headers, body = response.finish_body()
-        return Answer(status, headers, body, begun=response.headersSent())
+        response = StreamedResponse()
+        self._qgis.handle(project, url, request.query, response)
+        return Answer(*response.finish_body())
 
     def _get_capabilities(self, request: OgcRequest, url: str) -> Answer:
         project, revision = self._projects.of_workspace(request.workspace, partial(self._may_read, request))
@@ -142,21 +128,16 @@ class OgcService:
         status, headers, body = response.finish_body()
         if status != HTTPStatus.OK:
             return Answer(status, headers, body)
-        answer = Answer(status, headers, honest_capabilities(body, request.service, request.version, url))
+        body = with_time_dimensions(honest_capabilities(body), request.version, series_times(project))
+        answer = Answer(status, headers, body)
         self._capabilities[key] = answer
         while len(self._capabilities) > _KEPT_CAPABILITIES:
             self._capabilities.popitem(last=False)
         return answer
 
 
-def _with_parts(request: OgcRequest, project: QgsProject) -> OgcRequest:
-    """The request with the feature types that a layer of mixed geometries has in place of the layer's name."""
-    asked = request.parameters.get("TYPENAME", "")
-    if not asked or not project.layerTreeRoot().findGroups():
-        return request
-    parts: dict[str, list[str]] = {}
-    for layer in project.mapLayers().values():
-        parts.setdefault(layer.name(), []).append(short_name(layer))
-    names = [part for name in asked.split(",") for part in sorted(parts.get(name, [name]))]
-    body = with_types(request.body, parts) if request.body else b""
-    return replace(request, parameters={**request.parameters, "TYPENAME": ",".join(names)}, body=body)
+def _without_time(request: OgcRequest) -> tuple[OgcRequest, str]:
+    """The request without its TIME, of which QGIS Server has other ideas, and the time."""
+    time = request.parameters.get("TIME", "")
+    kept = {name: value for name, value in request.parameters.items() if name != "TIME"}
+    return (replace(request, parameters=kept) if time else request), time

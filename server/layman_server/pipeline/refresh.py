@@ -17,6 +17,11 @@ from layman_server.pipeline.stores import Stores
 
 log = logging.getLogger(__name__)
 
+#: A note beside those on parts: the features were edited, so that what is known of the table is out of date.
+FEATURES = "features"
+#: What is to be made again after an edit. Never the part `db`: this would load the table from its file again.
+AFTER_EDIT = (FEATURES, "wms", "wfs", "thumbnail", "metadata")
+
 
 def refresh(stores: Stores, queue: TaskQueue, key: PublicationKey, parts: Sequence[str]) -> None:
     """Have these parts of a publication made again; a publication that is gone is no error.
@@ -55,7 +60,9 @@ def with_wanted(stores: Stores, publication: Publication) -> Publication | None:
 
     Nothing can be made of a publication that lacks another part. Whoever calls it holds the claim.
     """
-    wanted = tuple(part for part in stores.files.wanted(publication.key) if part in parts_of(publication))
+    noted = stores.files.wanted(publication.key)
+    wanted = tuple(part for part in noted if part in parts_of(publication))
+    publication = replace(publication, edited=publication.edited or FEATURES in noted)
     pending = publication.with_steps(wanted, StepStatus(StepState.PENDING))
     is_possible = bool(wanted) and pending.status is PublicationStatus.UPDATING
     if is_possible:

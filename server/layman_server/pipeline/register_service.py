@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from layman_server.errors import InternalError
 from layman_server.geoserver.style_file import recognise
 from layman_server.model.layer_source import FeatureTypeToPublish, Style
 from layman_server.model.publication import Publication
-from layman_server.pipeline.describe_table import external_table
+from layman_server.pipeline.describe_table import described, external_table
 from layman_server.pipeline.step import Progress, Step
 from layman_server.pipeline.stores import Stores
 
@@ -18,6 +20,8 @@ class RegisterService(Step):
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
         """Publish the feature type."""
+        if publication.edited:
+            publication = described(publication, stores)
         if publication.table is None:
             raise InternalError()
         # Before the layer is there, so that it is never open to more people than it should be.
@@ -29,18 +33,22 @@ class RegisterService(Step):
                 title=publication.title,
                 abstract=publication.description,
                 table=publication.table,
-                style=_style(publication, stores),
+                style=style_of(publication, stores),
                 external=external_table(publication, stores) if publication.external_uri else None,
             )
         )
-        return publication
+        return replace(publication, edited=False)
 
     def undo(self, publication: Publication, stores: Stores) -> None:
         """Remove feature type, layer and style."""
         stores.map_service.remove_layer(publication.key.workspace, publication.key.name)
 
+    def leave(self, publication: Publication, stores: Stores) -> None:
+        """Nothing: publishing the coverage took the place of the feature type."""
 
-def _style(publication: Publication, stores: Stores) -> Style | None:
+
+def style_of(publication: Publication, stores: Stores) -> Style | None:
+    """The style file that a layer came with, or None."""
     if publication.style_path is None:
         return None
     path = stores.files.folder(publication.key) / publication.style_path

@@ -1,0 +1,73 @@
+"""The published layers of a workspace and the databases that their tables are in."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+from layman_server.geoserver.catalog import POSTGRESQL_STORE, SSL_MODE_KEY, DataStore, PublishedLayer
+from layman_server.geoserver.catalog_xml import DamagedFile
+from layman_server.geoserver.datadir import DataDirectory, Signature
+from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.request import not_defined
+from layman_server.stores.postgresql.database import Database
+
+_KEPT_LAYERS = 2000
+#: A worker of the engine does one thing at a time; streaming needs a connection of its own.
+_CONNECTIONS = 2
+
+
+class PublishedLayers:
+    """Reads layers from the catalogue, again only when their files changed; opens a database once."""
+
+    def __init__(self, data: DataDirectory) -> None:
+        """Nothing is read yet."""
+        self._data = data
+        self._layers: OrderedDict[tuple[str, str], tuple[Signature, PublishedLayer]] = OrderedDict()
+        self._databases: dict[tuple[tuple[str, str], ...], Database] = {}
+
+    def layer(self, workspace: str, name: str) -> PublishedLayer:
+        """A layer that is switched on and has a table.
+
+        Raises:
+            OgcError: there is none of this name.
+        """
+        key = (workspace, name)
+        signature = self._data.signature(workspace, POSTGRESQL_STORE, name)
+        kept = self._layers.get(key)
+        if kept is None or kept[0] != signature:
+            try:
+                kept = (signature, self._data.read_layer(workspace, POSTGRESQL_STORE, name))
+            except (FileNotFoundError, NotADirectoryError, DamagedFile) as error:
+                raise not_defined(name, "WFS") from error
+            self._layers[key] = kept
+        self._layers.move_to_end(key)
+        while len(self._layers) > _KEPT_LAYERS:
+            self._layers.popitem(last=False)
+        published = kept[1]
+        if not (published.layer.enabled and published.feature_type.enabled and published.store.enabled):
+            raise not_defined(name, "WFS")
+        return published
+
+    def layers(self, workspace: str, may_read: Callable[[str], bool]) -> list[PublishedLayer]:
+        """The layers of a workspace that somebody may read, sorted by name; damaged ones are left out."""
+        found = []
+        for name in self._data.layers(workspace, POSTGRESQL_STORE):
+            if may_read(name):
+                try:
+                    found.append(self.layer(workspace, name))
+                except OgcError:
+                    continue
+        return found
+
+    def database(self, store: DataStore) -> Database:
+        """The database of a store."""
+        given = store.parameters
+        names = {"host": "host", "port": "port", "database": "dbname", "user": "user", "passwd": "password"}
+        dsn = {psycopg: given[geotools] for geotools, psycopg in names.items() if given.get(geotools)}
+        if given.get(SSL_MODE_KEY):
+            dsn["sslmode"] = given[SSL_MODE_KEY].lower().replace("_", "-")
+        key = tuple(sorted(dsn.items()))
+        if key not in self._databases:
+            self._databases[key] = Database({**dsn, "application_name": "layman-wfs"}, max_connections=_CONNECTIONS)
+        return self._databases[key]
