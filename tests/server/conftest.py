@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.people import GRANTS, People
 from tests.server.server_process import ServerProcess, fresh_home, started
 
 
@@ -20,5 +21,12 @@ def home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def running_server() -> Iterator[ServerProcess]:
     """One whole server for all tests of the run; leave it as it was found."""
-    with fresh_home() as folder, started(folder) as server:
+    # Other servers of these tests are on this machine, too.
+    with fresh_home() as folder, started(folder, environment={"LAYMAN_MAP_SERVERS": "all", **GRANTS}) as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def people(running_server: ServerProcess) -> People:
+    """Makes users of the shared server."""
+    return People(running_server)

@@ -17,6 +17,7 @@ from dataclasses import replace
 from layman_server.errors import InternalError, Interrupted, ServerError
 from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
+from layman_server.pipeline.member_maps import want_maps_of
 from layman_server.pipeline.stages import Stage, stages, steps_left_behind
 from layman_server.pipeline.step import Step
 from layman_server.pipeline.stores import Stores
@@ -81,7 +82,7 @@ class Runner:
     def _undo_former_kind(self) -> None:
         """Remove what a layer had before its data became of another kind, now that the new is there."""
         for step in steps_left_behind(self._publication):
-            step.undo(self._publication, self._stores)
+            step.leave(self._publication, self._stores)
         with self._lock:
             self._publication = replace(self._publication, leaving=None)
 
@@ -160,6 +161,7 @@ def remove(publication: Publication, stores: Stores) -> None:
     if stores.files.folder(publication.key).exists():
         stores.files.put(marked)
     stores.registry.put(marked, only_existing=True)
+    want_maps_of(stores, publication.key)
     undo(publication, stores)
     stores.registry.remove(publication.key, publication.uuid)
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, current_app, jsonify, request
 from layman_server.model.names import check_workspace_name
 from layman_server.model.publication import Publication, PublicationType
 from layman_server.publishing.change import change_publication
-from layman_server.publishing.delete import delete_publication, delete_publications
+from layman_server.publishing.delete import delete_publication, delete_publications, refresh_maps_without
 from layman_server.publishing.publish import publish_layer, publish_map
 from layman_server.publishing.rights import check_may_publish, seen_by
 from layman_server.publishing.users import require_workspace
@@ -69,6 +69,7 @@ def delete_layers_or_maps(type_: PublicationType, spelling: Spelling, workspace:
     require_workspace(publishing().stores, workspace)
     address = Address(base_url(), spelling)
     gone = delete_publications(publishing().stores, who, workspace, type_)
+    refresh_maps_without(publishing(), gone)
     return jsonify([deleted(publication, address) for publication in gone])
 
 
@@ -103,6 +104,7 @@ def patch_publication(target: Target) -> Response:
 def delete_layer_or_map(target: Target) -> Response:
     """Delete a layer or map with all that belongs to it."""
     gone = delete_publication(publishing().stores, target.actor, target.key)
+    refresh_maps_without(publishing(), [gone])
     return jsonify(accepted(gone, target.address))
 
 
