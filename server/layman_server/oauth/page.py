@@ -149,7 +149,7 @@ def _page(html: str, status: int, nonce: str, form_action: str | None) -> Respon
         "Referrer-Policy": "no-referrer",
         "Cache-Control": "no-store",
         # No script of another site reads this page.
-        "Access-Control-Allow-Origin": "null",
+        "Access-Control-Allow-Origin": request.host_url.rstrip("/"),
     }
     return Response(html, status, headers=dict(headers), mimetype="text/html")
 

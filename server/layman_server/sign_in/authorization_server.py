@@ -136,9 +136,11 @@ class OAuthServer(AuthorizationServer):  # type: ignore[misc]
             problem = InvalidRequestError("A parameter is given twice, or cannot be read.")
             return cast(HttpAnswer, self.handle_error_response(request, problem))
         try:
-            return cast(HttpAnswer, answer(request))
+            if headers.get("Authorization", "").isascii():
+                return cast(HttpAnswer, answer(request))
+            raise UnicodeError
         except UnicodeError:
-            # Authlib decodes credentials in the header without expecting anything else than UTF-8.
+            # Authlib decodes credentials in the header without expecting anything else than UTF-8 in Base64.
             problem = InvalidClientError("The credentials cannot be read.")
             return cast(HttpAnswer, self.handle_error_response(request, problem))
 

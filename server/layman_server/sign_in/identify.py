@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -129,7 +128,7 @@ def _bearer_token(header: str) -> str:
 def _name_and_password(credentials: str) -> tuple[str, str]:
     try:
         name, colon, password = base64.b64decode(credentials.strip(), validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeError):
+    except ValueError:  # of base64 or of UTF-8
         raise UnsuccessfulAuthentication("Name and password of the header Authorization cannot be read.") from None
     if not colon or not name or not password:
         raise UnsuccessfulAuthentication("The header Authorization has no name or no password.")

@@ -1,0 +1,387 @@
+"""The embedded authorization server, as a client and a browser see it."""
+
+from __future__ import annotations
+
+import uuid
+
+import pytest
+import redis
+import requests
+
+from tests.server.oauth_browser import (
+    PASSWORD,
+    OAuthBrowser,
+    add_client,
+    add_user,
+    current_user,
+    form_token,
+    message,
+    parameters,
+    run_with_input,
+    server_settings,
+)
+from tests.server.server_process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def ann(running_server: ServerProcess) -> str:
+    return add_user(running_server.home, "ann")
+
+
+@pytest.fixture(scope="module")
+def asking(running_server: ServerProcess) -> tuple[str, str]:
+    """A client that may ask about tokens: identifier and secret."""
+    return add_client(running_server.home, with_secret=True)
+
+
+@pytest.fixture
+def browser(running_server: ServerProcess) -> OAuthBrowser:
+    return OAuthBrowser(running_server.url)
+
+
+def introspected(url: str, token: str, client: tuple[str, str]) -> requests.Response:
+    return requests.post(f"{url}/oauth/introspect", data={"token": token}, auth=client, timeout=30)
+
+
+def is_open(browser: OAuthBrowser, tokens: dict[str, str]) -> bool:
+    return current_user(browser.url, tokens["access_token"]).status_code == 200
+
+
+# --- the way through -------------------------------------------------------------------------------------------------
+
+
+def test_signing_in_leads_to_a_token_that_the_rest_api_takes(browser, ann):
+    answer = browser.submit(browser.start(), ann)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith(f"{browser.redirect_uri}?code=")
+    assert {name: parameters(answer)[name] for name in ("state", "iss")} == {"state": "some state", "iss": browser.url}
+    tokens = browser.exchange(parameters(answer)["code"]).json()
+    assert (tokens["token_type"], tokens["expires_in"]) == ("Bearer", 3600)
+    user = current_user(browser.url, tokens["access_token"]).json()
+    assert (user["authenticated"], user["username"]) == (True, ann)
+
+
+@pytest.mark.parametrize("place", ["http://127.0.0.1:1/", "http://127.0.0.1:65535/a/b", "http://[::1]:8000/x"])
+def test_a_program_on_the_users_machine_listens_where_it_likes(browser, ann, place):
+    browser.redirect_uri = place
+    assert "access_token" in browser.sign_in(ann)
+
+
+def test_a_client_with_a_secret_needs_no_pkce(running_server, ann):
+    place = "https://maps.example.org/callback"
+    name, secret = add_client(running_server.home, place, with_secret=True)
+    browser = OAuthBrowser(running_server.url, name, place, secret)
+    code = browser.code(ann, code_challenge=None, code_challenge_method=None)
+    assert browser.exchange(code, code_verifier=None, client_secret="wrong").status_code in (400, 401)
+    code = browser.code(ann, code_challenge=None, code_challenge_method=None)
+    assert browser.exchange(code, code_verifier=None).status_code == 200
+
+
+def test_the_metadata_leads_to_every_endpoint(browser):
+    found = requests.get(f"{browser.url}/.well-known/oauth-authorization-server", timeout=30).json()
+    assert (found["issuer"], found["code_challenge_methods_supported"]) == (browser.url, ["S256"])
+    endpoints = {name: url for name, url in found.items() if name.endswith("_endpoint")}
+    assert len(endpoints) == 5
+    for url in endpoints.values():
+        assert requests.options(url, timeout=30).status_code == 200, url
+
+
+def test_userinfo_has_the_claims_of_openid_connect_and_of_laymans_provider(browser, ann):
+    token = browser.sign_in(ann)["access_token"]
+    url = f"{browser.url}/oauth/userinfo"
+    found = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=30).json()
+    assert (found["preferred_username"], found["screenName"], found["name"]) == (ann, ann, ann)
+    assert found["sub"] == found["userId"] and str(uuid.UUID(found["sub"])) == found["sub"]
+    refused = requests.get(url, headers={"Authorization": "Bearer x"}, timeout=30)
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_runs_nothing_and_may_not_be_framed(browser):
+    page = browser.start()
+    policy = page.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "form-action 'self' http://127.0.0.1:7070" in policy
+    assert (page.headers["X-Frame-Options"], page.headers["Referrer-Policy"]) == ("DENY", "no-referrer")
+    assert "<script" not in page.text
+    cookie = page.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+
+
+def test_what_was_typed_comes_back_as_text_and_without_the_password(browser):
+    page = browser.submit(browser.start(), '"><script>alert(1)</script>', "not my password")
+    assert (page.status_code, message(page)) == (403, "Name or password is not right.")
+    assert "<script" not in page.text and "not my password" not in page.text
+
+
+def test_a_form_from_another_browser_is_not_taken(browser, ann):
+    page = browser.start()
+    browser.session.cookies.clear()
+    answer = browser.submit(page, ann)
+    assert (answer.status_code, "Location" in answer.headers) == (400, False)
+    assert "too long" in message(answer)
+
+
+def test_a_form_for_another_request_is_not_taken(browser, ann):
+    token = form_token(browser.start(state="mine"))
+    answer = browser.submit(browser.start(state="other"), ann, form=token)
+    assert (answer.status_code, "Location" in answer.headers) == (400, False)
+
+
+def test_cancelling_goes_back_to_the_client(browser):
+    answer = browser.submit(browser.start(), "", "", cancel="1")
+    assert answer.status_code == 303
+    assert parameters(answer) == {"error": "access_denied", "state": "some state", "iss": browser.url}
+
+
+def test_names_that_are_not_there_look_like_wrong_passwords(browser, ann):
+    unknown = browser.submit(browser.start(), "nobody_here_at_all")
+    wrong = browser.submit(browser.start(), ann, "wrong password")
+    assert (unknown.status_code, message(unknown)) == (wrong.status_code, message(wrong))
+
+
+def test_guessing_is_stopped_and_says_how_long(running_server):
+    name = add_user(running_server.home, "guessed")
+    browser = OAuthBrowser(running_server.url)
+    page = browser.start()
+    statuses = [browser.submit(page, name, f"guess number {number}").status_code for number in range(10)]
+    assert statuses == [403] * 10
+    locked = browser.submit(page, name, PASSWORD)
+    assert locked.status_code == 429 and "too many attempts" in message(locked)
+    assert 0 < int(locked.headers["Retry-After"]) <= 300
+    basic = requests.get(f"{browser.url}/rest/current-user", auth=(name, PASSWORD), timeout=30)
+    assert (basic.status_code, basic.json()["code"]) == (429, 1020)
+
+
+# --- attacks on the authorization request ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://evil.example/",
+        "http://127.0.0.1.evil.example/",
+        "http://127.0.0.1@evil.example/",
+        "http://127.0.0.1:7070@evil.example/",
+        "http://127.0.0.1\\@evil.example/",
+        "http://localhost.evil.example/",
+        "https://127.0.0.1/",
+        "javascript:alert(1)",
+        "//evil.example/",
+        "http://127.0.0.1:7070/#fragment",
+        "http://127.0.0.1:99999/",
+        "",
+    ],
+)
+def test_nobody_is_sent_to_an_address_that_the_client_has_not(browser, place):
+    page = browser.start(redirect_uri=place)
+    assert (page.status_code, "Location" in page.headers) == (400, False)
+    assert "<form" not in page.text
+
+
+def test_an_unknown_client_gets_no_form_and_no_redirection(browser):
+    page = browser.start(client_id="evil")
+    assert (page.status_code, "Location" in page.headers, "<form" in page.text) == (400, False, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge_method": None}, "invalid_request"),
+        ({"code_challenge": "short"}, "invalid_request"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+        ({"response_type": "ké"}, "invalid_request"),
+        ({"response_type": None}, "unsupported_response_type"),
+    ],
+)
+def test_a_wrong_request_goes_back_to_the_client(browser, changes, error):
+    answer = browser.start(**changes)
+    assert answer.status_code == 303 and answer.headers["Location"].startswith(browser.redirect_uri)
+    assert (parameters(answer)["error"], parameters(answer)["state"]) == (error, "some state")
+
+
+def test_a_parameter_that_is_given_twice_is_not_chosen_from(browser):
+    url = f"{browser.url}/oauth/authorize"
+    query = [*browser.query.items(), ("redirect_uri", "http://127.0.0.1:7071/")]
+    answer = requests.get(url, params=query, timeout=30, allow_redirects=False)
+    assert (answer.status_code, "Location" in answer.headers) == (400, False)
+
+
+# --- attacks on codes ------------------------------------------------------------------------------------------------
+
+
+def test_a_code_that_is_used_twice_ends_what_it_gave(browser, ann):
+    code = browser.code(ann)
+    tokens = browser.exchange(code).json()
+    assert is_open(browser, tokens)
+    again = browser.exchange(code)
+    assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
+    assert not is_open(browser, tokens)
+    assert browser.refresh(tokens["refresh_token"]).status_code == 400
+
+
+@pytest.mark.parametrize("verifier", [None, "wrong" * 10, "short", ""])
+def test_a_code_without_its_verifier_is_worth_nothing(browser, ann, verifier):
+    answer = browser.exchange(browser.code(ann), code_verifier=verifier)
+    assert answer.status_code == 400 and answer.json()["error"] in ("invalid_grant", "invalid_request")
+
+
+def test_the_hash_is_no_verifier(browser, ann):
+    answer = browser.exchange(browser.code(ann), code_verifier=browser.query["code_challenge"])
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def test_a_code_is_worth_nothing_for_another_client(running_server, browser, ann):
+    other, _ = add_client(running_server.home, "http://127.0.0.1/*")
+    code = browser.code(ann)
+    answer = browser.exchange(code, client_id=other)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+    assert browser.exchange(code).status_code == 400
+
+
+def test_a_code_is_worth_nothing_with_another_address(browser, ann):
+    answer = browser.exchange(browser.code(ann), redirect_uri="http://127.0.0.1:7071/callback")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {},
+        {"grant_type": "password"},
+        {"grant_type": "é"},
+        {"grant_type": "authorization_code"},
+        {"grant_type": "refresh_token"},
+    ],
+)
+def test_a_wrong_token_request_is_refused_in_json(browser, form):
+    answer = browser.token(form)
+    assert answer.status_code == 400 and "error" in answer.json()
+
+
+@pytest.mark.parametrize(
+    "header", ["Basic /w==", "Basic ====", "Basic", "Basic Og==", "Basic bGF5bWFuLXFnaXM6eA==", "Basic \xe9"]
+)
+def test_wrong_credentials_of_a_client_are_refused_in_json(browser, header):
+    url = f"{browser.url}/oauth/introspect"
+    answer = requests.post(url, data={"token": "x"}, headers={"Authorization": header.encode("latin-1")}, timeout=30)
+    assert answer.status_code in (400, 401) and answer.json()["error"] == "invalid_client"
+
+
+# --- tokens ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_refresh_token_gives_new_tokens_once(browser, ann):
+    first = browser.sign_in(ann)
+    second = browser.refresh(first["refresh_token"]).json()
+    assert second["refresh_token"] != first["refresh_token"] and is_open(browser, second)
+
+
+def test_a_refresh_token_that_is_used_again_ends_the_sign_in(browser, ann):
+    first = browser.sign_in(ann)
+    second = browser.refresh(first["refresh_token"]).json()
+    assert browser.refresh(first["refresh_token"]).json()["error"] == "invalid_grant"
+    assert not is_open(browser, second)
+    assert browser.refresh(second["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def test_a_refresh_token_is_worth_nothing_for_another_client(running_server, browser, ann):
+    other, _ = add_client(running_server.home, "http://127.0.0.1/*")
+    answer = browser.refresh(browser.sign_in(ann)["refresh_token"], client_id=other)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_grant")
+
+
+def test_a_refresh_token_opens_nothing_itself(browser, ann):
+    assert current_user(browser.url, browser.sign_in(ann)["refresh_token"]).status_code == 403
+
+
+def test_sign_ins_last_while_redis_forgets(running_server, browser, ann):
+    tokens = browser.sign_in(ann)
+    memory = redis.Redis.from_url(server_settings(running_server.home).redis_url)
+    for key in memory.scan_iter("layman_server.stores.short_memory:*"):
+        memory.delete(key)
+    assert not is_open(browser, tokens)
+    assert is_open(browser, browser.refresh(tokens["refresh_token"]).json())
+
+
+@pytest.mark.parametrize("kind", ["access_token", "refresh_token"])
+def test_revoking_either_token_ends_the_sign_in(browser, ann, kind):
+    tokens = browser.sign_in(ann)
+    form = {"token": tokens[kind], "client_id": browser.client_id}
+    assert requests.post(f"{browser.url}/oauth/revoke", data=form, timeout=30).status_code == 200
+    assert not is_open(browser, tokens)
+    assert browser.refresh(tokens["refresh_token"]).status_code == 400
+
+
+def test_a_new_password_ends_older_sign_ins(running_server, browser):
+    name = add_user(running_server.home, "renewed")
+    tokens, code = browser.sign_in(name), browser.code(name)
+    done = run_with_input(running_server.home, "another good password\n", "user", "password", name)
+    assert done.returncode == 0, done.stderr
+    assert not is_open(browser, tokens)
+    assert browser.refresh(tokens["refresh_token"]).status_code == 400
+    assert browser.exchange(code).status_code == 400
+    assert browser.submit(browser.start(), name, PASSWORD).status_code == 403
+    assert is_open(browser, browser.sign_in(name, "another good password"))
+
+
+def test_introspection_tells_clients_with_a_secret(browser, ann, asking):
+    token = browser.sign_in(ann)["access_token"]
+    found = introspected(browser.url, token, asking).json()
+    assert (found["active"], found["username"], found["client_id"]) == (True, ann, "layman-qgis")
+    assert found["exp"] - found["iat"] == 3600
+    assert introspected(browser.url, "x" * 43, asking).json() == {"active": False}
+    assert introspected(browser.url, token, (asking[0], "wrong")).status_code == 401
+    url = f"{browser.url}/oauth/introspect"
+    assert requests.post(url, data={"token": token, "client_id": "layman-qgis"}, timeout=30).status_code == 401
+
+
+def test_a_token_of_the_command_line_is_no_oauth2_token(running_server, asking):
+    assert introspected(running_server.url, running_server.token, asking).json() == {"active": False}
+
+
+# --- HTTP Basic, passwords -------------------------------------------------------------------------------------------
+
+
+def test_ogc_clients_may_send_name_and_password(running_server, ann):
+    url = f"{running_server.url}/rest/current-user"
+    assert requests.get(url, auth=(ann, PASSWORD), timeout=30).json()["username"] == ann
+    refused = requests.get(url, auth=(ann, "wrong password"), timeout=30)
+    assert (refused.status_code, refused.json()["code"]) == (403, 32)
+    # A challenge would make browsers keep the password and send it along for every other site.
+    assert "WWW-Authenticate" not in refused.headers
+
+
+def test_a_bad_password_is_refused_and_leaves_no_account(running_server):
+    done = run_with_input(running_server.home, "short\n", "user", "add", "too_obvious", "--password")
+    assert done.returncode == 1 and "8 to 1024 characters" in done.stderr
+    users = requests.get(f"{running_server.url}/rest/users", timeout=30).json()
+    assert "too_obvious" not in [user["username"] for user in users]
+
+
+def test_clients_are_registered_listed_and_removed_by_commands(running_server):
+    home, name = running_server.home, f"plotter-{uuid.uuid4().hex[:8]}"
+    added = run_with_input(home, "", "client", "add", name, "--redirect-uri", "https://plot.example/cb", "--secret")
+    assert added.returncode == 0 and len(added.stdout.strip()) == 43
+    assert (
+        f"{name}\t{name}\twith a secret\thttps://plot.example/cb" in run_with_input(home, "", "client", "list").stdout
+    )
+    assert run_with_input(home, "", "client", "remove", name).returncode == 0
+    again = run_with_input(home, "", "client", "remove", name)
+    assert again.returncode == 1 and f"No client {name} is registered." in again.stderr
+
+
+def test_no_secret_is_kept_or_logged(running_server, browser, ann, asking):
+    code = browser.code(ann)
+    tokens = browser.exchange(code).json()
+    current_user(browser.url, tokens["access_token"])
+    introspected(browser.url, tokens["access_token"], asking)
+    secrets = [code, tokens["access_token"], tokens["refresh_token"], PASSWORD, asking[1]]
+    folders = (running_server.home / "logs", server_settings(running_server.home).data_dir)
+    contents = {path: path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+    assert any(path.parent.name == "grants" for path in contents)
+    assert [path for path, content in contents.items() if any(secret.encode() in content for secret in secrets)] == []
