@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from layman_server.geoserver.catalog import IMAGE_MOSAIC, Coverage, CoverageDimension, CoverageStore, object_id
@@ -19,7 +21,7 @@ from layman_server.geoserver.catalog_parts import (
     text_at,
     word,
 )
-from layman_server.model.crs import WGS84, BoundingBox
+from layman_server.model.crs import WGS84
 
 _FORMATS = ("GIF", "PNG", "JPEG", "TIFF", IMAGE_MOSAIC, "GEOTIFF", "ArcGrid")
 _INTERPOLATIONS = ("nearest neighbor", "bilinear", "bicubic")
@@ -99,7 +101,7 @@ def read_coverage(content: bytes, workspace: str, store: str) -> Coverage:
         native_format=text_at(root, "nativeFormat"),
         srs=needed(root, "srs"),
         native_crs=text_at(root, "nativeCRS"),
-        native_box=BoundingBox(*native_box.as_list(), crs=needed(root, "srs")),
+        native_box=replace(native_box, crs=needed(root, "srs")),
         width_px=width_px,
         height_px=height_px,
         title=text_at(root, "title"),

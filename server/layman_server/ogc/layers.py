@@ -25,6 +25,7 @@ from layman_server.geoserver.catalog import (
     GEOMETRY_TYPE_KEY,
     PRIMARY_KEY_KEY,
     SSL_MODE_KEY,
+    Coverage,
     DataStore,
     FeatureType,
     PublishedLayer,
@@ -65,14 +66,14 @@ def build_layers(published: PublishedLayer, styles_folder: Path) -> list[QgsVect
     ]
     for layer in layers:
         _apply_style(layer, published, styles_folder)
-        _describe(layer, feature_type)
+        describe(layer, feature_type)
     return layers
 
 
 def load_qml(layer: QgsVectorLayer, root: etree._Element) -> str:
     """Give the layer a QML style; the message of QGIS when it cannot, else an empty text."""
-    document = _dom(without_outside_pictures(root))
-    message, loaded = _answer(layer.importNamedStyle(document, _QML_PARTS))
+    document = dom(without_outside_pictures(root))
+    message, loaded = message_of(layer.importNamedStyle(document, _QML_PARTS))
     return "" if loaded else message or "QGIS cannot read the style."
 
 
@@ -82,23 +83,24 @@ def load_sld(layer: QgsVectorLayer, root: etree._Element) -> str:
         # QGIS 3.22 never comes back from a polygon filled with pictures on a layer of points.
         for fill in list(root.iterfind(".//{*}PolygonSymbolizer//{*}GraphicFill")):
             fill.getparent().remove(fill)  # type: ignore[union-attr]
-    document = _dom(without_outside_pictures(root))
+    document = dom(without_outside_pictures(root))
     named_layer = document.documentElement().firstChildElement("NamedLayer")
     if named_layer.isNull():
         return "The SLD has no NamedLayer."
-    message, loaded = _answer(layer.readSld(named_layer, ""))
+    message, loaded = message_of(layer.readSld(named_layer, ""))
     shape = QgsWkbTypes.geometryDisplayString(layer.geometryType()).lower()
     return "" if loaded else message or f"The style has nothing to draw geometries of type {shape} with."
 
 
-def _answer(answer: object) -> tuple[str, bool]:
+def message_of(answer: object) -> tuple[str, bool]:
     """Message and success of a QGIS function that gives both, in whatever order."""
     parts = answer if isinstance(answer, tuple) else (answer,)
     message = next((part for part in parts if isinstance(part, str)), "")
     return message, any(part is True for part in parts)
 
 
-def _dom(xml: bytes) -> QDomDocument:
+def dom(xml: bytes) -> QDomDocument:
+    """The document as QGIS's functions want it."""
     document = QDomDocument()
     document.setContent(QByteArray(xml), True)
     return document
@@ -184,14 +186,14 @@ def _apply_style(layer: QgsVectorLayer, published: PublishedLayer, styles_folder
         layer.setSimplifyMethod(simplification)
 
 
-def _describe(layer: QgsVectorLayer, feature_type: FeatureType) -> None:
+def describe(layer: QgsMapLayer, resource: FeatureType | Coverage) -> None:
     """Names and texts as they appear in capabilities."""
     properties = layer.serverProperties()
     # From QGIS 3.38 on they are the server properties'.
     target = properties if hasattr(properties, "setTitle") else layer
-    target.setShortName(feature_type.name)
-    target.setTitle(feature_type.title or feature_type.name)
-    target.setAbstract(feature_type.abstract)
-    target.setKeywordList(",".join(feature_type.keywords))
+    target.setShortName(resource.name)
+    target.setTitle(resource.title or resource.name)
+    target.setAbstract(resource.abstract)
+    target.setKeywordList(",".join(resource.keywords))
     manager = layer.styleManager()
-    manager.renameStyle(manager.currentStyle(), feature_type.name)
+    manager.renameStyle(manager.currentStyle(), resource.name)

@@ -19,6 +19,7 @@ from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
 from layman_server.model.crs import WEB_MERCATOR, WGS84
 from layman_server.ogc.layers import LayerUnavailable, build_layers
+from layman_server.ogc.rasters import TIMES_PROPERTY, build_raster_layer
 from layman_server.ogc.request import MAX_SIDE_PX
 
 _log = logging.getLogger(__name__)
@@ -52,7 +53,7 @@ class Projects:
         self._data = data
         self._size = size
         self._workspace_count = workspaces
-        self._named: OrderedDict[tuple[str, tuple[str, ...]], _Entry] = OrderedDict()
+        self._named: OrderedDict[tuple[str, tuple[str, ...], str], _Entry] = OrderedDict()
         self._whole: OrderedDict[tuple[str, frozenset[str]], _Workspace] = OrderedDict()
         self._revisions = itertools.count(1)
 
@@ -61,17 +62,18 @@ class Projects:
         self._named.clear()
         self._whole.clear()
 
-    def of_layers(self, workspace: str, layers: Sequence[str]) -> QgsProject:
-        """A project of these layers of the workspace.
+    def of_layers(self, workspace: str, layers: Sequence[str], time: str = "") -> QgsProject:
+        """A project of these layers of the workspace; `time` is WMS's word for what series of rasters show.
 
         Raises:
-            LayerNotThere: one is not published. LayerUnavailable: its table cannot be read.
+            LayerNotThere: one is not published. LayerUnavailable: its table or files cannot be read.
+            OgcError: a series has nothing at this time.
         """
-        key = (workspace, tuple(sorted(layers)))
+        key = (workspace, tuple(sorted(layers)), time)
         signature = tuple(self._data.signature(workspace, POSTGRESQL_STORE, layer) for layer in key[1])
         entry = self._named.get(key)
         if entry is None or entry.signature != signature:
-            entry = _Entry(signature, self._project(workspace, key[1]))
+            entry = _Entry(signature, self._project(workspace, key[1], time))
             self._named[key] = entry
         self._named.move_to_end(key)
         while len(self._named) > self._size:
@@ -112,25 +114,31 @@ class Projects:
         _finish(state.project)
         state.revision = next(self._revisions)
 
-    def _project(self, workspace: str, layers: Sequence[str]) -> QgsProject:
+    def _project(self, workspace: str, layers: Sequence[str], time: str) -> QgsProject:
         project = _empty_project(workspace)
         for layer in layers:
-            self._add(project, workspace, layer)
+            self._add(project, workspace, layer, time)
         _finish(project)
         return project
 
-    def _add(self, project: QgsProject, workspace: str, name: str) -> None:
+    def _add(self, project: QgsProject, workspace: str, name: str, time: str = "") -> None:
+        styles = self._data.style_path(workspace, "layer").parent
         try:
-            published = self._data.read_layer(workspace, POSTGRESQL_STORE, name)
+            raster = self._data.read_coverage(workspace, name)
+            published = None if raster else self._data.read_layer(workspace, POSTGRESQL_STORE, name)
         except (FileNotFoundError, NotADirectoryError):
             raise LayerNotThere(name) from None
         except DamagedFile as error:
             _log.warning("Layer %s:%s has a damaged file: %s", workspace, name, error)
             raise LayerNotThere(name) from error
-        if not (published.layer.enabled and published.feature_type.enabled and published.store.enabled):
+        if raster is not None and raster.layer.enabled and raster.coverage.enabled and raster.store.enabled:
+            _place(project, [build_raster_layer(raster, styles, time)], name)
+        elif published is not None and (
+            published.layer.enabled and published.feature_type.enabled and published.store.enabled
+        ):
+            _place(project, build_layers(published, styles), name)
+        else:
             raise LayerNotThere(name)
-        styles = self._data.style_path(workspace, "layer").parent
-        _place(project, build_layers(published, styles), name)
 
 
 def _empty_project(workspace: str) -> QgsProject:
@@ -174,6 +182,12 @@ def short_name(layer: QgsVectorLayer) -> str:
     return name
 
 
+def series_times(project: QgsProject) -> dict[str, list[str]]:
+    """The instants of each layer of the project that is a series of rasters."""
+    found = {layer.name(): str(layer.customProperty(TIMES_PROPERTY, "")) for layer in project.mapLayers().values()}
+    return {name: times.split(",") for name, times in found.items() if times}
+
+
 def _remove(project: QgsProject, name: str) -> None:
     """Take a published layer, one layer or a group, out of the project."""
     group = project.layerTreeRoot().findGroup(name)
@@ -188,6 +202,7 @@ def _finish(project: QgsProject) -> None:
     layers = project.mapLayers()
     native = {layer.crs().authid() for layer in layers.values()}
     project.writeEntry("WMSCrsList", "/", [WGS84, WEB_MERCATOR, *sorted(native - {WGS84, WEB_MERCATOR, ""})])
-    project.writeEntry("WFSLayers", "/", list(layers))
-    for identifier in layers:
+    tables = [identifier for identifier, layer in layers.items() if isinstance(layer, QgsVectorLayer)]
+    project.writeEntry("WFSLayers", "/", tables)
+    for identifier in tables:
         project.writeEntry("WFSLayersPrecision", f"/{identifier}", _PRECISION)

@@ -13,6 +13,7 @@ from qgis.core import (
     QgsExpression,
     QgsExpressionContextUtils,
     QgsField,
+    QgsMapLayer,
     QgsRenderContext,
     QgsVectorLayer,
 )
@@ -23,6 +24,7 @@ from layman_server.geoserver.default_style import geometry_family
 from layman_server.geoserver.style_file import parse_style
 from layman_server.model.layer_source import StyleFormat
 from layman_server.ogc.layers import load_qml, load_sld
+from layman_server.ogc.rasters import empty_raster, load_raster_qml, load_raster_sld, open_raster
 
 _FAMILY_TYPES = {"point": "MultiPoint", "line": "MultiLineString", "polygon": "MultiPolygon"}
 _FIELD_TYPES = (
@@ -40,10 +42,12 @@ def check_style(question: Mapping[str, Any]) -> dict[str, str]:
     """Try a style on an empty layer with the table's columns.
 
     `question`: `format` (`sld` or `qml`), `content` (the file's text), `geometry_type`, `geometry_column`, `columns`
-    (list of [name, SQL type]). The answer has `message`, empty when the style fits, and for QML `sld`, the SLD 1.1
-    that QGIS derives from it.
+    (list of [name, SQL type]); of a raster `bands` (list of [colour, GDAL's data type]) instead of the last three. The
+    answer has `message`, empty when the style fits, and for QML `sld`, the SLD that QGIS derives from it.
     """
     root = parse_style(question["content"].encode())
+    if "bands" in question:
+        return _check_raster_style(question, root)
     names = [name for name, _ in question["columns"]]
     if question["format"] == StyleFormat.SLD.value:
         missing = _missing(_sld_properties(root), [*names, question["geometry_column"]])
@@ -60,6 +64,15 @@ def check_style(question: Mapping[str, Any]) -> dict[str, str]:
             return _checked_layer(layer, question)
         messages.append(message)
     return {"message": messages[0]}
+
+
+def _check_raster_style(question: Mapping[str, Any], root: etree._Element) -> dict[str, str]:
+    """Try a style on an empty raster with these bands."""
+    layer = open_raster(empty_raster(question["bands"]), "layer")
+    if question["format"] == StyleFormat.SLD.value:
+        return {"message": load_raster_sld(layer, root)}
+    message = load_raster_qml(layer, root)
+    return {"message": message} if message else {"message": "", "sld": _derived_sld(layer)}
 
 
 def _checked_layer(layer: QgsVectorLayer, question: Mapping[str, Any]) -> dict[str, str]:
@@ -138,7 +151,7 @@ def _no_such_property(missing: list[str], names: list[str]) -> str:
     return f"no such {property_word} {what} in the data; it has {has or 'none'}{more}"
 
 
-def _derived_sld(layer: QgsVectorLayer) -> str:
+def _derived_sld(layer: QgsMapLayer) -> str:
     """The style as SLD 1.1; empty when QGIS cannot express it."""
     document = QDomDocument()
     message = layer.exportSldStyle(document, "")

@@ -31,10 +31,13 @@ class SaveFiles(Step):
         """Remove the publication's folder."""
         stores.files.remove(publication.key)
 
+    def leave(self, publication: Publication, stores: Stores) -> None:
+        """Nothing: files of another kind have taken the place of these."""
+
 
 def input_files(publication: Publication) -> tuple[str, ...]:
     """Paths of the publication's uploaded files, relative to its folder; a path inside an archive is the archive's."""
-    return tuple(re.split(r"(?i)(?<=\.zip)/", path, maxsplit=1)[0] for path in publication.file_paths)
+    return tuple(re.split(r"(?i)(?<=\.zip|\.kmz)/", path, maxsplit=1)[0] for path in publication.file_paths)
 
 
 def input_folder(publication: Publication) -> str:

@@ -6,6 +6,8 @@ from layman_server.model.publication import Publication, PublicationType
 from layman_server.pipeline.describe_table import DescribeTable
 from layman_server.pipeline.import_table import ImportTable
 from layman_server.pipeline.make_thumbnail import MakeThumbnail
+from layman_server.pipeline.normalise_raster import NormaliseRaster
+from layman_server.pipeline.register_coverage import RegisterCoverage
 from layman_server.pipeline.register_service import RegisterService
 from layman_server.pipeline.save_files import SaveFiles
 from layman_server.pipeline.step import Step
@@ -18,6 +20,8 @@ _SAVE_FILES = SaveFiles()
 _IMPORT_TABLE = ImportTable()
 _DESCRIBE_TABLE = DescribeTable()
 _REGISTER_SERVICE = RegisterService()
+_NORMALISE_RASTER = NormaliseRaster()
+_REGISTER_COVERAGE = RegisterCoverage()
 _LAST: Stage = (MakeThumbnail(), WriteRecord())
 
 _MAP: tuple[Stage, ...] = ((_SAVE_FILES,), _LAST)
@@ -25,6 +29,7 @@ _MAP: tuple[Stage, ...] = ((_SAVE_FILES,), _LAST)
 _LAYER: dict[tuple[str, str], tuple[Stage, ...]] = {
     ("vector", "file"): ((_SAVE_FILES,), (_IMPORT_TABLE,), (_REGISTER_SERVICE,), _LAST),
     ("vector", "database_table"): ((_SAVE_FILES,), (_DESCRIBE_TABLE,), (_REGISTER_SERVICE,), _LAST),
+    ("raster", "file"): ((_NORMALISE_RASTER,), (_REGISTER_COVERAGE,), _LAST),
 }
 
 
@@ -34,13 +39,10 @@ def stages(publication: Publication) -> tuple[Stage, ...]:
 
 
 def steps_left_behind(publication: Publication) -> tuple[Step, ...]:
-    """The steps of the kind that a layer had before, which it has no more, the last first: they are to be undone.
-
-    Files stay in any case: undoing their step removes the folder of the publication.
-    """
+    """The steps of the kind that a layer had before, which it has no more, the last first: they are to be left."""
     if publication.leaving is None:
         return ()
-    kept = {id(step) for stage in stages(publication) for step in stage} | {id(_SAVE_FILES)}
+    kept = {id(step) for stage in stages(publication) for step in stage}
     former = _stages(publication.key.type, publication.leaving)
     return tuple(step for stage in reversed(former) for step in reversed(stage) if id(step) not in kept)
 

@@ -29,3 +29,7 @@ class Step(ABC):
     @abstractmethod
     def undo(self, publication: Publication, stores: Stores) -> None:
         """Remove what `run` made, whole or half; absent is no error."""
+
+    def leave(self, publication: Publication, stores: Stores) -> None:
+        """Remove what `run` made when the layer has become one of another kind, whose steps are done; repeatable."""
+        self.undo(publication, stores)

@@ -227,10 +227,15 @@ def _check_style(publishing: Publishing, layer: Publication, folder: Path) -> No
     Raises:
         BadStyle: the style does not fit; the detail names the cause.
     """
-    if layer.table is None or layer.style_path is None or layer.steps["db"].state is not StepState.DONE:
+    part = "file" if layer.geodata_type == "raster" else "db"
+    if layer.style_path is None or layer.steps[part].state is not StepState.DONE:
         return
     path = folder / layer.style_path
     format_, version = recognise(path.read_bytes())
+    if layer.raster is not None:
+        publishing.stores.map_service.check_raster_style(Style(format_, version, path), layer.raster)
+    if layer.table is None:
+        return
     publishing.stores.map_service.check_style(Style(format_, version, path), layer.table)
 
 

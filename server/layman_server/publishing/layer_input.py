@@ -11,9 +11,13 @@ from layman_server.errors import WrongParameter
 from layman_server.model.crs import known_crs
 from layman_server.model.external_table import parse
 from layman_server.model.publication import Publication
+from layman_server.model.raster import RasterWishes
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.awaited_files import await_files
 from layman_server.publishing.external_input import take_table
+from layman_server.publishing.raster_input import refuse_raster_wishes, take_rasters
+from layman_server.raster.time_series import slugified
+from layman_server.raster.upload import holds_rasters
 from layman_server.vector.source import inspect
 
 
@@ -73,15 +77,12 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
         return await_files(layer, data.awaited, data.words(), folder)
     if data.external_table_uri:
         return take_table(stores, layer, data.external_table_uri, folder, below)
-    asked = {
-        "overview_resampling": data.overview_resampling,
-        "time_regex": data.time_regex,
-    }
-    if any(asked.values()):
-        names = [name for name, value in asked.items() if value]
-        raise WrongParameter({"parameters": names, "message": "Not taken yet: send the files themselves in `file`."})
     crs = checked_crs(data.crs)
-    inputs = [move_file(file, folder / below, safe_file_name(file.name)) for file in data.files]
+    wishes = RasterWishes(data.overview_resampling, data.time_regex, data.time_regex_format)
+    inputs = [move_file(file, folder / below, _stored_name(file.name, wishes)) for file in data.files]
+    if holds_rasters(inputs):
+        return take_rasters(layer, inputs, crs, wishes)
+    refuse_raster_wishes(wishes)
     source = inspect(inputs, crs or None)
     return replace(
         layer,
@@ -90,7 +91,15 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
         native_crs=source.crs,
         declared_crs=crs or None,
         file_paths=(f"{below}/{source.main_path}",),
+        raster=None,
+        raster_wishes=None,
     )
+
+
+def _stored_name(name: str, wishes: RasterWishes) -> str:
+    """The name under which a file is stored; those of a series lose their diacritics and spaces, as in Layman."""
+    safe = safe_file_name(name)
+    return slugified(safe) if wishes.time_regex else safe
 
 
 def checked_crs(crs: str) -> str:

@@ -14,7 +14,6 @@ from typing import Any
 
 from layman_server.durable_files import FileToWrite
 from layman_server.model.raster import Granule, RasterInfo, raster_from_stored
-from layman_server.raster.head import RasterHead
 
 FILE_NAME = "granules.json"
 _TIME_ATTRIBUTE = "time"
@@ -35,12 +34,12 @@ class GranuleList:
         return sorted(found, key=lambda granule: granule.time or "")
 
 
-def index_files(folder: Path, raster: RasterInfo, head: RasterHead) -> list[FileToWrite]:
+def index_files(folder: Path, raster: RasterInfo, color_table: tuple[tuple[int, ...], ...]) -> list[FileToWrite]:
     """The files that make `folder` a mosaic; `raster` has paths relative to the publication's folder."""
     stored = asdict(raster)
     for granule in stored["granules"]:
         granule["path"] = Path(granule["path"]).name
-    content = json.dumps({"raster": stored, "color_table": head.color_table}, separators=(",", ":")).encode()
+    content = json.dumps({"raster": stored, "color_table": color_table}, separators=(",", ":")).encode()
     files = {FILE_NAME: content, "indexer.properties": _indexer(bool(raster.time_regex))}
     if raster.time_regex:
         files["timeregex.properties"] = _time_regex(raster)

@@ -34,7 +34,7 @@ Progress = Callable[[float], None]
 
 @dataclass(frozen=True)
 class Order:
-    """What is to be normalised; `name` is for a single file, `crs_is_given` says that the files' own CRS does not count."""
+    """What is to be normalised: `name` is for a single file; with `crs_is_given` the files' own CRS does not count."""
 
     source: RasterSource
     wishes: RasterWishes
@@ -84,7 +84,7 @@ def _normalise_into(aside: Path, order: Order, progress: Progress) -> RasterInfo
         targets.append(target)
     info = _info(order, targets)
     if info.is_mosaic:
-        write_files(index_files(aside, info, heads[0]))
+        write_files(index_files(aside, info, heads[0].color_table))
     return info
 
 
@@ -178,7 +178,7 @@ def _band(band: Any, pixels: int) -> RasterBand:
 
 def _extremes(band: Any, pixels: int) -> tuple[float | None, float | None]:
     try:
-        low, high = band.ComputeRasterMinMax(int(pixels > EXACT_PIXELS), 1) or (None, None)
+        low, high = band.ComputeRasterMinMax(pixels > EXACT_PIXELS, True) or (None, None)
     except RuntimeError:
         # No pixel has data.
         return None, None

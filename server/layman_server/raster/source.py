@@ -51,7 +51,7 @@ def inspect(files: Sequence[Path], crs: str | None = None, wishes: RasterWishes 
     wishes = wishes or RasterWishes()
     check_wishes(wishes)
     given = given_crs(crs) if crs else None
-    found = raster_files(files)
+    found = raster_files(files, is_series=bool(wishes.time_regex))
     paths = [file.main.relative_path for file in found]
     times = file_times(paths, wishes) if wishes.time_regex else []
     heads = tuple(map(read_head, found))

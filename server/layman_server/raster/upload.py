@@ -17,6 +17,10 @@ EXPECTED = (
     "At least one file with any of extensions: .geojson, .shp, .tiff, .tif, .jp2, .png, .jpg, .jpeg; "
     "or one of them in single .zip file."
 )
+_ONE_MAIN_FILE = (
+    "At most one file with any of extensions: .geojson, .shp, .tiff, .tif, .jp2, .png, .jpg, .jpeg; "
+    "or timeseries with time_regex parameter."
+)
 #: Extensions of vector files (Layman's), which cannot lie beside rasters in one layer.
 _VECTOR_EXTENSIONS = frozenset({".geojson", ".shp"})
 _COPY_BYTES = 1 << 20
@@ -83,7 +87,7 @@ def holds_rasters(files: Sequence[Path]) -> bool:
     return bool(_with_extension(names, DRIVERS))
 
 
-def raster_files(files: Sequence[Path]) -> list[RasterFile]:
+def raster_files(files: Sequence[Path], *, is_series: bool = False) -> list[RasterFile]:
     """The raster files of an upload, sorted by name.
 
     Raises:
@@ -102,13 +106,15 @@ def raster_files(files: Sequence[Path]) -> list[RasterFile]:
     if not mains:
         message = "Zip file without data file inside." if archive else "No data file in input."
         raise wrong_file(message, expected=EXPECTED, files=sorted(plain))
-    _check_same_extension(mains)
+    _check_same_extension(mains, is_series=is_series)
     if archive:
         return [RasterFile(MainFile(archive, name), _beside(name, names)) for name in mains]
     return [RasterFile(MainFile(plain[name]), _beside(name, names)) for name in mains]
 
 
-def _check_same_extension(mains: Sequence[str]) -> None:
+def _check_same_extension(mains: Sequence[str], *, is_series: bool) -> None:
+    if _with_extension(mains, _VECTOR_EXTENSIONS) and not is_series:
+        raise WrongParameter({"parameter": "file", "expected": _ONE_MAIN_FILE, "files": list(mains)})
     extensions = sorted({PurePosixPath(name).suffix.lower() for name in mains})
     if len(extensions) > 1:
         expected = "All main files with the same extension."

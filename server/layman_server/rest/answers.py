@@ -9,6 +9,7 @@ from layman_server.model.publication import Publication, PublicationType, parts_
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.publishing.index import Entry
 from layman_server.rest.addresses import Address, Spelling
+from layman_server.rest.raster_answers import is_image_mosaic, time_dimension
 
 _NO_BOX = [None, None, None, None]
 
@@ -55,6 +56,8 @@ def described(entry: Entry, address: Address, position: int | None = None) -> di
     if publication.key.type is PublicationType.LAYER:
         answer["geodata_type"] = publication.geodata_type
         answer["original_data_source"] = publication.original_data_source
+        if publication.geodata_type == "raster":
+            answer["image_mosaic"] = is_image_mosaic(publication)
         answer["used_in_maps"] = _used_in_maps(entry)
     for part in parts_of(publication):
         answer[part] = _part(part, publication, address)
@@ -104,7 +107,8 @@ def _part(part: str, publication: Publication, address: Address) -> dict[str, An
         return said
     key = publication.key
     if part == "wms":
-        return {"name": key.name, "url": f"{address.base}/geoserver/{key.workspace}/ows"}
+        service = {"name": key.name, "url": f"{address.base}/geoserver/{key.workspace}/ows"}
+        return {**service, **time_dimension(publication)}
     if part == "wfs":
         return {"name": key.name, "url": f"{address.base}/geoserver/{key.workspace}/wfs"}
     if part == "db":
