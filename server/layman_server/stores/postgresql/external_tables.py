@@ -10,10 +10,10 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import psycopg2
 import psycopg2.errorcodes
@@ -218,8 +218,12 @@ def _crs(cursor: Cursor, table: ExternalTable, geometry: _Geometry) -> str:
     return code
 
 
-def _wrong(table: ExternalTable, message: str, expected: str = EXPECTED, **found: Any) -> ServerError:
-    return wrong_table(message, table.uri, expected, schema=table.schema, table=table.table, **found)
+def _wrong(table: ExternalTable, message: str, expected: str = EXPECTED, reason: str = "", **found: Any) -> ServerError:
+    error = wrong_table(message, table.uri, expected, schema=table.schema, table=table.table, **found)
+    if reason:
+        # Layman's key for what the driver says.
+        error.detail = {**cast(Mapping[str, Any], error.detail), "detail": reason}
+    return error
 
 
 def _server_error(error: psycopg2.Error, table: ExternalTable) -> ServerError:
