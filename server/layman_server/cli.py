@@ -55,10 +55,18 @@ def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
         from layman_server.commands.publish import publish
 
         return publish(home, arguments)
+    if command in {"backup", "restore"}:
+        from layman_server.commands.backup import backup, restore
+
+        return (backup if command == "backup" else restore)(home, arguments)
     if command == "check":
         from layman_server.commands.check import check
 
         return check(home, arguments)
+    if command == "role":
+        from layman_server.commands.roles import role
+
+        return role(home, arguments)
     from layman_server.commands import accounts, running
 
     return {
@@ -98,7 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     password = user.add_parser("password", parents=[at_home], help="set a password, asked for or from stdin")
     password.add_argument("name")
     _add_client(commands.add_parser("client", help="OAuth2 clients of a running server"), at_home)
+    _add_role(commands.add_parser("role", help="roles of a running server's users"), at_home)
     _add_publish(commands.add_parser("publish", parents=[at_home], help="publish a vector file as a layer"))
+    backup = commands.add_parser("backup", parents=[at_home], help="write all of a running server into one file")
+    backup.add_argument("file", type=Path, metavar="FILE", help="a new file: .tar, .tar.gz or .tar.zst")
+    restore = commands.add_parser("restore", parents=[at_home], help="put a backup onto an empty home")
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `backup` has written")
     check = commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
     check.add_argument("--repair", action="store_true", help="mend what differs; the publication folders are the truth")
     check.add_argument("--json", action="store_true", help="print JSON")
@@ -122,6 +135,16 @@ def _add_client(client: argparse.ArgumentParser, at_home: argparse.ArgumentParse
     add.add_argument("--secret", action="store_true", help="make a secret: for servers, not for programs of users")
     verbs.add_parser("list", parents=[at_home], help="list all clients")
     verbs.add_parser("remove", parents=[at_home], help="remove a client").add_argument("id")
+
+
+def _add_role(role: argparse.ArgumentParser, at_home: argparse.ArgumentParser) -> None:
+    verbs = role.add_subparsers(dest="verb", required=True)
+    verbs.add_parser("list", parents=[at_home], help="print the names of all roles")
+    verbs.add_parser("add", parents=[at_home], help="make a role").add_argument("role", help="upper-case, as CITY_HALL")
+    for verb, about in (("grant", "give a role to a user"), ("revoke", "take a role from a user")):
+        command = verbs.add_parser(verb, parents=[at_home], help=about)
+        command.add_argument("role")
+        command.add_argument("name", help="username")
 
 
 def _add_publish(publish: argparse.ArgumentParser) -> None:

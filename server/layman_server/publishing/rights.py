@@ -130,6 +130,10 @@ def _problem_of_names(stores: Stores, names: tuple[str, ...]) -> str:
     if unusable:
         return f"Names that no role can have: {', '.join(unusable[:10])}"
     unknown = sorted(set(roles) - set(stores.roles.names())) if roles else []
+    if unknown:
+        # It may have been made a moment ago.
+        stores.roles.forget()
+        unknown = sorted(set(roles) - set(stores.roles.names()))
     return f"Non-existent roles found: {{{', '.join(map(repr, unknown[:10]))}}}" if unknown else ""
 
 
