@@ -24,13 +24,18 @@ def as_xml(request: OgcRequest) -> OgcRequest:
 
 
 def page(xml: bytes) -> bytes:
-    """A page with a table for each feature of QGIS Server's answer in XML."""
+    """A page with a table for each feature, or each raster, of QGIS Server's answer in XML."""
     root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
     tables = [
-        _table(layer.get("name", ""), feature) for layer in root.iter("Layer") for feature in layer.iter("Feature")
+        _table(layer.get("name", ""), found) for layer in root.iter("Layer") for found in _found_in(layer)
     ]
     head = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>GetFeatureInfo results</title></head><body>\n'
     return f"{head}{''.join(tables)}</body></html>\n".encode()
+
+
+def _found_in(layer: etree._Element) -> list[etree._Element]:
+    """The features of a layer; a raster has its values without a feature around them."""
+    return list(layer.iter("Feature")) or [layer] * (layer.find("Attribute") is not None)
 
 
 def _table(layer: str, feature: etree._Element) -> str:

@@ -31,6 +31,8 @@ def set_environment(folder: Path) -> None:
         QGIS_CUSTOM_CONFIG_PATH=str(folder),
         QGIS_AUTH_DB_DIR_PATH=str(folder),
         XDG_RUNTIME_DIR=str(folder),
+        # Statistics of rasters stay in memory: nothing is written beside their files.
+        GDAL_PAM_ENABLED="NO",
     )
 
 

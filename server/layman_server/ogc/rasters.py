@@ -98,7 +98,7 @@ def _source(published: PublishedCoverage, time: str) -> tuple[str, tuple[str, ..
         raise LayerUnavailable(f"The files of layer {published.coverage.name} cannot be read.") from error
     times = listed.raster.times
     granules = listed.of_times(chosen_times(time, times)) if times else list(listed.raster.granules)
-    if len(granules) == 1:
+    if len(granules) == 1 and granules[0].bounding_box == listed.raster.bounding_box:
         return str(path / granules[0].path), times
     return mosaic_xml(listed, granules), times
 

@@ -12,13 +12,10 @@ from layman_server.raster.granules import GranuleList
 
 
 def mosaic_xml(listed: GranuleList, granules: Sequence[Granule]) -> str:
-    """A VRT of these files, the last on top; it is transparent where none of them has data."""
+    """A VRT of these files, the last on top, as large as the whole mosaic; transparent where none of them has data."""
     raster = listed.raster
     width, height = raster.pixel_size
-    left = min(granule.bounding_box.minx for granule in granules)
-    top = max(granule.bounding_box.maxy for granule in granules)
-    right = max(granule.bounding_box.maxx for granule in granules)
-    bottom = min(granule.bounding_box.miny for granule in granules)
+    left, bottom, right, top = raster.bounding_box.as_list()
     root = etree.Element(
         "VRTDataset",
         rasterXSize=str(max(1, round((right - left) / width))),
