@@ -340,6 +340,12 @@ class RequestRefused(ServerError):
     code, http_status = 1008, 400
 
 
+class BackupRefused(ServerError):
+    """The backup cannot be made or put back."""
+
+    code, http_status = 1009, 400
+
+
 class TooManyAttempts(ServerError):
     """Too many attempts to sign in. Wait before the next one."""
 

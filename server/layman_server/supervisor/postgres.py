@@ -118,7 +118,7 @@ def find_postgres(cluster: Path) -> Path:
         return folders[0]
     wanted = version_file.read_text(encoding="ascii").strip()
     for folder in folders:
-        if _major_version(folder) == wanted:
+        if major_version(folder) == wanted:
             return folder
     raise StartFailed(
         f"{cluster} was made by PostgreSQL {wanted}, which was not found; "
@@ -265,7 +265,8 @@ def _numbers(text: str) -> list[str]:
     return "".join(letter if letter.isdigit() else " " for letter in text).split()
 
 
-def _major_version(binaries: Path) -> str:
+def major_version(binaries: Path) -> str:
+    """Major version of the PostgreSQL whose programs are in `binaries`, empty when it does not say."""
     answer = subprocess.run([binaries / "postgres", "--version"], capture_output=True, text=True, check=False)
     numbers = _numbers(answer.stdout)
     return numbers[0] if numbers else ""
