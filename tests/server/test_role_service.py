@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from layman_server.errors import DatabaseError, UserNotFound, WrongParameter
+from layman_server.stores.postgresql import role_service
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.role_schema import SCHEMA, RoleSchema
 from layman_server.stores.postgresql.role_service import RoleService, role_service_place
@@ -146,3 +147,16 @@ def test_wrong_address_is_refused_without_its_password(uri: str) -> None:
     with pytest.raises(ValueError, match="expected postgresql://") as raised:
         role_service_place(uri)
     assert "secret" not in str(raised.value)
+
+
+def test_new_user_has_his_roles_at_once(
+    schema: RoleSchema, service: RoleService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(role_service, "UNKNOWN_USER_S", 0.0)
+    schema.add_role("EDITORS")
+    assert service.of("ann") == frozenset()
+    schema.add_user("carl")
+    schema.grant("EDITORS", "carl")
+    schema.grant("EDITORS", "ann")
+    assert service.of("ann") == frozenset(), "remembered for some seconds"
+    assert service.of("carl") == {"EDITORS"}

@@ -24,12 +24,14 @@ from layman_server.stores.postgresql.database import Database
 _log = logging.getLogger(__name__)
 
 #: How long roles are remembered; what an administrator changes is in force after this time at the latest.
-CACHE_S = 3.0
+CACHE_S = 2.0
+#: The same for somebody who was not known when the roles were read: he may be new, and has his roles at once.
+UNKNOWN_USER_S = 0.2
 
 
 @dataclass(frozen=True)
 class _Roles:
-    """What the role service held when it was read: names of roles, and the roles of users."""
+    """What the role service held when it was read: names of roles, and the roles of users (none for most)."""
 
     names: tuple[str, ...] = ()
     of_users: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -62,7 +64,8 @@ class RoleService:
     def of(self, username: str) -> frozenset[str]:
         """The roles of a user. None when the role service has never answered: less is the safe side."""
         try:
-            return self._current().of_users.get(username, frozenset())
+            roles = self._current().of_users.get(username)
+            return roles if roles is not None else self._current(UNKNOWN_USER_S).of_users.get(username, frozenset())
         except ServerError as error:
             _log.warning("Roles are not known: %s", error)
             return frozenset()
@@ -71,12 +74,12 @@ class RoleService:
         """Read anew at the next question."""
         self._read_at_s = float("-inf")
 
-    def _current(self) -> _Roles:
+    def _current(self, age_s: float = CACHE_S) -> _Roles:
         known = self._roles
-        if known is not None and time.monotonic() < self._read_at_s + CACHE_S:
+        if known is not None and time.monotonic() < self._read_at_s + age_s:
             return known
         with self._lock:
-            if self._roles is None or time.monotonic() >= self._read_at_s + CACHE_S:
+            if self._roles is None or time.monotonic() >= self._read_at_s + age_s:
                 self._renew()
             assert self._roles is not None
             return self._roles
@@ -99,8 +102,7 @@ class RoleService:
             cursor.execute(sql.SQL("SELECT username, rolename FROM {}").format(table))
             of_users: dict[str, set[str]] = defaultdict(set)
             for username, role in cursor.fetchall():
-                if self.is_usable(role):
-                    of_users[username].add(role)
+                of_users[username] |= {role} if self.is_usable(role) else set()
         return _Roles(names, {username: frozenset(roles) for username, roles in of_users.items()})
 
 
