@@ -42,6 +42,9 @@ def start_wanted(stores: Stores, queue: TaskQueue, key: PublicationKey) -> None:
     if publication is None or publication.deleting:
         stores.files.take_wanted(key)
         return
+    if publication.status is PublicationStatus.UPDATING:
+        # Whoever has it to do looks for notes after this moment.
+        return
     claim = stores.claims.take(publication.uuid)
     if claim is None:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from dataclasses import replace
 
 from layman_server.model.publication import Publication, PublicationKey, now
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 #: Work that was begun this often and never ended, because its process died, ends as a failure.
 MAX_ATTEMPTS = 3
+#: How often, and with which pauses, a worker tries to claim what somebody else holds.
+CLAIM_TRIES, CLAIM_PAUSE_S = 20, 0.05
 #: Work that nobody has claimed for this long is queued again.
 ORPHAN_AFTER_S = 60
 
@@ -27,7 +30,7 @@ def run_publication(stores: Stores, queue: TaskQueue, key: PublicationKey, uuid:
     stores.line.leave(uuid)
     if not _is_to_do(stores.registry.publication(key), uuid, generation):
         return
-    claim = stores.claims.take(uuid)
+    claim = _claim(stores, key, uuid, generation)
     if claim is None:
         return
     with claim:
@@ -41,6 +44,20 @@ def run_publication(stores: Stores, queue: TaskQueue, key: PublicationKey, uuid:
     if stores.files.wanted(key):
         start_wanted(stores, queue, key)
     refresh_maps_of(stores, queue, key)
+
+
+def _claim(stores: Stores, key: PublicationKey, uuid: str, generation: int) -> Claim | None:
+    """The claim, or None when somebody else is at this work.
+
+    Whoever only looks whether something is to be done (`refresh.start_wanted`) holds it for a moment: a task that gave
+    up then would be lost.
+    """
+    for _ in range(CLAIM_TRIES):
+        claim = stores.claims.take(uuid)
+        if claim is not None or not _is_to_do(stores.registry.publication(key), uuid, generation):
+            return claim
+        time.sleep(CLAIM_PAUSE_S)
+    return None
 
 
 def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
