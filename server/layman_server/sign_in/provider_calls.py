@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -15,7 +15,7 @@ from layman_server.sign_in.providers import BadAnswer, Provider
 #: For one step of a connection, and for everything that one sign-in asks of a provider.
 STEP_TIMEOUT_S, WHOLE_TIMEOUT_S = 5.0, 10.0
 _LARGEST_ANSWER_BYTES = 65536
-_THREADS = 16
+_THREADS = 8
 
 
 class ProviderCalls:
@@ -24,19 +24,22 @@ class ProviderCalls:
     def __init__(self, ca_bundle: str = "") -> None:
         """Check certificates with the file `ca_bundle`, empty for those that requests brings."""
         self._verify: str | bool = ca_bundle or True
-        # Threads begin with the first request, so they survive the fork of a server process.
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="provider")
+        # Each provider has its own, so that one that wastes their time takes none from the others. They begin with the
+        # first request, after the fork of a server process.
+        self._threads: dict[str, ThreadPoolExecutor] = {}
 
-    def in_time(self, call: Any, *arguments: Any) -> Any:
+    def in_time(self, provider: Provider, call: Callable[[Provider, str], Any], token: str) -> Any:
         """What `call` returns, or raises.
 
         Requests limit each step, not the whole: a provider that sends a byte now and then, or a name server that is
         silent, would hold a request for ever. So they run in a thread that need not be waited for.
 
         Raises:
-            ServiceUnavailable: it took too long, or too many others do.
+            ServiceUnavailable: it took too long, or others of the same provider do.
         """
-        future: Future[Any] = self._threads.submit(call, *arguments)
+        name = provider.auth_url
+        threads = self._threads.get(name) or self._threads.setdefault(name, ThreadPoolExecutor(_THREADS, "provider"))
+        future: Future[Any] = threads.submit(call, provider, token)
         try:
             return future.result(WHOLE_TIMEOUT_S)
         except TimeoutError:

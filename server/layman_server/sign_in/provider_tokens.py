@@ -73,12 +73,16 @@ class ProviderTokens:
     def _known(self, provider: Provider, token: str) -> dict[str, Any]:
         key = _key(provider, token)
         known, away = self._memory.get_all([(_KNOWN, key), (_AWAY, secret_hash(provider.auth_url))])
-        # Redis's clock and ours are two; the end that the provider said is kept.
-        if known is not None and known["end_s"] > self._now():
-            return dict(known)
+        remembered = self._remembered(known)
+        if remembered is not None:
+            return remembered
         if away is not None:
             raise ServiceUnavailable({"message": away}, retry_after_s=AWAY_S)
         return self._ask_once(provider, token, key)
+
+    def _remembered(self, known: Any) -> dict[str, Any] | None:
+        """What is known, unless its time has passed: Redis's clock and ours are two."""
+        return dict(known) if known is not None and known["end_s"] > self._now() else None
 
     def _ask_once(self, provider: Provider, token: str, key: str) -> dict[str, Any]:
         """Ask, or wait for another request of this process that asks for the same token."""
@@ -89,8 +93,9 @@ class ProviderTokens:
         if asking is not None:
             return asking.result()
         try:
-            known = self._ask(provider, token)
-            self._memory.put(_KNOWN, key, known, max(1, math.ceil(known["end_s"] - self._now())))
+            # Another request may have got its answer after this one looked.
+            known = self._remembered(self._memory.get(_KNOWN, key)) or self._ask(provider, token)
+            self._memory.put(_KNOWN, key, known, math.ceil(known["end_s"] - self._now()))
             mine.set_result(known)
         except BaseException as error:
             mine.set_exception(error)
@@ -102,7 +107,7 @@ class ProviderTokens:
 
     def _ask(self, provider: Provider, token: str) -> dict[str, Any]:
         try:
-            known: dict[str, Any] = self._calls.in_time(self._answered, provider, token)
+            known: dict[str, Any] = self._calls.in_time(provider, self._answered, token)
         except ServiceUnavailable as error:
             reason = error.detail["message"] if isinstance(error.detail, dict) else error.message
             log.warning("Provider %s: %s", provider.auth_url, reason)

@@ -115,7 +115,7 @@ def token_end_s(provider: Provider, answer: Any, now_s: float) -> float | None:
     if not answer["active"] or str(answer.get("token_type") or "Bearer").lower() != "bearer":
         return None
     client_id = answer.get("client_id")
-    if client_id is not None and client_id not in provider.clients:
+    if client_id is not None and not (isinstance(client_id, str) and client_id in provider.clients):
         # A token that its user gave to another program: who runs that program must not be able to use it here.
         return None
     end_s, start_s = _time(answer, "exp", math.inf), _time(answer, "nbf", -math.inf)
