@@ -69,13 +69,13 @@ class OgcService:
         return self._access.allows(request.roles, request.workspace, layer)
 
     def _check_access(self, request: OgcRequest) -> None:
-        """Return when who asks may read every layer; one that is hidden is missed just like one that is not there.
+        """Return when every layer is there for who asks; one that is hidden is missed like one that is not there.
+
+        Both are looked at here, so that no other fault of the request tells them apart.
 
         Raises:
-            LayerNotThere: a layer is hidden.
+            LayerNotThere: a layer is hidden or missing.
         """
-        if all(self._may_read(request, layer) for layer in request.layers):
-            return
         for layer in sorted(request.layers):
             is_there = self._data.has_layer(request.workspace, POSTGRESQL_STORE, layer)
             if not is_there or not self._may_read(request, layer):
