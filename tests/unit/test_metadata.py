@@ -21,6 +21,7 @@ UUID = "91147a27-1ff4-4242-ba6d-faffb92224c6"
 NAMESPACES = {
     "gmd": "http://www.isotc211.org/2005/gmd",
     "gco": "http://www.isotc211.org/2005/gco",
+    "gml": "http://www.opengis.net/gml/3.2",
     "gmx": "http://www.isotc211.org/2005/gmx",
     "srv": "http://www.isotc211.org/2005/srv",
     "xlink": "http://www.w3.org/1999/xlink",
@@ -71,7 +72,7 @@ def values(document: bytes, path: str) -> list[str]:
     return [str(value) for value in etree.fromstring(document).xpath(path, namespaces=NAMESPACES)]
 
 
-def schema() -> etree.XMLSchema:
+def schema(edition: str = "20060504", names: tuple[str, ...] = ("gmd", "gmx", "srv")) -> etree.XMLSchema:
     """The schemas of ISO 19139 as pycsw brings them."""
     try:
         folder = Path(str(distribution("pycsw").locate_file("pycsw/plugins/profiles/apiso/schemas")))
@@ -79,8 +80,8 @@ def schema() -> etree.XMLSchema:
         pytest.skip("pycsw is not installed")
     imports = "".join(
         f'<xs:import namespace="{NAMESPACES[name]}" '
-        f'schemaLocation="{(folder / "ogc/iso/19139/20060504" / name / f"{name}.xsd").as_uri()}"/>'
-        for name in ("gmd", "gmx", "srv")
+        f'schemaLocation="{(folder / "ogc/iso/19139" / edition / name / f"{name}.xsd").as_uri()}"/>'
+        for name in names
     )
     return etree.XMLSchema(
         etree.fromstring(f'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">{imports}</xs:schema>')
@@ -111,6 +112,42 @@ def schema() -> etree.XMLSchema:
 def test_records_are_valid(document: bytes) -> None:
     iso19139 = schema()
     assert iso19139.validate(etree.fromstring(document)), iso19139.error_log
+
+
+RASTER = replace(
+    LAYER,
+    is_raster=True,
+    wfs_url="",
+    data_languages=(),
+    scale_denominator=None,
+    ground_sample_distance_m=0.25,
+    language=None,
+    times=("2022-03-16T00:00:00.000Z", "2022-03-19T00:00:00.000Z"),
+)
+
+
+def test_the_record_of_a_time_series_is_valid() -> None:
+    """By the edition of 2007 of the schemas, whose GML has the namespace that Layman's clients look for."""
+    newer = schema("20070417", ("gmd", "gmx"))
+    for document in (layer_record(RASTER), DOCUMENTS["layer"]):
+        assert newer.validate(etree.fromstring(document)), newer.error_log
+
+
+def test_a_raster_tells_its_resolution_and_times_and_no_wfs() -> None:
+    document, place = layer_record(RASTER), IDENTIFICATION["layer"]
+    assert values(document, f"{place}/gmd:spatialResolution//gco:Distance/text()") == ["0.25"]
+    assert values(document, f"{place}/gmd:spatialResolution//gco:Distance/@uom") == ["m"]
+    moments = (
+        f"{place}/gmd:extent/gmd:EX_Extent/gmd:temporalElement[gmd:EX_TemporalExtent/gmd:extent/gml:TimeInstant"
+        "/gml:timePosition]/gmd:EX_TemporalExtent/gmd:extent/gml:TimeInstant/gml:timePosition/text()"
+    )
+    assert values(document, moments) == list(RASTER.times)
+    assert values(document, "//gmd:MD_SpatialRepresentationTypeCode/@codeListValue") == ["grid"]
+    assert values(document, ONLINE.format(LINK.format("OGC:WFS-2.0.0-http-get-capabilities"), "download")) == []
+
+
+def test_an_unknown_language_is_said_to_be_unknown() -> None:
+    assert values(layer_record(RASTER), "/gmd:MD_Metadata/gmd:language/@gco:nilReason") == ["unknown"]
 
 
 @pytest.mark.parametrize("kind", ["layer", "map"])

@@ -11,6 +11,7 @@ from lxml import etree
 NAMESPACES = {
     "gmd": "http://www.isotc211.org/2005/gmd",
     "gco": "http://www.isotc211.org/2005/gco",
+    "gml": "http://www.opengis.net/gml/3.2",
     "gmx": "http://www.isotc211.org/2005/gmx",
     "srv": "http://www.isotc211.org/2005/srv",
     "xlink": "http://www.w3.org/1999/xlink",
@@ -72,8 +73,10 @@ def code(tag: str, code_list: str, value: str) -> etree._Element:
     return node(tag, node(f"gmd:{code_list}", text=value, codeList=f"{CODE_LISTS}#{code_list}", codeListValue=value))
 
 
-def language(value: str) -> etree._Element:
-    """A language, three letters (ISO 639-2)."""
+def language(value: str | None) -> etree._Element:
+    """A language, three letters (ISO 639-2); None is said to be unknown."""
+    if value is None:
+        return node("gmd:language", gco__nilReason="unknown")
     code_list = "http://www.loc.gov/standards/iso639-2/"
     return node("gmd:language", node("gmd:LanguageCode", text=value, codeList=code_list, codeListValue=value))
 
@@ -90,6 +93,16 @@ def dated(day: date, kind: str) -> etree._Element:
 def decimal(tag: str, value: float) -> etree._Element:
     """A property holding a number of degrees, to about a centimetre."""
     return node(tag, node("gco:Decimal", text=f"{value:.7f}".rstrip("0").rstrip(".")))
+
+
+def instant(time: str) -> etree._Element:
+    """A moment of a time series, ISO 8601."""
+    position = node("gml:timePosition", text=time)
+    identifier = "TI_" + re.sub(r"[^A-Za-z0-9._-]", "-", time)
+    return nested(
+        "gmd:temporalElement/gmd:EX_TemporalExtent/gmd:extent",
+        node("gml:TimeInstant", position, gml__id=identifier),
+    )
 
 
 def linkage(url: str) -> etree._Element:

@@ -22,20 +22,23 @@ _SCHEMA_LOCATION = " ".join(
 )
 _PROTOCOLS = "https://services.cuzk.cz/registry/codelist/OnlineResourceProtocolValue/"
 _LINK = "WWW:LINK-1.0-http--link"
+#: More instants of a time series than this are not told.
+MAX_TIMES = 1000
 
 
 def layer_record(record: LayerRecord) -> bytes:
     """The record of a layer: a dataset with its services."""
-    scale = record.scale_denominator
-    fraction = "gmd:spatialResolution/gmd:MD_Resolution/gmd:equivalentScale/gmd:MD_RepresentativeFraction"
-    denominator = iso.node("gmd:denominator", iso.node("gco:Integer", text=str(scale)))
     identification = iso.node(
         "gmd:MD_DataIdentification",
         _description(record),
-        iso.code("gmd:spatialRepresentationType", "MD_SpatialRepresentationTypeCode", "vector"),
-        iso.nested(fraction, denominator) if scale else None,
-        map(iso.language, record.data_languages or (record.language,)),
-        iso.nested("gmd:extent/gmd:EX_Extent", _extent(record.bounding_box)) if record.bounding_box else None,
+        iso.code(
+            "gmd:spatialRepresentationType",
+            "MD_SpatialRepresentationTypeCode",
+            "grid" if record.is_raster else "vector",
+        ),
+        _spatial_resolution(record),
+        map(iso.language, record.data_languages or (None,)),
+        _extents(record),
     )
     wms = _capabilities(record.wms_url, "WMS", "1.3.0", record.name)
     wfs = _capabilities(record.wfs_url, "WFS", "2.0.0", record.name)
@@ -45,6 +48,24 @@ def layer_record(record: LayerRecord) -> bytes:
         _online(wfs, "OGC:WFS-2.0.0-http-get-capabilities", "WFS", "download") if wfs else None,
     ]
     return _document(record, "dataset", identification, links)
+
+
+def _spatial_resolution(record: LayerRecord) -> etree._Element | None:
+    distance_m, scale = record.ground_sample_distance_m, record.scale_denominator
+    if distance_m is not None:
+        distance = iso.node("gco:Distance", text=f"{distance_m:.10g}", uom="m")
+        return iso.nested("gmd:spatialResolution/gmd:MD_Resolution/gmd:distance", distance)
+    if scale is None:
+        return None
+    fraction = "gmd:spatialResolution/gmd:MD_Resolution/gmd:equivalentScale/gmd:MD_RepresentativeFraction"
+    return iso.nested(fraction, iso.node("gmd:denominator", iso.node("gco:Integer", text=str(scale))))
+
+
+def _extents(record: LayerRecord) -> etree._Element | None:
+    """Where the data lie, and when they are of."""
+    where = _extent(record.bounding_box) if record.bounding_box else None
+    when = [iso.instant(time) for time in record.times[:MAX_TIMES]]
+    return iso.nested("gmd:extent/gmd:EX_Extent", where, when) if where is not None or when else None
 
 
 def map_record(record: MapRecord) -> bytes:

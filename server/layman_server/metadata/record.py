@@ -36,7 +36,7 @@ class Record:
 
     `bounding_box` may be in any CRS, None without extent; `crs_codes` are `AUTHORITY:CODE`; `revision_date` is None
     until the publication changes; `url` and `thumbnail_url` are the publication's addresses in REST; `language` is
-    that of title and abstract, three letters (ISO 639-2).
+    that of title and abstract, three letters (ISO 639-2), None where it cannot be told.
     """
 
     uuid: str
@@ -52,21 +52,25 @@ class Record:
     revision_date: date | None = None
     date_stamp: date | None = None
     keywords: tuple[str, ...] = ()
-    language: str = "eng"
+    language: str | None = None
 
 
 @dataclass(frozen=True)
 class LayerRecord(Record):
-    """A vector layer.
+    """A layer of vectors, or of rasters.
 
-    `wms_url` and `wfs_url` are the services' addresses without parameters; `data_languages` are those of text
-    attributes; `scale_denominator` is None where it cannot be told.
+    `wms_url` and `wfs_url` are the services' addresses without parameters, empty without the service;
+    `data_languages` are those of text attributes; `scale_denominator` and, of rasters, `ground_sample_distance_m` are
+    None where they cannot be told; `times` are the instants of a time series, ISO 8601.
     """
 
     wms_url: str = ""
     wfs_url: str = ""
     data_languages: tuple[str, ...] = ()
     scale_denominator: int | None = None
+    is_raster: bool = False
+    ground_sample_distance_m: float | None = None
+    times: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

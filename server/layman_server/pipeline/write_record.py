@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import logging
+from typing import Any
+
+from layman_server.errors import ServerError
 from layman_server.metadata.iso19139 import layer_record, map_record
+from layman_server.metadata.language import language_of, languages_of
 from layman_server.metadata.record import Contact, LayerRecord, MapRecord, OperatesOn
+from layman_server.metadata.scale import ground_sample_distance_m, scale_denominator
 from layman_server.model.access import all_may_read, may_read
 from layman_server.model.crs import WEB_MERCATOR
-from layman_server.model.publication import Publication, PublicationKey, PublicationType
+from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, parts_of
+from layman_server.pipeline.describe_table import external_table
 from layman_server.pipeline.step import Progress, Step
 from layman_server.pipeline.stores import Stores
+
+log = logging.getLogger(__name__)
 
 
 class WriteRecord(Step):
@@ -37,45 +46,73 @@ def has_record(publication: Publication, stores: Stores) -> bool:
 
 
 def _layer_record(publication: Publication, stores: Stores) -> bytes:
-    key, url = publication.key, _url(publication, stores)
+    key, raster = publication.key, publication.raster
     service = f"{stores.public_url}/geoserver/{key.workspace}"
+    scale, languages = _guessed(publication, stores)
     return layer_record(
         LayerRecord(
-            uuid=publication.uuid,
-            name=key.name,
-            title=publication.title,
-            abstract=publication.description,
-            bounding_box=publication.native_bounding_box,
+            **_common(publication, stores),
             crs_codes=tuple(dict.fromkeys((publication.native_crs or WEB_MERCATOR, WEB_MERCATOR, "EPSG:4326"))),
-            publication_date=publication.updated_at.date(),
-            owner=_owner(publication, stores),
-            url=url,
-            thumbnail_url=f"{url}/thumbnail",
             wms_url=f"{service}/ows",
-            wfs_url=f"{service}/wfs",
+            wfs_url=f"{service}/wfs" if "wfs" in parts_of(publication) else "",
+            data_languages=languages,
+            scale_denominator=scale,
+            is_raster=raster is not None,
+            ground_sample_distance_m=ground_sample_distance_m(raster.pixel_size, raster.granules[0].bounding_box)
+            if raster is not None
+            else None,
+            times=raster.times if raster is not None else (),
         )
     )
 
 
 def _map_record(publication: Publication, stores: Stores) -> bytes:
-    url = _url(publication, stores)
     return map_record(
         MapRecord(
-            uuid=publication.uuid,
-            name=publication.key.name,
-            title=publication.title,
-            abstract=publication.description,
-            bounding_box=publication.native_bounding_box,
+            **_common(publication, stores),
             crs_codes=(publication.native_crs or WEB_MERCATOR,),
-            publication_date=publication.updated_at.date(),
-            owner=_owner(publication, stores),
-            url=url,
-            thumbnail_url=f"{url}/thumbnail",
-            file_url=f"{url}/file",
-            csw_url=f"{stores.public_url}/csw",
+            file_url=f"{_url(publication, stores)}/file",
+            csw_url=stores.records.public_url or f"{stores.public_url}/csw",
             operates_on=_operates_on(publication, stores),
         )
     )
+
+
+def _common(publication: Publication, stores: Stores) -> dict[str, Any]:
+    """What records of layers and of maps say alike. A change since the first publishing is a revision."""
+    url = _url(publication, stores)
+    created_at = publication.created_at or publication.updated_at
+    is_revised = publication.updated_at > created_at
+    return {
+        "uuid": publication.uuid,
+        "name": publication.key.name,
+        "title": publication.title,
+        "abstract": publication.description,
+        "bounding_box": publication.native_bounding_box,
+        "publication_date": created_at.date(),
+        "revision_date": publication.updated_at.date() if is_revised else None,
+        "date_stamp": now().date(),
+        "owner": _owner(publication, stores),
+        "url": url,
+        "thumbnail_url": f"{url}/thumbnail",
+        "language": language_of(f"{publication.title} {publication.description}"),
+    }
+
+
+def _guessed(publication: Publication, stores: Stores) -> tuple[int | None, tuple[str, ...]]:
+    """Scale denominator and languages of a table's data; a record can do without them."""
+    table = publication.table
+    if table is None:
+        return None, ()
+    try:
+        if publication.external_uri:
+            sample = stores.tables.external.sample(external_table(publication, stores), table)
+        else:
+            sample = stores.tables.sample(table)
+    except ServerError as error:
+        log.warning("The data of %s are not looked at for its record: %s", publication.key.path, error)
+        return None, ()
+    return scale_denominator(sample.geometries, table.crs), languages_of(sample.texts)
 
 
 def _operates_on(publication: Publication, stores: Stores) -> tuple[OperatesOn, ...]:

@@ -123,6 +123,8 @@ class RecordStore(Store):
     name = "csw"
     #: Whether it keeps records of private publications from those who may not read them.
     knows_readers: bool = False
+    #: Its address for clients, empty for the embedded one, which is at `/csw` of this server.
+    public_url: str = ""
 
     @abstractmethod
     def put(self, identifier: str, record_xml: bytes) -> None:

@@ -26,6 +26,7 @@ from layman_server.model.crs import known_crs
 from layman_server.model.external_table import EXPECTED, SAFE_NAME, ExternalTable, check_names, wrong_table
 from layman_server.model.layer_source import Column, TableInfo
 from layman_server.stores.postgresql.table_description import bounding_box, count_and_box
+from layman_server.stores.postgresql.table_samples import TableSample, take_sample
 
 _log = logging.getLogger(__name__)
 
@@ -93,6 +94,18 @@ class ExternalTables:
         except psycopg2.Error as error:
             raise _server_error(error, table) from None
         return replace(info, feature_count=count, bounding_box=bounding_box(box, info.crs))
+
+    def sample(self, table: ExternalTable, info: TableInfo) -> TableSample:
+        """A little of the table; see `table_samples.py`.
+
+        Raises:
+            DatabaseUnavailable, DatabaseError: it cannot be read.
+        """
+        try:
+            with _cursor(table, LOOK_S) as cursor:
+                return take_sample(cursor, info)
+        except psycopg2.Error as error:
+            raise _server_error(error, table) from None
 
 
 @contextmanager

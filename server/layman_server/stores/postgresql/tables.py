@@ -20,6 +20,7 @@ from layman_server.stores.postgresql.copy_feed import READ_BYTES, CopyFeed
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.external_tables import ExternalTables
 from layman_server.stores.postgresql.spatial_reference import srid_of
+from layman_server.stores.postgresql.table_samples import TableSample, take_sample
 from layman_server.vector.layout import GEOMETRY_COLUMN, FeatureReader, LayoutMismatch, TableLayout
 from layman_server.vector.readers import attempts
 from layman_server.vector.source import VectorSource
@@ -102,6 +103,11 @@ class TableStore(Store):
         """What the table holds, or None when there is none."""
         with self._database.transaction() as cursor:
             return table_description.describe(cursor, schema, table)
+
+    def sample(self, table: TableInfo) -> TableSample:
+        """A little of a table; see `table_samples.py`."""
+        with self._database.transaction() as cursor:
+            return take_sample(cursor, table)
 
     def remove(self, schema: str, table: str) -> None:
         """Remove the table; absent is no error."""
