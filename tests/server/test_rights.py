@@ -243,6 +243,37 @@ def csw_titles(client: RestClient, identifier: str) -> list[str]:
     return re.findall(r"<dc:title>([^<]*)</dc:title>", client.get(f"/csw?{query}").text)
 
 
+def transaction(client: RestClient, layer: str) -> requests.Response:
+    """A WFS transaction that changes a feature."""
+    body = (
+        '<wfs:Transaction service="WFS" version="1.1.0" xmlns:wfs="http://www.opengis.net/wfs"'
+        ' xmlns:ogc="http://www.opengis.net/ogc" xmlns:rights_ann="http://rights_ann">'
+        f'<wfs:Update typeName="rights_ann:{layer}"><wfs:Property><wfs:Name>name</wfs:Name>'
+        "<wfs:Value>edited</wfs:Value></wfs:Property><ogc:Filter><ogc:PropertyIsEqualTo><ogc:PropertyName>id</ogc:PropertyName>"
+        "<ogc:Literal>0</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter></wfs:Update></wfs:Transaction>"
+    )
+    url = f"{client.url}/geoserver/rights_ann/wfs"
+    return client.session.post(url, data=body, headers={"Content-Type": "text/xml"}, timeout=60)
+
+
+class TestEdits:
+    def test_private_layer_cannot_be_edited_like_a_missing_one(self, world: World) -> None:
+        for client in world.strangers.values():
+            alike(transaction(client, "secret_a"), transaction(client, "missing_a"), ("secret_a", "missing_a"))
+
+    def test_reader_may_not_edit(self, world: World) -> None:
+        assert transaction(world.bob, "shared_a").status_code == 403
+        assert "edited" not in wfs(world.nobody, "GetFeature", "shared_a").text
+
+    def test_writer_may_edit(self, world: World) -> None:
+        rights = {"access_rights.read": "rights_ann,rights_bob", "access_rights.write": "rights_ann,rights_bob"}
+        world.ann.publish("edited_a", {"e.geojson": points()}, **rights)
+        assert "<wfs:totalUpdated>1<" in transaction(world.bob, "edited_a").text
+        assert "edited" in wfs(world.ann, "GetFeature", "edited_a").text
+        world.ann.wait("edited_a")
+        world.ann.remove("edited_a")
+
+
 class TestCatalogue:
     def test_record_of_a_private_layer_is_its_readers(self, world: World) -> None:
         identifier = f"m-{world.secret['uuid']}"
@@ -297,3 +328,23 @@ class TestChanges:
         world.ann.publish("gone_a", {"g.geojson": points()}, **DEFAULT)
         world.ann.remove("gone_a")
         assert "gone_a" not in (people.settings.gs_data_dir / "security" / "layers.properties").read_text()
+
+    def test_map_made_public_shows_nothing_of_private_layers(self, world: World) -> None:
+        """Neither its picture nor its record, from the moment on at which strangers may see it."""
+        world.ann.post_map(composition([wms_layer(world.secret)]), name="opened_map", **DEFAULT)
+        world.ann.wait("opened_map", "maps")
+        path = "/rest/workspaces/rights_ann/maps/opened_map"
+        private = world.ann.get(f"{path}/thumbnail").content
+        identifier = world.ann.get(path).json()["metadata"]["identifier"]
+        assert world.ann.session.patch(world.ann.url + path, data={"access_rights.read": "EVERYONE"}).status_code == 200
+        query = f"service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full&id={identifier}"
+        while True:
+            is_done = world.nobody.get(path).json()["layman_metadata"]["publication_status"] == "COMPLETE"
+            picture = world.nobody.get(f"{path}/thumbnail")
+            record = world.nobody.get(f"/csw?{query}&outputschema=http://www.isotc211.org/2005/gmd").text
+            assert picture.status_code == 404 or picture.content != private
+            assert world.secret["uuid"] not in record
+            if is_done:
+                break
+        assert picture.status_code == 200
+        assert "opened_map" in record

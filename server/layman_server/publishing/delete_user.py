@@ -23,7 +23,7 @@ from layman_server.model.publication import Publication
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.change import give_rights
 from layman_server.publishing.context import Publishing
-from layman_server.publishing.delete import remove_publication
+from layman_server.publishing.delete import refresh_maps_without, remove_publication
 
 log = logging.getLogger(__name__)
 
@@ -63,6 +63,7 @@ def delete_user(publishing: Publishing, actor: Actor, username: str, end_sign_in
         for publication, rights in plan.changed:
             _give(publishing, publication, rights)
         _remove_workspace(stores, username, end_sign_in)
+    refresh_maps_without(publishing, plan.deleted)
     log.info("User %s is deleted", username)
 
 

@@ -14,9 +14,11 @@ from layman_server.model.access import (
     is_among,
     is_username,
     may_read,
+    may_write,
 )
 from layman_server.model.names import RESERVED_WORKSPACES, check_workspace_name
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
+from layman_server.model.status import StepState
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.index import Entry
@@ -63,10 +65,28 @@ def visible(entries: Iterable[Entry], actor: Actor) -> list[Entry]:
     return [entry for entry in entries if may_read(actor, entry.publication.access_rights)]
 
 
+def parts_of_rights(type_: PublicationType) -> frozenset[str]:
+    """The parts that are made again when rights change; the rules of the map service are written at once.
+
+    The picture and the record of a map show what all its readers may see.
+    """
+    return frozenset({"metadata"} if type_ is PublicationType.LAYER else {"thumbnail", "metadata"})
+
+
+def is_hidden_part(publication: Publication, part: str, actor: Actor) -> bool:
+    """Whether a part of a map that is to be made again may show more than the actor may see: it is of other rights."""
+    if publication.key.type is not PublicationType.MAP or publication.refreshing:
+        return False
+    return publication.steps[part].state is not StepState.DONE and not may_write(actor, publication.access_rights)
+
+
 def hidden_records(publishing: Publishing, actor: Actor) -> list[str]:
     """Identifiers of the metadata records that the actor may not know of."""
-    publications = publishing.index.publications()
-    return [one.record_identifier for one in publications if not may_read(actor, one.access_rights)]
+    return [
+        publication.record_identifier
+        for publication in publishing.index.publications()
+        if not may_read(actor, publication.access_rights) or is_hidden_part(publication, "metadata", actor)
+    ]
 
 
 def seen_by(entry: Entry, actor: Actor) -> Entry:

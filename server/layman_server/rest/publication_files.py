@@ -11,6 +11,7 @@ from layman_server.composition.client import for_client, with_addresses_of
 from layman_server.errors import FileMissing, ThumbnailNotFound
 from layman_server.model.status import StepState
 from layman_server.pipeline.make_thumbnail import thumbnail_path
+from layman_server.publishing.rights import is_hidden_part
 from layman_server.rest.addresses import Target, publication_route
 from layman_server.rest.answers import encode
 from layman_server.rest.state import publishing
@@ -24,7 +25,7 @@ _STYLE_TYPES = {"sld": "application/vnd.ogc.sld+xml", "qml": "application/x-qgis
 def get_thumbnail(target: Target) -> Response:
     """The picture, PNG 300 x 300 px."""
     path = thumbnail_path(target.publication, publishing().stores)
-    if not path.is_file():
+    if not path.is_file() or is_hidden_part(target.publication, "thumbnail", target.actor):
         raise ThumbnailNotFound()
     return _file(path, "image/png")
 
