@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -136,8 +137,10 @@ class LayerDescription(Description):
 
     @property
     def wfs_type(self) -> str:
-        """Name of the feature type in the WFS."""
-        return self._text("wfs", "name") or self.ref.name
+        """Name of the feature type as the WFS lists it: with the workspace of its address (`alice:roads`)."""
+        name = self._text("wfs", "name") or self.ref.name
+        workspace = re.search(r"/geoserver/([^/?]+)/(?:wfs|ows)", self.wfs_url)
+        return f"{workspace[1]}:{name}" if workspace and ":" not in name else name
 
     @property
     def style_type(self) -> str:

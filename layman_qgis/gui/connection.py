@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Optional
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -11,7 +12,9 @@ from layman_qgis.api.names import publication_name_from
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.api.server import Server
 from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.gui.messages import open_address
 from layman_qgis.local_server.server import LocalServer, LocalServerState
+from layman_qgis.network.browser_sign_in import BrowserSignIn, TokenKeeper
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
@@ -34,13 +37,20 @@ class Connection(QObject):
         self.local_server = local_server
         self.session: Optional[Session] = None
         self._login: Optional[Login] = None
+        self._sign_in: Optional[BrowserSignIn] = None
+        self.open_page: Callable[[str], object] = open_address
         self._wants_local = False
         local_server.state_changed.connect(self._local_server_changed)
 
     @property
     def is_busy(self) -> bool:
         """Whether a login is under way."""
-        return self._login is not None
+        return self._login is not None or self._sign_in is not None
+
+    @property
+    def waits_for_browser(self) -> bool:
+        """Whether the user is to sign in on a page that was opened."""
+        return self._sign_in is not None
 
     def restore(self) -> None:
         """Look for the local server when it was used last; log in by itself once it runs."""
@@ -72,6 +82,21 @@ class Connection(QObject):
             return
         self._log_in(server, Credentials(authcfg=authcfg))
 
+    def connect_in_browser(self, url: str) -> None:
+        """Log in to the server at ``url`` on its own page in the browser; what it gives is kept for this session."""
+        self._wants_local = False
+        self.cancel()
+        try:
+            server = Server(url)
+        except ApiError as problem:
+            self.failed.emit(problem)
+            return
+        self._sign_in = BrowserSignIn(server, self.open_page, self)
+        self._sign_in.succeeded.connect(lambda keeper: self._signed_in(server, keeper))
+        self._sign_in.failed.connect(self._login_failed)
+        self._sign_in.start()
+        self.changed.emit()
+
     def claim_username(self, name: str) -> None:
         """Reserve ``name`` on the server the running login talks to."""
         if self._login is not None:
@@ -79,6 +104,11 @@ class Connection(QObject):
 
     def cancel(self) -> None:
         """Stop a login under way; a session that stands stays."""
+        if self._sign_in is not None:
+            self._sign_in.blockSignals(True)
+            self._sign_in.cancel()
+            self._drop_sign_in()
+            self.changed.emit()
         if self._login is not None:
             self._login.blockSignals(True)  # a login the user left has nothing more to say
             self._login.cancel()
@@ -88,6 +118,8 @@ class Connection(QObject):
     def close(self) -> None:
         """Log out: forget the session, keep the remembered servers."""
         self.cancel()
+        if self.session is not None and self.session.credentials.keeper is not None:
+            self.session.credentials.keeper.end()
         self.session = None
         self._wants_local = False
         self.changed.emit()
@@ -100,6 +132,23 @@ class Connection(QObject):
         self._login.username_needed.connect(self._username_needed)
         self._login.start()
         self.changed.emit()
+
+    def _signed_in(self, server: Server, keeper: TokenKeeper) -> None:
+        self._drop_sign_in()
+        keeper.setParent(self)
+        keeper.lost.connect(lambda problem: self._sign_in_lost(keeper, problem))
+        self._log_in(server, Credentials(keeper=keeper))
+
+    def _sign_in_lost(self, keeper: TokenKeeper, problem: ApiError) -> None:
+        if self.session is not None and self.session.credentials.keeper is keeper:
+            self.session = None
+            self.failed.emit(problem)
+            self.changed.emit()
+
+    def _drop_sign_in(self) -> None:
+        if self._sign_in is not None:
+            self._sign_in.deleteLater()
+            self._sign_in = None
 
     def _drop_login(self) -> None:
         if self._login is not None:
@@ -117,6 +166,7 @@ class Connection(QObject):
 
     def _login_failed(self, problem: ApiError) -> None:
         self._drop_login()
+        self._drop_sign_in()
         self.failed.emit(problem)
         self.changed.emit()
 

@@ -15,6 +15,7 @@ from layman_qgis.gui.resources import load_form
 from layman_qgis.local_server.server import LocalServerState
 
 RESULT_ICON_PX = 20
+IN_BROWSER, WITH_CONFIGURATION = range(2)
 
 
 class LoginDialog(QDialog):
@@ -48,6 +49,7 @@ class LoginDialog(QDialog):
         self.local_radio.toggled.connect(self._show_state)
         self.url_combo.activated.connect(self._server_chosen)
         self.url_combo.editTextChanged.connect(self._show_state)
+        self.method_combo.currentIndexChanged.connect(self._show_state)
         self.username_edit.textChanged.connect(self._show_state)
         self.local_server_button.clicked.connect(open_local_server)
         self.login_button.clicked.connect(self._log_in)
@@ -69,6 +71,7 @@ class LoginDialog(QDialog):
 
     def _server_chosen(self, row: int) -> None:
         authcfg = self.url_combo.itemData(row)
+        self.method_combo.setCurrentIndex(WITH_CONFIGURATION if authcfg else IN_BROWSER)
         if authcfg:
             self.auth_select.setConfigId(authcfg)
 
@@ -82,6 +85,14 @@ class LoginDialog(QDialog):
             self.local_text.setText(self.tr("Your own server is running. No password is needed."))
         else:
             self.local_text.setText(self.tr("Your own server starts when you log in. No password is needed."))
+        is_in_browser = self.method_combo.currentIndex() == IN_BROWSER
+        self.auth_label.setVisible(not is_in_browser)
+        self.auth_select.setVisible(not is_in_browser)
+        self.auth_hint.setText(
+            self.tr("The server's page opens in your browser. QGIS never sees the password and forgets the sign-in.")
+            if is_in_browser
+            else self.tr("The password or token stays in the encrypted store of QGIS.")
+        )
         is_busy = self._connection.is_busy
         self.busy_bar.setVisible(self._asked and (is_busy or state == LocalServerState.STARTING))
         can_ask = is_local or bool(self.url_combo.currentText().strip())
@@ -96,6 +107,9 @@ class LoginDialog(QDialog):
             self._connection.claim_username(self.username_edit.text().strip())
         elif self.local_radio.isChecked():
             self._connection.connect_local()
+        elif self.method_combo.currentIndex() == IN_BROWSER:
+            self._show_result("finding_info", self.tr("Sign in on the page that your browser shows."))
+            self._connection.connect_in_browser(self.url_combo.currentText().strip())
         else:
             self._connection.connect_remote(self.url_combo.currentText().strip(), self.auth_select.configId())
         self._show_state()

@@ -13,10 +13,14 @@ from layman_qgis.api.errors import LoginNeeded
 
 @dataclass(frozen=True)
 class Credentials:
-    """`authcfg` is the id of a QGIS authentication configuration; `token` is never stored and never shown."""
+    """`authcfg` is the id of a QGIS authentication configuration; `token` is never stored and never shown.
+
+    `keeper` gives the token of the moment where it changes (`TokenKeeper`).
+    """
 
     authcfg: str = ""
     token: str = field(default="", repr=False)
+    keeper: Any = field(default=None, repr=False, compare=False)
 
     @classmethod
     def from_home(cls, home: Path) -> Credentials:
@@ -39,8 +43,9 @@ class Credentials:
         Raises:
             LoginNeeded: QGIS cannot use the authentication configuration (deleted, or the master password is missing).
         """
-        if self.token:
-            request.setRawHeader(b"Authorization", b"Bearer " + self.token.encode("utf-8"))
+        token = self.keeper.access_token() if self.keeper is not None else self.token
+        if token:
+            request.setRawHeader(b"Authorization", b"Bearer " + token.encode("utf-8"))
         elif self.authcfg:
             answer = QgsApplication.authManager().updateNetworkRequest(request, self.authcfg)
             if not (answer[0] if isinstance(answer, tuple) else answer):

@@ -68,7 +68,13 @@ def make_profile(folder: Path, theme: str = "default") -> None:
 def environment(folder: Path) -> dict[str, str]:
     """The environment of the window: the plugin of this clone, the packages of ``.venv``, a home of its own."""
     packages = sorted((ROOT / ".venv" / "lib").glob("python3*/site-packages"))
-    python_path = [str(ROOT), str(Path(__file__).parent), *map(str, packages), os.environ.get("PYTHONPATH", "")]
+    python_path = [
+        str(ROOT),
+        str(ROOT / "server"),
+        str(Path(__file__).parent),
+        *map(str, packages),
+        os.environ.get("PYTHONPATH", ""),
+    ]
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     return {

@@ -156,6 +156,28 @@ def test_a_bad_address_is_answered_in_the_dialog(plugin, wait):
     assert dialog.isVisible()
 
 
+def test_signing_in_on_the_page_of_the_server(plugin, running_server, wait):
+    from tests.plugin.browser_person import Person
+    from tests.server.oauth_browser import add_user
+
+    person = Person(running_server.url, add_user(running_server.home, "window_user"))
+    before, opener = PluginSettings.load(), plugin.connection.open_page
+    plugin.connection.open_page = person.open
+    try:
+        dialog = plugin.windows.log_in()
+        dialog.remote_radio.setChecked(True)
+        dialog.method_combo.setCurrentIndex(0)
+        dialog.url_combo.setEditText(running_server.url)
+        dialog.login_button.click()
+        wait(lambda: plugin.connection.session is not None, 30)
+        assert plugin.connection.session.workspace == person.name
+        wait(lambda: not dialog.isVisible())
+    finally:
+        plugin.connection.open_page = opener
+        plugin.connection.close()
+        before.save()
+
+
 def test_the_local_server_dialog_shows_its_home(plugin):
     dialog = plugin.windows.local_server()
 
