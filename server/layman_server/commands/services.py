@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from layman_server.settings import Settings
 from layman_server.supervisor.heartbeat import are_fresh, forget, numbered
@@ -54,6 +55,23 @@ def plan_services(home: Home, settings: Settings) -> tuple[Settings, list[Servic
     return settings, _without_outside(specs)
 
 
+def plan_workers(home: Home, settings: Settings) -> tuple[Settings, list[ServiceSpec]]:
+    """The settings and specs of a machine that only works for a server elsewhere: an engine of its own, and workers.
+
+    The engine draws thumbnails and tries styles; it reads the data directory that the machines share.
+    """
+    if not os.environ.get("LAYMAN_OGC_SOCKET"):
+        settings = dataclasses.replace(settings, ogc_socket=home.socket_dir("sockets") / "ogc.sock")
+    environment = _environment(settings)
+    settings.ogc_socket.unlink(missing_ok=True)
+    # The other machine has prepared the stores.
+    home.prepared_path.touch()
+    work = _work_spec(home, settings, environment)
+    beats = _work_beats(home, settings)
+    work = dataclasses.replace(work, ready=lambda: all(path.exists() for path in beats))
+    return settings, _without_outside([_engine_spec(home, settings, environment), work])
+
+
 def health_probe(settings: Settings) -> HttpProbe:
     """Asks the REST process for the health of the whole server; another server on the port is not listened to."""
     return HttpProbe((settings.api_host, settings.api_port), "/health", identity=settings.identity)
@@ -90,7 +108,7 @@ _SMALL_MEMORY = {"MALLOC_ARENA_MAX": "2", "ARROW_DEFAULT_MEMORY_POOL": "system"}
 
 
 def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
-    environment = {**os.environ, **settings.as_environment(), "PYTHONUNBUFFERED": "1", **_SMALL_MEMORY}
+    environment = _environment(settings)
     settings.ogc_socket.unlink(missing_ok=True)
     return [
         _engine_spec(home, settings, environment),
@@ -98,6 +116,15 @@ def _own_processes(home: Home, settings: Settings) -> list[ServiceSpec]:
         _serve_spec(home, settings, environment),
         _work_spec(home, settings, environment),
     ]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {**os.environ, **settings.as_environment(), "PYTHONUNBUFFERED": "1", **_SMALL_MEMORY}
+
+
+def _work_beats(home: Home, settings: Settings) -> list[Path]:
+    """One Celery worker is for everything and one for small inputs; a single process does both."""
+    return numbered(home.run_dir / "work.beat", min(settings.celery_workers, 2))
 
 
 def _command(*words: str) -> tuple[str, ...]:
@@ -151,8 +178,7 @@ def _serve_spec(home: Home, settings: Settings, environment: Mapping[str, str]) 
 
 
 def _work_spec(home: Home, settings: Settings, environment: Mapping[str, str]) -> ServiceSpec:
-    # One Celery worker for everything and one for small inputs; a single process does both.
-    beats = numbered(home.run_dir / "work.beat", min(settings.celery_workers, 2))
+    beats = _work_beats(home, settings)
     return ServiceSpec(
         name="work",
         # It loads its program while Redis is being loaded, then waits for the end of that.

@@ -8,6 +8,7 @@ import dataclasses
 import logging
 import os
 import signal
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 from layman_server.commands.services import health_probe, plan_services, private_postgres_user
@@ -20,6 +21,7 @@ from layman_server.supervisor.postgres import check_passage, find_postgres
 from layman_server.supervisor.probe import port_is_free
 from layman_server.supervisor.process import rotate_log
 from layman_server.supervisor.redis import find_redis
+from layman_server.supervisor.spec import ServiceSpec
 from layman_server.supervisor.state import write_state
 from layman_server.supervisor.supervisor import STOP_SIGNALS, Supervisor
 
@@ -30,35 +32,72 @@ def up(home: Home, arguments: argparse.Namespace) -> int:
     Raises:
         StartFailed: with one sentence and its remedy; nothing is left running.
     """
-    for number in STOP_SIGNALS:
-        signal.signal(number, _leave)
+    leave_on_signals()
     settings = _settings(arguments)
     _check_programs(home, settings)
     postgres_user = private_postgres_user(settings)
     home.make_folders(postgres_user)
     check_passage(home.path, postgres_user)
+    with taken_home(home):
+        _check_port(settings)
+        _run(home, settings)
+    return 0
+
+
+@contextlib.contextmanager
+def taken_home(home: Home) -> Iterator[None]:
+    """The home, while nobody else runs anything in it and nothing of an earlier run is left.
+
+    Raises:
+        StartFailed: somebody else has it, or it cannot be used.
+    """
     lock = HomeLock(home.lock_path)
     lock.acquire()
     try:
         _log_to_file(home)
         end_leftovers(home)
-        _check_port(settings)
-        _run(home, settings)
+        yield
     except OSError as error:
         raise unusable(home.path, error) from error
     finally:
         home.state_path.unlink(missing_ok=True)
         home.remove_temporary_folders()
         lock.release()
-    return 0
+
+
+def leave_on_signals() -> None:
+    """Before anything runs, a stop signal simply ends the command; nothing is left to stop."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, _leave)
 
 
 def _run(home: Home, settings: Settings) -> None:
     home.token()
     settings, specs = plan_services(home, settings)
     home.write_settings(settings.as_environment())
-    url = settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
+    url = address(settings)
     health = health_probe(settings)
+    try:
+        supervise(home, specs, url, lambda: health.poll() == 200, f"Layman server ready at {url}")
+    except StartFailed:
+        # Another program may have taken the port after it was found free.
+        _check_port(settings)
+        raise
+
+
+def address(settings: Settings) -> str:
+    """Where clients find the server."""
+    return settings.public_url or f"http://{settings.api_host}:{settings.api_port}"
+
+
+def supervise(
+    home: Home, specs: Sequence[ServiceSpec], url: str, whole_is_ready: Callable[[], bool], announcement: str
+) -> None:
+    """Run the services until a signal comes; `announcement` is printed when all are ready.
+
+    Raises:
+        StartFailed: one did not start.
+    """
 
     def record(supervisor: Supervisor) -> None:
         services = [
@@ -69,13 +108,8 @@ def _run(home: Home, settings: Settings) -> None:
         with contextlib.suppress(OSError):
             write_state(home.state_path, os.getpid(), url, services)
 
-    supervisor = Supervisor(specs, home.logs_dir, whole_is_ready=lambda: health.poll() == 200, on_change=record)
-    try:
-        supervisor.run(on_ready=lambda: print(f"Layman server ready at {url}", flush=True))
-    except StartFailed:
-        # Another program may have taken the port after it was found free.
-        _check_port(settings)
-        raise
+    supervisor = Supervisor(specs, home.logs_dir, whole_is_ready=whole_is_ready, on_change=record)
+    supervisor.run(on_ready=lambda: print(announcement, flush=True))
 
 
 def _settings(arguments: argparse.Namespace) -> Settings:
@@ -111,5 +145,4 @@ def _log_to_file(home: Home) -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """Before anything runs, a stop signal simply ends the command; nothing is left to stop."""
     raise SystemExit(0)
