@@ -163,6 +163,7 @@ def test_all_or_nothing(engine: Engine, version: str) -> None:
         ("1.1.0", "urn:ogc:def:crs:EPSG::4326", (50, 15)),
         ("1.1.0", "EPSG:4326", (15, 50)),
         ("1.0.0", "http://www.opengis.net/gml/srs/epsg.xml#4326", (15, 50)),
+        ("1.0.0", "urn:ogc:def:crs:EPSG::4326", (15, 50)),
         ("2.0.0", "http://www.opengis.net/def/crs/EPSG/0/4326", (50, 15)),
         ("2.0.0", "urn:ogc:def:crs:EPSG::3857", (1669792.36, 6446275.84)),
     ],

@@ -47,7 +47,7 @@ def geometry_value(table: FeatureTable, action: Action, value: Value, version: s
         if (value.text or "").strip():
             raise OgcError(f"{value.name} must be a geometry.", "InvalidParameterValue", locator=value.name)
         return sql.SQL("NULL")
-    geometry = read_geometry(value.geometry, default_crs(action.srs_name, table.crs, version))
+    geometry = read_geometry(value.geometry, default_crs(action.srs_name, table.crs, version), version)
     found = geometry.in_srid(srid_of(geometry.crs), table.srid or srid_of(table.crs))
     if not table.srid:
         found = sql.SQL("ST_SetSRID({}, 0)").format(found)

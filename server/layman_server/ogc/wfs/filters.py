@@ -56,9 +56,13 @@ class _Value:
 
 @dataclass(frozen=True)
 class FilterReader:
-    """Reads filters on one table; geometries that name no system are in `default`; `srid_of` gives SRIDs of CRSs."""
+    """Reads filters on one table in a version of WFS.
+
+    Geometries that name no system are in `default`; `srid_of` gives SRIDs of CRSs.
+    """
 
     table: FeatureTable
+    version: str
     default: CrsName
     srid_of: Srid
 
@@ -194,7 +198,7 @@ class FilterReader:
                 raise _wrong(f"{_text(child)!r} is no geometry of {self.table.type_name}.")
 
     def _geometry(self, node: etree._Element) -> sql.Composable:
-        geometry = read_geometry(node, self.default)
+        geometry = read_geometry(node, self.default, self.version)
         return geometry.in_srid(self.srid_of(geometry.crs), self.table.srid)
 
     def _property(self, node: etree._Element) -> sql.Composable:

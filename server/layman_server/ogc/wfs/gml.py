@@ -43,8 +43,10 @@ def is_gml(node: etree._Element) -> bool:
     return (etree.QName(node).namespace or "") in _NAMESPACES
 
 
-def read_geometry(node: etree._Element, default: CrsName) -> Geometry:
-    """Read a GML geometry or envelope; one that names no system is in `default`.
+def read_geometry(node: etree._Element, default: CrsName, version: str) -> Geometry:
+    """Read a GML geometry or envelope of a version of WFS; one that names no system is in `default`.
+
+    In WFS 1.0.0 coordinates are x, y whatever the name says: QGIS writes them so with names by URN.
 
     Raises:
         OgcError: it is none, or not a sound one.
@@ -53,7 +55,7 @@ def read_geometry(node: etree._Element, default: CrsName) -> Geometry:
     _check_numbers(node)
     kind = etree.QName(node).localname
     geometry = _box(node) if kind in {"Box", "Envelope"} else _parsed(node)
-    if crs.swapped:
+    if crs.swapped and version != "1.0.0":
         geometry.SwapXY()
     return Geometry(bytes(geometry.ExportToIsoWkb()), crs.authid)
 

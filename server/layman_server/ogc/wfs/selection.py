@@ -67,7 +67,7 @@ def select(cursor: Cursor, table: FeatureTable, query: Query, version: str) -> S
         OgcError: it names properties or coordinate systems that are not there.
     """
     default = default_crs(query.srs_name, table.crs, version)
-    reader = FilterReader(table, default, lambda crs: known_srid(cursor, crs))
+    reader = FilterReader(table, version, default, lambda crs: known_srid(cursor, crs))
     conditions = [part_condition(table)]
     if query.filter is not None:
         conditions.append(reader.condition(query.filter))

@@ -180,7 +180,9 @@ class Transaction:
         part = part_condition(table)
         if action.filter is None:
             return part
-        reader = FilterReader(table, default_crs(action.srs_name, table.crs, self._version), self._srid_of)
+        reader = FilterReader(
+            table, self._version, default_crs(action.srs_name, table.crs, self._version), self._srid_of
+        )
         return sql.SQL("{} AND {}").format(part, reader.condition(action.filter))
 
     def _srid_of(self, crs: str) -> int:
