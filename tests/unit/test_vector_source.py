@@ -283,3 +283,30 @@ def test_csv_coordinates_that_are_no_numbers_are_refused(tmp_path, text):
     message = message_of(tmp_path, f"lat;lon;name\n50,1;14,5;a\n;;b\nN/A;N/A;c\n50;{text};d\n", "data.csv")
     assert message.startswith("Row 4 of data.csv has lon ")
     assert text in message
+
+
+@pytest.mark.parametrize("position", [[-742916.5, -1043187.1], [14.4, 5543210.0], [50.1, 114.4], [500000, 50]])
+def test_coordinates_without_crs_that_cannot_be_degrees_are_refused(tmp_path, position):
+    content = geojson(feature(), feature({"type": "Polygon", "coordinates": [[position, position, position]]}))
+    error = refusal(tmp_path, content)
+    assert isinstance(error, UnsupportedCrs)
+    assert "cannot be; the parameter crs can say" in error.detail["message"]
+    assert looked_at(tmp_path, content, crs="EPSG:5514").crs == "EPSG:5514"
+    crs = {"type": "name", "properties": {"name": "EPSG:5514"}}
+    assert looked_at(tmp_path, content.replace("{", f'{{"crs": {json.dumps(crs)}, ', 1)).crs == "EPSG:5514"
+
+
+@pytest.mark.parametrize("position", [[180, 90], [359.9, -90], [-180.0000001, 90.0000001], [181.5, 0]])
+def test_coordinates_at_the_ends_of_the_world_are_degrees(tmp_path, position):
+    assert looked_at(tmp_path, geojson(feature({"type": "Point", "coordinates": position}))).crs == "EPSG:4326"
+
+
+@pytest.mark.parametrize("name", ["a.geojson", "a.csv"])
+def test_more_attributes_than_postgresql_has_columns_are_refused_at_once(tmp_path, name):
+    names = [f"a{number}" for number in range(2000)]
+    content = geojson(feature(**dict.fromkeys(names, 1)))
+    if name.endswith(".csv"):
+        content = f"lon,lat,{','.join(names)}\n14,50{',1' * 2000}\n"
+    error = refusal(tmp_path, content, name)
+    assert isinstance(error, WrongParameter)
+    assert "1600 columns" in error.detail["message"]

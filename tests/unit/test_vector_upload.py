@@ -45,7 +45,7 @@ def test_upload_without_main_file_is_refused_with_what_was_expected(tmp_path, na
 
 @pytest.mark.parametrize("name", ["a.tif", "a.TIFF", "a.jp2", "a.png"])
 def test_raster_is_refused_as_raster(tmp_path, name):
-    with pytest.raises(WrongParameter, match="raster data, which this server does not accept yet"):
+    with pytest.raises(WrongParameter, match="raster data of a format that is not taken"):
         find_main_file(touch(tmp_path, name))
 
 

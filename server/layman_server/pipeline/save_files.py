@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+from pathlib import Path
 
 from layman_server.errors import FileMissing
 from layman_server.model.publication import Publication
@@ -16,7 +19,7 @@ class SaveFiles(Step):
     parts = ("file",)
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
-        """Look for each file.
+        """Look for each file, and remove those of data that these have replaced.
 
         Raises:
             FileMissing: one is not there.
@@ -25,6 +28,7 @@ class SaveFiles(Step):
         missing = [path for path in input_files(publication) if not (folder / path).is_file()]
         if missing:
             raise FileMissing({"files": missing})
+        remove_unused_files(folder, publication)
         return publication
 
     def undo(self, publication: Publication, stores: Stores) -> None:
@@ -43,3 +47,13 @@ def input_files(publication: Publication) -> tuple[str, ...]:
 def input_folder(publication: Publication) -> str:
     """The folder of the publication's uploaded files, relative to its own; each upload has one of its own."""
     return publication.file_paths[0].split("/", 1)[0] if publication.file_paths else "input_file"
+
+
+def remove_unused_files(folder: Path, publication: Publication) -> None:
+    """Remove the folders of uploaded files that the publication's document does not name; repeatable."""
+    used = {input_folder(publication)}
+    if publication.style_path is not None:
+        used.add(publication.style_path.split("/", 1)[0])
+    for name in os.listdir(folder) if folder.is_dir() else ():
+        if name.startswith(("input_file", "input_style")) and name not in used:
+            shutil.rmtree(folder / name, ignore_errors=True)

@@ -11,13 +11,12 @@ from layman_server.model.publication import Publication
 from layman_server.raster.formats import DRIVERS as RASTER_DRIVERS
 from layman_server.stores.chunk_files import ChunkFiles
 from layman_server.uploaded_files import wrong_file
-from layman_server.vector.upload import DRIVERS, EXPECTED
+from layman_server.vector.upload import ARCHIVES, DRIVERS, EXPECTED
 
 #: Folder of the chunks in the publication's folder (Layman's word).
 CHUNKS = "input_chunk"
 #: More files than a time series of many years has are a mistake or an attack.
 MOST_FILES = 10_000
-_ARCHIVES = frozenset({".zip", ".kmz"})
 
 
 def await_files(layer: Publication, names: Sequence[str], words: Mapping[str, str], folder: Path) -> Publication:
@@ -42,7 +41,7 @@ def geodata_type(names: Sequence[str], *, has_crs: bool) -> str:
     if len(names) > MOST_FILES:
         raise wrong_file(f"{len(names)} files are too many; {MOST_FILES} are taken at once.", found=len(names))
     extensions = [PurePosixPath(name).suffix.lower() for name in names]
-    archives = [name for name, extension in zip(names, extensions, strict=True) if extension in _ARCHIVES]
+    archives = [name for name, extension in zip(names, extensions, strict=True) if extension in ARCHIVES]
     vectors = [name for name, extension in zip(names, extensions, strict=True) if extension in DRIVERS]
     if len(archives) > 1 or (archives and vectors) or len(vectors) > 1:
         raise NotSingleLayer({"files": sorted(names)})

@@ -9,6 +9,7 @@ import logging
 
 from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus
+from layman_server.pipeline.save_files import remove_unused_files
 from layman_server.publishing.chunks import chunk_files
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.rights import set_access
@@ -39,6 +40,7 @@ def reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
         if publication.awaited_files:
             chunk_files(stores, publication.key).touch()
             continue
+        remove_unused_files(stores.files.folder(publication.key), publication)
         is_unfinished = publication.status is PublicationStatus.UPDATING and not publication.deleting
         if is_unfinished and not stores.claims.is_taken(publication.uuid):
             publishing.queue.defer(publication)

@@ -14,8 +14,9 @@ import pyogrio
 
 from layman_server.model.layer_source import Column
 from layman_server.vector.arrow_copy import as_multi, encode_batch, geometry_codes, sql_type
+from layman_server.vector.csv_head import check_all_numbers
 from layman_server.vector.gdal_head import gdal_errors, geometry_type
-from layman_server.vector.geopackage_dates import unreadable_dates
+from layman_server.vector.geopackage_values import unreadable_dates, unreadable_numbers
 from layman_server.vector.layout import (
     GENERATED_KEY,
     GEOMETRY_COLUMN,
@@ -67,7 +68,8 @@ class ArrowReader:
                 )
             )
         self._fields = _Fields(self._batches.schema, meta, self._key_from_source)
-        self._no_dates = self._unreadable_dates(path) if self._key_from_source else {}
+        self._unreadable = self._unreadable_values(path) if self._key_from_source else {}
+        self._is_to_check = source.driver == "CSV" and source.geometry_type == "POINT"
         self.layout = self._layout(meta)
 
     def close(self) -> None:
@@ -117,27 +119,41 @@ class ArrowReader:
 
     def _encode(self, batch: pa.RecordBatch, first_key: int) -> memoryview:
         fields = self._fields
+        self._check_points(batch)
         columns = [self._keys(batch, first_key)]
         columns += [self._attribute(self._readable(batch, place)) for place in fields.places]
         columns.append(self._geometries(batch.column(fields.geometry)))
         return encode_batch(columns, batch.num_rows)
 
-    def _unreadable_dates(self, path: Path | None) -> dict[int, pa.Array]:
-        """Keys of the features without a date where the column at a place has something else."""
+    def _unreadable_values(self, path: Path | None) -> dict[int, pa.Array]:
+        """Keys of the features without a date or number where the column at a place has something else."""
         schema, source = self._batches.schema, self._source
-        places = {schema.names[place]: place for place in self._fields.places if _is_date(schema.types[place])}
-        if not places:
-            return {}
+        places = {schema.names[place]: place for place in self._fields.places}
+        dates = [name for name, place in places.items() if _is_date(schema.types[place])]
+        numbers = [name for name, place in places.items() if _is_number(schema.types[place])]
         file = source.main_file.path if path is None else path
-        found = unreadable_dates(file, source.layer, source.fid_column or "", places)
+        found = unreadable_dates(file, source.layer, source.fid_column or "", dates)
+        found |= unreadable_numbers(file, source.layer, source.fid_column or "", numbers)
         return {places[name]: pa.array(keys, pa.int64()) for name, keys in found.items()}
 
     def _readable(self, batch: pa.RecordBatch, place: int) -> pa.Array:
         column = batch.column(place)
-        if place not in self._no_dates:
+        if place not in self._unreadable:
             return column
-        is_none = pc.is_in(batch.column(0).cast(pa.int64()), value_set=self._no_dates[place])
+        is_none = pc.is_in(batch.column(0).cast(pa.int64()), value_set=self._unreadable[place])
         return pc.if_else(is_none, pa.scalar(None, column.type), column)
+
+    def _check_points(self, batch: pa.RecordBatch) -> None:
+        """When a row of a CSV lacks its point: whether all rows have coordinates that are numbers, or none at all.
+
+        The first rows were looked at when the file came; of later ones GDAL leaves out such points silently.
+
+        Raises:
+            WrongParameter: with the row and the text that is no number.
+        """
+        if self._is_to_check and batch.column(self._fields.geometry).null_count:
+            self._is_to_check = False
+            check_all_numbers(self._source.main_file, self._source.encoding)
 
     def _attribute(self, column: pa.Array) -> pa.Array:
         return column if self._kind(column.type) is column.type else column.storage
@@ -190,6 +206,10 @@ def _batch_features(source: VectorSource) -> int:
         return 4096
     per_feature_bytes = max(1, source.main_file.size_bytes // source.feature_count)
     return max(FEWEST_BATCH_FEATURES, min(MOST_BATCH_FEATURES, BATCH_BYTES // per_feature_bytes))
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
 
 
 def _is_date(kind: pa.DataType) -> bool:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
 from layman_server.errors import NotSingleLayer, ZeroLengthIdentifier
+from layman_server.vector.layout import check_attribute_count
 from layman_server.vector.shapefile_head import check_whole, shapefile_encoding
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.upload import MainFile, wrong_file
@@ -37,8 +39,12 @@ def read(main: MainFile, driver: str) -> SourceHead:
         check_whole(main, beginning)
         encoding = shapefile_encoding(main)
         open_options = (("ENCODING", encoding),) if encoding else ()
-    layer = _single_layer(main)
+    layers = _spatial_layers(main)
+    if len(layers) > 1 and driver == "KML":
+        return SourceHead(PurePosixPath(main.name).stem, "EPSG:4326", "GEOMETRY", has_folders=True)
+    layer = _single_layer(main, layers)
     info = _info(main, layer, open_options)
+    check_attribute_count(len(info["fields"]))
     if "" in list(info["fields"]):
         raise ZeroLengthIdentifier()
     word, dimensions = geometry_type(info["geometry_type"])
@@ -67,16 +73,20 @@ def geometry_type(name: str | None) -> tuple[str | None, str]:
     return ("GEOMETRY" if name == "Unknown" else name.upper()), "XY"
 
 
-def _single_layer(main: MainFile) -> str:
+def _spatial_layers(main: MainFile) -> list[str]:
+    """Names of the layers with geometries."""
     import pyogrio
 
     with gdal_errors(main):
         layers = [(str(name), kind) for name, kind in pyogrio.list_layers(main.gdal_path)]
-    spatial = [name for name, kind in layers if kind is not None]
-    if len(spatial) > 1:
-        raise NotSingleLayer({"found": spatial, "path": main.relative_path})
     if not layers:
         raise wrong_file(f"{main.name} holds no layer.")
+    return [name for name, kind in layers if kind is not None]
+
+
+def _single_layer(main: MainFile, spatial: list[str]) -> str:
+    if len(spatial) > 1:
+        raise NotSingleLayer({"found": spatial, "path": main.relative_path})
     if not spatial:
         raise wrong_file(f"{main.name} has no geometries; a layer needs them.")
     return spatial[0]

@@ -22,13 +22,12 @@ from layman_server.vector.binary_copy import (
     encode_rows,
 )
 from layman_server.vector.geojson_blocks import BrokenCollection, FeatureBlock, NotFeatureCollection, feature_blocks
+from layman_server.vector.geojson_coordinates import WrongFeature, decoded
 from layman_server.vector.geojson_head import broken_json
 from layman_server.vector.geojson_schema import (
     INT32,
     GeoJsonSchema,
     Kind,
-    WrongFeature,
-    decoded,
     family,
     feature_decoder,
     fits_struct,

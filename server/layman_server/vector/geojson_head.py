@@ -16,7 +16,9 @@ from layman_server.vector.geojson_blocks import (
     feature_blocks,
     features_start,
 )
-from layman_server.vector.geojson_schema import GeoJsonSchema, WrongFeature, decoded, family
+from layman_server.vector.geojson_coordinates import WrongFeature, decoded
+from layman_server.vector.geojson_schema import GeoJsonSchema, family
+from layman_server.vector.layout import check_attribute_count
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.text_encoding import names_wide_encoding
 from layman_server.vector.text_file import text_encoding
@@ -66,15 +68,18 @@ def read(main: MainFile) -> SourceHead | None:
     if members.get("type", "FeatureCollection") != "FeatureCollection":
         return None
     schema = _learn(main, text)
+    check_attribute_count(len(schema.kinds))
     if "" in schema.kinds:
         raise ZeroLengthIdentifier()
     unknown = schema.geometry_types - GEOMETRY_TYPES
     if unknown:
         raise wrong_file(f"{main.name} is not valid GeoJSON: there is no geometry type {sorted(unknown)[0]!r}.")
     kind = family(schema.geometry_types)
+    problem = "" if members.get("crs") is not None else _degrees_problem(main, schema)
     return SourceHead(
         layer=str(members.get("name") or main.name.rpartition(".")[0]),
-        crs=_crs(members.get("crs")),
+        crs=None if problem else _crs(members.get("crs")),
+        crs_problem=problem,
         geometry_type=kind.upper() if kind else "GEOMETRY",
         dimensions="XYZ" if 3 in schema.dimensions else "XY",
         feature_count=schema.feature_count if text.is_whole else None,
@@ -186,6 +191,17 @@ def _check_other_geojson(main: MainFile, text: bytes) -> None:
             return
         raise wrong_file(f"{main.name} is JSON, but not GeoJSON: it has no features.")
     raise broken_json(main.name, str(problem))
+
+
+def _degrees_problem(main: MainFile, schema: GeoJsonSchema) -> str:
+    """What is wrong when coordinates without CRS, which have to be degrees, cannot be; empty when they can."""
+    if schema.not_degrees is None:
+        return ""
+    x, y = schema.not_degrees
+    return (
+        f"{main.name} does not say its CRS, so its coordinates have to be degrees of WGS 84 (RFC 7946), but"
+        f" [{x:.10g}, {y:.10g}] cannot be; the parameter crs can say the CRS."
+    )
 
 
 def _crs(member: Any) -> str:

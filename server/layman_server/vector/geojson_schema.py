@@ -11,10 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
+from layman_server.vector.geojson_coordinates import (
+    NESTING,
+    LooseGeometry,
+    WrongFeature,
+    check_positions,
+    decoded,
+    dimension,
+    not_degrees,
+)
 from layman_server.vector.wkb import CODES
 
 INT32 = 2**31
@@ -57,17 +66,6 @@ _WIDER: dict[frozenset[Kind], Kind] = {
 }
 
 
-class WrongFeature(Exception):
-    """Something in the feature array is no feature, or its coordinates are none; GDAL would leave it out silently."""
-
-
-class LooseGeometry(msgspec.Struct, gc=False):
-    """Any geometry object: only its type and how its coordinates begin are looked at."""
-
-    type: str
-    coordinates: msgspec.Raw = msgspec.Raw(b"")
-
-
 class LooseFeature(msgspec.Struct, gc=False):
     """Any feature."""
 
@@ -79,13 +77,17 @@ class LooseFeature(msgspec.Struct, gc=False):
 
 @dataclass
 class GeoJsonSchema:
-    """What the features seen so far have: kinds by attribute name in order, geometry types, dimensions."""
+    """What the features seen so far have: kinds by attribute name in order, geometry types, dimensions.
+
+    `not_degrees` is a position that is no longitude and latitude, the first one that was seen.
+    """
 
     kinds: dict[str, Kind | None] = field(default_factory=dict)
     geometry_types: set[str] = field(default_factory=set)
     dimensions: set[int] = field(default_factory=set)
     has_text_id: bool = False
     feature_count: int = 0
+    not_degrees: tuple[float, float] | None = None
 
     def learn(self, block: bytes, *, check_coordinates: bool = True) -> None:
         """Take in a JSON array of features.
@@ -99,14 +101,15 @@ class GeoJsonSchema:
             if feature.type and feature.type.lower() != "feature":
                 raise WrongFeature(f"feature {self.feature_count} has the type {feature.type!r} instead of 'Feature'")
             if check_coordinates and feature.geometry is not None:
-                _check_coordinates(feature.geometry, self.feature_count)
+                check_positions(feature.geometry, self.feature_count)
+                self.not_degrees = self.not_degrees or not_degrees(bytes(feature.geometry.coordinates))
             if feature.properties:
                 self._learn_properties(feature.properties)
             if isinstance(feature.id, str):
                 self.has_text_id = True
             if feature.geometry is not None:
                 self.geometry_types.add(feature.geometry.type)
-                self.dimensions.add(_dimension(bytes(feature.geometry.coordinates)))
+                self.dimensions.add(dimension(bytes(feature.geometry.coordinates)))
 
     def _learn_properties(self, properties: dict[str, Any]) -> None:
         kinds = self.kinds
@@ -137,31 +140,6 @@ class GeoJsonSchema:
 
 
 _loose_decoder = msgspec.json.Decoder(list[LooseFeature])
-
-
-def decoded(decoder: msgspec.json.Decoder[Any], text: bytes) -> Any:
-    """What the decoder makes of the text.
-
-    Raises:
-        msgspec.DecodeError, UnicodeDecodeError: it is not JSON of that shape, or its values are nested too deeply.
-    """
-    try:
-        return decoder.decode(text)
-    except RecursionError as error:
-        raise msgspec.ValidationError("values are nested too deeply") from error
-
-
-def _check_coordinates(geometry: LooseGeometry, number: int) -> None:
-    """No coordinates at all are an empty geometry; else each position must be numbers, two at least."""
-    decoder = _coordinate_decoders.get(geometry.type)
-    coordinates = bytes(geometry.coordinates)
-    if decoder is None or _dimension(coordinates) == 0:
-        return
-    try:
-        decoded(decoder, coordinates)
-    except msgspec.DecodeError as error:
-        problem = str(error).replace("`", "'")
-        raise WrongFeature(f"feature {number} has wrong coordinates of its {geometry.type}: {problem}") from error
 
 
 def _kind_of(value: Any) -> Kind:
@@ -199,12 +177,6 @@ def _wider(one: Kind, other: Kind) -> Kind:
     return _WIDER.get(frozenset({one, other}), Kind.MIXED)
 
 
-def _dimension(coordinates: bytes) -> int:
-    """Numbers in the first position of a coordinates array; 0 for an empty one."""
-    first = coordinates.lstrip(b"[ \t\r\n").partition(b"]")[0].strip()
-    return first.count(b",") + 1 if first and coordinates != b"null" else 0
-
-
 def family(geometry_types: Iterable[str]) -> str | None:
     """The one type that holds all: the single type itself, its Multi form for a mixture, None when there is none."""
     types = set(geometry_types)
@@ -228,17 +200,6 @@ _PYTHON_TYPES: dict[Kind, Any] = {
     Kind.MIXED: str | int | float | bool,
 }
 _RAW_NULL = msgspec.Raw(b"null")
-_NESTING = {"Point": 0, "LineString": 1, "Polygon": 2, "MultiPoint": 1, "MultiLineString": 2, "MultiPolygon": 3}
-
-
-def _coordinate_decoder(nesting: int) -> msgspec.json.Decoder[Any]:
-    kind: Any = Annotated[list[float], msgspec.Meta(min_length=2)]
-    for _ in range(nesting):
-        kind = list[kind]
-    return msgspec.json.Decoder(kind)
-
-
-_coordinate_decoders = {name: _coordinate_decoder(nesting) for name, nesting in _NESTING.items()}
 
 
 def feature_decoder(
@@ -254,7 +215,7 @@ def feature_decoder(
     geometries: Any = None
     for name in sorted(geometry_types):
         coordinates: Any = position
-        for _ in range(_NESTING[name]):
+        for _ in range(NESTING[name]):
             coordinates = list[coordinates]
         struct = msgspec.defstruct(name, [("coordinates", coordinates)], tag=name, tag_field="type", gc=False)
         geometries = struct if geometries is None else geometries | struct

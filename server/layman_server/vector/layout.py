@@ -90,16 +90,23 @@ def column_names(source_names: Iterable[str], taken: Sequence[str]) -> list[str]
             name = _cut(readable, IDENTIFIER_BYTES - len(suffix)) + suffix
         used.add(name)
         result.append(name)
-    if len(result) > MOST_ATTRIBUTES:
-        raise WrongParameter(
-            {
-                "parameter": "file",
-                "message": f"The file has {len(result)} attributes; a layer can have at most {MOST_ATTRIBUTES}.",
-                "expected": f"at most {MOST_ATTRIBUTES} attributes",
-                "found": len(result),
-            }
-        )
+    check_attribute_count(len(result))
     return result
+
+
+def check_attribute_count(count: int) -> None:
+    """Whether a table can have columns for so many attributes.
+
+    Raises:
+        WrongParameter: it cannot.
+    """
+    if count > MOST_ATTRIBUTES:
+        message = (
+            f"The file has {count} attributes; a table of PostgreSQL has 1600 columns at most, so a layer can have"
+            f" {MOST_ATTRIBUTES} attributes."
+        )
+        expected = f"at most {MOST_ATTRIBUTES} attributes"
+        raise WrongParameter({"parameter": "file", "message": message, "expected": expected, "found": count})
 
 
 def _cut(name: str, size_bytes: int) -> str:

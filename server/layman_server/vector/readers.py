@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from layman_server.vector.geojson import GeoJsonReader, Opener
+from layman_server.vector.kml import one_folder
 from layman_server.vector.layout import FeatureReader
 from layman_server.vector.source import VectorSource
 
@@ -32,6 +33,9 @@ def _attempts(source: VectorSource, stack: ExitStack) -> Iterator[Attempt]:
     path: Path | None = None
     if source.encoding is not None and source.driver in ("GeoJSON", "CSV"):
         path = _as_utf8(source, source.encoding, _temporary_folder(stack))
+    elif source.has_folders:
+        path = _temporary_folder(stack) / f"{source.layer}.kml"
+        one_folder(main, path)
     elif main.member is not None and source.driver not in _SEQUENTIAL_DRIVERS:
         path = main.extract(_temporary_folder(stack))
     if source.driver == "GeoJSON":

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from layman_server.errors import UnsupportedCrs
 from layman_server.model.data_crs import found_crs, given_crs
 from layman_server.vector import csv_head, gdal_head, geojson_head
 from layman_server.vector.source_head import SourceHead
@@ -18,7 +19,8 @@ class VectorSource:
 
     `geometry_type` is PostGIS's word without dimension (`GEOMETRY` when the file's head does not tell);
     `dimensions` is `XY`, `XYZ`, `XYM` or `XYZM`; `crs` is `AUTHORITY:CODE`; `feature_count` is None when only
-    reading everything would tell; `encoding` is None for the format's own; `open_options` are GDAL's.
+    reading everything would tell; `encoding` is None for the format's own; `open_options` are GDAL's. `has_folders`
+    tells of KML whose features lie in several folders.
     """
 
     main_file: MainFile
@@ -31,6 +33,7 @@ class VectorSource:
     encoding: str | None = None
     fid_column: str | None = None
     open_options: tuple[tuple[str, str], ...] = ()
+    has_folders: bool = False
 
     @property
     def main(self) -> str:
@@ -63,14 +66,26 @@ def inspect(files: Sequence[Path], crs: str | None = None) -> VectorSource:
         main_file=main,
         driver=driver,
         layer=head.layer,
-        crs=given or found_crs(head.crs, main.name),
+        crs=given or _crs(head, main),
         geometry_type=head.geometry_type,
         dimensions=head.dimensions,
         feature_count=head.feature_count,
         encoding=head.encoding,
         fid_column=head.fid_column,
         open_options=head.open_options,
+        has_folders=head.has_folders,
     )
+
+
+def _crs(head: SourceHead, main: MainFile) -> str:
+    """The CRS of what the head says.
+
+    Raises:
+        UnsupportedCrs: it says none, or one in which nothing can be drawn.
+    """
+    if head.crs is None and head.crs_problem:
+        raise UnsupportedCrs({"found": None, "message": head.crs_problem})
+    return found_crs(head.crs, main.name)
 
 
 def _head(main: MainFile, driver: str) -> SourceHead:

@@ -21,8 +21,10 @@ DRIVERS = {
     ".gml": "GML",
     ".csv": "CSV",
 }
+#: Extensions of files that hold others; KMZ is a zip with one KML.
+ARCHIVES = frozenset({".zip", ".kmz"})
 RASTER_EXTENSIONS = frozenset({".tif", ".tiff", ".jp2", ".png", ".jpg", ".jpeg", ".vrt", ".asc", ".img"})
-EXPECTED = f"At least one file with any of extensions: {', '.join(DRIVERS)}; or one of them in single .zip file."
+EXPECTED = f"At least one file with any of extensions: {', '.join(DRIVERS)}, .kmz; or one of them in single .zip file."
 
 
 def find_main_file(files: Sequence[Path]) -> MainFile:
@@ -33,13 +35,15 @@ def find_main_file(files: Sequence[Path]) -> MainFile:
         NotSingleLayer: there are several.
     """
     candidates = [MainFile(path) for path in files if path.suffix.lower() in DRIVERS]
-    zips = [path for path in files if path.suffix.lower() == ".zip"]
+    zips = [path for path in files if path.suffix.lower() in ARCHIVES]
     if len(zips) > 1 or (zips and candidates):
         raise NotSingleLayer({"files": sorted(path.name for path in files)})
     names = [path.name for path in files]
     if zips:
         names = safe_names(zips[0])
         candidates = [MainFile(zips[0], name) for name in names if PurePosixPath(name).suffix.lower() in DRIVERS]
+        if zips[0].suffix.lower() == ".kmz":
+            candidates = _first_kml(candidates)
     if len(candidates) > 1:
         raise NotSingleLayer({"found": sorted(candidate.relative_path for candidate in candidates)})
     if candidates:
@@ -47,12 +51,18 @@ def find_main_file(files: Sequence[Path]) -> MainFile:
     raise _no_main_file(names, zips[0].name if zips else None)
 
 
+def _first_kml(candidates: Sequence[MainFile]) -> list[MainFile]:
+    """The KML that is the content of a KMZ: the first one in its root (OGC KML 2.2, annex C)."""
+    kml = [file for file in candidates if file.extension == ".kml"]
+    return sorted(kml, key=lambda file: "/" in (file.member or ""))[:1]
+
+
 def _no_main_file(names: Sequence[str], archive: str | None) -> WrongParameter:
     where = f"{archive} holds" if archive else "There is"
     extensions = {PurePosixPath(name).suffix.lower() for name in names}
     if extensions & RASTER_EXTENSIONS:
-        message = f"{where} raster data, which this server does not accept yet."
-    elif archive and ".zip" in extensions:
+        message = f"{where} raster data of a format that is not taken; GeoTIFF, JPEG 2000, PNG and JPEG are."
+    elif archive and extensions & ARCHIVES:
         message = f"{where} another zip; put the data files into a single zip."
     else:
         message = f"{where} no file of a known vector format."
