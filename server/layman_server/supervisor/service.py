@@ -13,8 +13,9 @@ from layman_server.supervisor.watch import Watching
 
 BACKOFF_FIRST_S = 1.0
 BACKOFF_LONGEST_S = 60.0
-#: A service that ran this long was well; its next crash counts as the first.
-WELL_AFTER_S = 60.0
+#: A service that ran this long, and four times its last pause, was well; its next crash counts as the first.
+WELL_AFTER_S = 10.0
+_WELL_PAUSES = 4
 
 
 class ServiceState(str, Enum):
@@ -155,7 +156,8 @@ class Service:
         return self._crashed(f"{self.spec.name} {how}")
 
     def _crashed(self, sentence: str) -> str:
-        if self.state is ServiceState.READY and self._age_s() > WELL_AFTER_S:
+        last_pause_s = self._backoff_s() if self._crashes else 0.0
+        if self.state is ServiceState.READY and self._age_s() > max(WELL_AFTER_S, _WELL_PAUSES * last_pause_s):
             self._crashes = 0
         self._crashes += 1
         self.restarts += 1
