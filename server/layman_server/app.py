@@ -23,6 +23,7 @@ from layman_server.rest.about import about
 from layman_server.rest.auth import EXTENSION as SIGN_IN
 from layman_server.rest.auth import actor
 from layman_server.rest.chunks import chunks
+from layman_server.rest.comparison import comparison
 from layman_server.rest.errors import register_error_handlers
 from layman_server.rest.openapi import create_openapi_blueprint
 from layman_server.rest.publication_files import publication_files
@@ -51,7 +52,7 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient,
     app.config["OWN_URLS"] = _own_urls(settings)
     app.extensions[EXTENSION] = publishing
     app.extensions[SIGN_IN] = sign_in
-    for blueprint in (publications, publication_files, chunks, users, about, create_openapi_blueprint()):
+    for blueprint in (publications, publication_files, comparison, chunks, users, about, create_openapi_blueprint()):
         app.register_blueprint(blueprint)
     app.register_blueprint(
         create_blueprint(
@@ -96,6 +97,10 @@ def _own_urls(settings: Settings) -> frozenset[str]:
 def _open_to_browsers(response: Response) -> Response:
     """Let web maps of other sites read (CORS). A bearer token is sent on purpose, never by a browser itself."""
     response.headers.setdefault("Access-Control-Allow-Origin", "*")
+    if "Access-Control-Request-Method" in request.headers and request.method == "OPTIONS":
+        # Browsers ask before they send a token, or change something.
+        response.headers.setdefault("Access-Control-Allow-Methods", response.headers.get("Allow", "GET, POST"))
+        response.headers.setdefault("Access-Control-Allow-Headers", "Authorization, AuthorizationIssUrl, Content-Type")
     return response
 
 

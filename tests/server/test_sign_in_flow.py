@@ -375,6 +375,16 @@ def test_clients_are_registered_listed_and_removed_by_commands(running_server):
     assert again.returncode == 1 and f"No client {name} is registered." in again.stderr
 
 
+def test_a_page_of_another_site_may_send_a_token(running_server):
+    asked = {"Origin": "https://maps.example.org", "Access-Control-Request-Method": "DELETE"}
+    answer = requests.options(f"{running_server.url}/rest/workspaces/ann/layers/roads", headers=asked, timeout=30)
+    assert answer.status_code == 200 and answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    assert "DELETE" in answer.headers["Access-Control-Allow-Methods"]
+    # No cookie, nor what a browser keeps itself, goes with it.
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
 def test_no_secret_is_kept_or_logged(running_server, browser, ann, asking):
     code = browser.code(ann)
     tokens = browser.exchange(code).json()

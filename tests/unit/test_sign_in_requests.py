@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layman_server.errors import ServerError, UnsuccessfulAuthentication
+from layman_server.model.access import User
 from layman_server.oauth.form_token import LIFE_S, FormTokens, browser_mark
 from layman_server.settings import Settings
 from layman_server.sign_in.identify import RequestSignature, SignIn
@@ -51,6 +52,31 @@ def test_the_clients_address_is_what_trusted_proxies_say(peer, said, client):
 def test_nobody_else_names_a_user(peer):
     settings = Settings(authn_http_header_name="laymanuser", authn_trusted_proxies="127.0.0.1,10.0.0.0/8")
     assert TrustedProxy(settings, NO_REGISTRY).account(peer, {"laymanuser": "ann"}) is None
+
+
+class OneUser:
+    """Somebody called ann, for questions that need no more."""
+
+    def user(self, username: str) -> User | None:
+        return User(username) if username == "ann" else None
+
+
+@pytest.mark.parametrize(
+    ("site", "changes", "is_known"),
+    [
+        (None, True, True),
+        ("none", True, True),
+        ("same-origin", True, True),
+        ("cross-site", False, True),
+        ("cross-site", True, False),
+        ("same-site", True, False),
+    ],
+)
+def test_pages_of_other_sites_change_nothing_through_a_proxy(site, changes, is_known):
+    settings = Settings(authn_http_header_name="laymanuser", authn_trusted_proxies="127.0.0.1")
+    proxy = TrustedProxy(settings, cast(PublicationRegistry, OneUser()))
+    headers = {"laymanuser": "ann"} | ({"Sec-Fetch-Site": site} if site else {})
+    assert (proxy.account("127.0.0.1", headers, changes=changes) is not None) is is_known
 
 
 def test_without_a_header_name_no_header_names_a_user():

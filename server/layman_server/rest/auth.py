@@ -57,4 +57,6 @@ def _sign_in() -> SignIn:
 
 
 def _signature() -> RequestSignature:
-    return RequestSignature(request.remote_addr or "", cast(Mapping[str, str], request.headers), base_url())
+    headers = cast(Mapping[str, str], request.headers)
+    changes = request.method not in ("GET", "HEAD", "OPTIONS")
+    return RequestSignature(request.remote_addr or "", headers, base_url(), changes)

@@ -24,11 +24,15 @@ _LONGEST_TOKEN = 8192
 
 @dataclass(frozen=True)
 class RequestSignature:
-    """What a request says of its sender: the address of the connection, the headers, this server's own address."""
+    """What a request says of its sender: the address of the connection, the headers, this server's own address.
+
+    `changes` is False for requests that only read.
+    """
 
     peer: str
     headers: Mapping[str, str]
     own_url: str
+    changes: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class SignIn:
                 raise _refused(
                     f"HTTP header {PROVIDER_HEADER} was set, but HTTP header Authorization was not found.", 2
                 )
-            return self.proxy.account(request.peer, request.headers)
+            return self.proxy.account(request.peer, request.headers, changes=request.changes)
         scheme, _, credentials = header.partition(" ")
         if scheme.lower() == "basic":
             name, password = _name_and_password(credentials)

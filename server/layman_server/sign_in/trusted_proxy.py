@@ -21,14 +21,19 @@ class TrustedProxy:
         self._networks = [ipaddress.ip_network(name) for name in names]
         self._registry = registry
 
-    def account(self, peer: str, headers: Mapping[str, str]) -> Account | None:
+    def account(self, peer: str, headers: Mapping[str, str], *, changes: bool = False) -> Account | None:
         """The account of the user that a trusted proxy names; None when nobody is named, or by somebody else.
+
+        With `changes`, for a request that may change something, it is also None when a page of another site makes the
+        browser send it: proxies know people by cookies, which browsers send along unasked.
 
         Raises:
             UnsuccessfulHeaderAuthentication: there is no such user.
         """
         username = headers.get(self._header) if self._header else None
         if username is None or not self._is_trusted(peer):
+            return None
+        if changes and headers.get("Sec-Fetch-Site", "none") not in ("none", "same-origin"):
             return None
         user = self._registry.user(username)
         if user is None:
