@@ -9,7 +9,7 @@ from layman_server.errors import MissingParameter, WrongParameter, WrongParamete
 from layman_server.model.access import WishedRights, listed_names
 from layman_server.model.external_table import redacted
 from layman_server.model.names import WORKSPACE_PATTERN
-from layman_server.publishing.change import ChangeCommand
+from layman_server.publishing.changed_content import ChangeCommand
 from layman_server.publishing.layer_input import LayerInput, UploadedFile
 from layman_server.publishing.publish import PublishCommand
 from layman_server.rest.state import base_url
@@ -149,6 +149,9 @@ def _layer_data(request: Request) -> LayerInput:
                 "found": {"file": [*(file.name for file in files), *awaited], "external_table_uri": redacted(external)},
             }
         )
+    if form.get("append", "").lower() == "true":
+        # Taking the files without it would replace what is there.
+        raise WrongParameter({"parameter": "append", "message": "Not taken: send all files of the time series."})
     if form.get("file_path"):
         raise WrongParameter({"parameter": "file_path", "message": "Not taken: send the files themselves in `file`."})
     if form.get("time_regex_format") and not form.get("time_regex"):
