@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from layman_server.geoserver.catalog import POSTGRESQL_STORE, AccessRule, object_id
+from layman_server.geoserver.catalog import COVERAGE_STORE_PREFIX, POSTGRESQL_STORE, AccessRule, object_id
 from layman_server.geoserver.catalog_xml import DamagedFile, parse, read_workspace
 from layman_server.geoserver.datadir import DataDirectory
 
@@ -89,14 +89,18 @@ def _layer_problem(data: DataDirectory, workspace: str, folder: Path) -> str:
     for path in sorted(folder.glob("*.xml")):
         if problem := _file_problem(path):
             return problem
-    if folder.parent.name != POSTGRESQL_STORE:
+    is_raster = folder.parent.name.startswith(COVERAGE_STORE_PREFIX)
+    if folder.parent.name != POSTGRESQL_STORE and not is_raster:
         return ""
     try:
-        style = data.read_layer(workspace, POSTGRESQL_STORE, folder.name).style
+        raster = data.read_coverage(workspace, folder.name)
+        style = raster.style if raster else data.read_layer(workspace, POSTGRESQL_STORE, folder.name).style
     except FileNotFoundError as error:
         return f"{Path(error.filename).name if error.filename else 'its style'} is gone"
     except DamagedFile as error:
         return f"a file cannot be read: {error}"
+    if raster is not None and not Path(raster.store.path).exists():
+        return "the coverage store does not lead to its files"
     files = [style.filename, *([style.qml_filename] if style.qml_filename else [])]
     problems = (_file_problem(data.style_path(workspace, name)) for name in files)
     return next(filter(None, problems), "")

@@ -14,6 +14,7 @@ from layman_server.pipeline.refresh import refresh
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.check.finding import Finding, FindingState
 from layman_server.publishing.check.map_service import compare_map_service
+from layman_server.publishing.check.rasters import compare_rasters
 from layman_server.publishing.check.records import compare_records
 from layman_server.publishing.check.registry import compare_registry
 from layman_server.publishing.check.tables import compare_tables
@@ -73,6 +74,7 @@ def _differences(truth: Truth, publishing: Publishing, stores: Stores) -> Iterat
     yield from compare_registry(truth, stores)
     yield from compare_work(truth, publishing)
     yield from compare_tables(truth, stores)
+    yield from compare_rasters(truth, stores)
     yield from compare_map_service(truth, stores)
     yield from compare_records(truth, stores)
 
