@@ -172,7 +172,7 @@ def _zip_with(name: str) -> bytes:
         ({"a.geojson": points()}, {"access_rights.read": "nobody"}, 43, 400),
         ({"a.geojson": points()}, {"access_rights.write": "root,EVERYONE,ghost"}, 43, 400),
         ({"a.geojson": points()}, {"title": "t" * 1001}, 2, 400),
-        ({"a.geojson": points()}, {"time_regex": "[0-9]{8}"}, 2, 400),
+        ({"a.geojson": points()}, {"time_regex": "[0-9]{8}"}, 48, 400),
     ],
     ids=[
         "no file", "broken", "empty file", "text", "docx", "no zip", "zip slip", "crs", "uuid", "name", "long name",
