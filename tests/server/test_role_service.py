@@ -152,7 +152,7 @@ def test_wrong_address_is_refused_without_its_password(uri: str) -> None:
 def test_new_user_has_his_roles_at_once(
     schema: RoleSchema, service: RoleService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(role_service, "UNKNOWN_USER_S", 0.0)
+    monkeypatch.setattr(role_service, "CACHE_S", 3600.0)
     schema.add_role("EDITORS")
     assert service.of("ann") == frozenset()
     schema.add_user("carl")
@@ -160,3 +160,19 @@ def test_new_user_has_his_roles_at_once(
     schema.grant("EDITORS", "ann")
     assert service.of("ann") == frozenset(), "remembered for some seconds"
     assert service.of("carl") == {"EDITORS"}
+
+
+def test_last_roles_stay_in_force_while_the_service_is_away(
+    schema: RoleSchema, service: RoleService, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema.add_role("EDITORS")
+    schema.grant("EDITORS", "ann")
+    assert service.of("ann") == {"EDITORS"}
+    monkeypatch.setattr(role_service, "CACHE_S", 0.0)
+    with database.transaction() as cursor:
+        cursor.execute("ALTER SCHEMA _role_service RENAME TO _elsewhere")
+    assert service.of("ann") == {"EDITORS"}
+    with database.transaction() as cursor:
+        cursor.execute("ALTER SCHEMA _elsewhere RENAME TO _role_service")
+    schema.revoke("EDITORS", "ann")
+    assert service.of("ann") == frozenset()

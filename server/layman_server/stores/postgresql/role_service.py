@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from psycopg2 import sql
 
-from layman_server.errors import ServerError
+from layman_server.errors import DatabaseUnavailable, ServerError
 from layman_server.model.access import EVERYONE, can_be_role
 from layman_server.stores.postgresql.database import Database
 
@@ -25,8 +25,6 @@ _log = logging.getLogger(__name__)
 
 #: How long roles are remembered; what an administrator changes is in force after this time at the latest.
 CACHE_S = 2.0
-#: The same for somebody who was not known when the roles were read: he may be new, and has his roles at once.
-UNKNOWN_USER_S = 0.2
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class RoleService:
         self._schema = schema
         self._gs_role = gs_role
         self._lock = threading.Lock()
-        self._roles: _Roles | None = None
+        self._known: _Roles | ServerError = DatabaseUnavailable()
         self._read_at_s = float("-inf")
 
     def names(self) -> list[str]:
@@ -65,7 +63,8 @@ class RoleService:
         """The roles of a user. None when the role service has never answered: less is the safe side."""
         try:
             roles = self._current().of_users.get(username)
-            return roles if roles is not None else self._current(UNKNOWN_USER_S).of_users.get(username, frozenset())
+            # Who was not known when the roles were read may be new, and has his roles at once.
+            return roles if roles is not None else self._current(newest=True).of_users.get(username, frozenset())
         except ServerError as error:
             _log.warning("Roles are not known: %s", error)
             return frozenset()
@@ -74,25 +73,29 @@ class RoleService:
         """Read anew at the next question."""
         self._read_at_s = float("-inf")
 
-    def _current(self, age_s: float = CACHE_S) -> _Roles:
-        known = self._roles
-        if known is not None and time.monotonic() < self._read_at_s + age_s:
-            return known
-        with self._lock:
-            if self._roles is None or time.monotonic() >= self._read_at_s + age_s:
-                self._renew()
-            assert self._roles is not None
-            return self._roles
+    def _current(self, *, newest: bool = False) -> _Roles:
+        if self._is_to_be_read(newest):
+            with self._lock:
+                if self._is_to_be_read(newest):
+                    self._renew()
+        if isinstance(self._known, ServerError):
+            raise self._known
+        return self._known
+
+    def _is_to_be_read(self, newest: bool) -> bool:
+        return time.monotonic() >= self._read_at_s + (0 if newest else CACHE_S)
 
     def _renew(self) -> None:
         """Read the roles. While the role service does not answer, the last known ones stay in force."""
         try:
-            self._roles = self._read()
+            self._known = self._read()
+            self._read_at_s = time.monotonic()
         except ServerError as error:
-            if self._roles is None:
-                raise
-            _log.warning("The role service does not answer, its last roles stay in force: %s", error)
-        self._read_at_s = time.monotonic()
+            if isinstance(self._known, ServerError):
+                self._known = error
+            _log.warning("The role service does not answer: %s", error)
+            # Nobody asks again before that time is over, also for new users: asking may take seconds.
+            self._read_at_s = time.monotonic() + CACHE_S
 
     def _read(self) -> _Roles:
         with self._database.transaction() as cursor:
