@@ -158,9 +158,10 @@ def test_a_bad_address_is_answered_in_the_dialog(plugin, wait):
 
 def test_signing_in_on_the_page_of_the_server(plugin, running_server, wait):
     from tests.plugin.browser_person import Person
-    from tests.server.oauth_browser import add_user
+    from tests.server.oauth_browser import PASSWORD, run_with_input
 
-    person = Person(running_server.url, add_user(running_server.home, "window_user"))
+    run_with_input(running_server.home, f"{PASSWORD}\n", "user", "add", "window_user", "--password")
+    person = Person(running_server.url, "window_user")
     before, opener = PluginSettings.load(), plugin.connection.open_page
     plugin.connection.open_page = person.open
     try:
@@ -171,7 +172,6 @@ def test_signing_in_on_the_page_of_the_server(plugin, running_server, wait):
         dialog.login_button.click()
         wait(lambda: plugin.connection.session is not None, 30)
         assert plugin.connection.session.workspace == person.name
-        wait(lambda: not dialog.isVisible())
     finally:
         plugin.connection.open_page = opener
         plugin.connection.close()

@@ -17,9 +17,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from layman_server import bootstrap
-from layman_server.settings import Settings
-from layman_server.supervisor.home import Home
 from tests.server.server_process import clean_environment
 
 PASSWORD = "correct horse battery"
@@ -34,13 +31,19 @@ def run_with_input(home: Path, text: str, *arguments: str) -> subprocess.Complet
     )
 
 
-def server_settings(home: Path) -> Settings:
+def server_settings(home: Path) -> Any:
     """The settings of the server that runs in a home."""
+    from layman_server.settings import Settings
+    from layman_server.supervisor.home import Home
+
     return Settings.from_environment(Home(home).read_settings())
 
 
 def add_user(home: Path, name: str, password: str = PASSWORD) -> str:
     """Make a user with a password, as `user add --password` does; a name like this one that nobody has."""
+    from layman_server import bootstrap
+    from layman_server.supervisor.home import Home
+
     unique = f"{name}_{uuid.uuid4().hex[:8]}"
     bootstrap.add_user_with_password(server_settings(home), unique, password, home_token=Home(home).token())
     return unique
@@ -48,6 +51,8 @@ def add_user(home: Path, name: str, password: str = PASSWORD) -> str:
 
 def add_client(home: Path, *redirect_uris: str, with_secret: bool = False) -> tuple[str, str]:
     """Register a client, as `client add` does; its identifier and its secret."""
+    from layman_server import bootstrap
+
     name = f"client-{uuid.uuid4().hex[:8]}"
     clients = bootstrap.build_clients(server_settings(home))
     return name, clients.register(name, name, redirect_uris, with_secret=with_secret)
