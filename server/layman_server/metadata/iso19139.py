@@ -209,16 +209,21 @@ def _operation(url: str) -> etree._Element:
 
 def _operates_on(record: MapRecord) -> Iterator[etree._Element]:
     for layer in record.operates_on:
-        identifier = record_identifier(layer.uuid)
-        query = urlencode(
-            {
-                "SERVICE": "CSW",
-                "VERSION": "2.0.2",
-                "REQUEST": "GetRecordById",
-                "OUTPUTSCHEMA": iso.NAMESPACES["gmd"],
-                "ID": identifier,
-            },
-            safe=":/",
-        )
-        href = f"{record.csw_url}?{query}#_{identifier}"
+        href = operates_on_address(record.csw_url, layer.uuid)
         yield iso.node("srv:operatesOn", xlink__href=href, xlink__title=layer.title)
+
+
+def operates_on_address(csw_url: str, uuid: str) -> str:
+    """The address of the record of a layer, as the record of a map names it."""
+    identifier = record_identifier(uuid)
+    query = urlencode(
+        {
+            "SERVICE": "CSW",
+            "VERSION": "2.0.2",
+            "REQUEST": "GetRecordById",
+            "OUTPUTSCHEMA": iso.NAMESPACES["gmd"],
+            "ID": identifier,
+        },
+        safe=":/",
+    )
+    return f"{csw_url}?{query}#_{identifier}"

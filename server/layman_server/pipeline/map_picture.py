@@ -14,6 +14,7 @@ from layman_server.errors import ThumbnailFailed
 from layman_server.model.access import AccessRights, all_may_read
 from layman_server.model.crs import BoundingBox
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
+from layman_server.model.status import StepState
 from layman_server.picture.overlay import Canvas, Placed
 from layman_server.pipeline.stores import Stores
 
@@ -93,7 +94,8 @@ def _may_be_drawn(map_rights: AccessRights, name: tuple[str, str], stores: Store
     layer = stores.registry.publication(PublicationKey(name[0], PublicationType.LAYER, name[1]))
     if layer is None or layer.deleting or not all_may_read(map_rights.read, layer.access_rights):
         return False
-    return stores.map_service.has_layer(*name)
+    served = layer.steps.get("wms")
+    return served is not None and served.state is StepState.DONE
 
 
 def _is_own_and_opaque(layer: _Shown) -> bool:

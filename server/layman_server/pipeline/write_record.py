@@ -71,18 +71,18 @@ def _map_record(publication: Publication, stores: Stores) -> bytes:
         MapRecord(
             **_common(publication, stores),
             crs_codes=(publication.native_crs or WEB_MERCATOR,),
-            file_url=f"{_url(publication, stores)}/file",
+            file_url=f"{publication_address(publication, stores.public_url)}/file",
             csw_url=stores.records.public_url or f"{stores.public_url}/csw",
-            operates_on=_operates_on(publication, stores),
+            operates_on=operates_on(publication, stores),
         )
     )
 
 
 def _common(publication: Publication, stores: Stores) -> dict[str, Any]:
     """What records of layers and of maps say alike. A change since the first publishing is a revision."""
-    url = _url(publication, stores)
+    url = publication_address(publication, stores.public_url)
     created_at = publication.created_at or publication.updated_at
-    is_revised = publication.updated_at > created_at
+    is_revised = publication.generation > 1 and publication.updated_at > created_at
     return {
         "uuid": publication.uuid,
         "name": publication.key.name,
@@ -115,7 +115,7 @@ def _guessed(publication: Publication, stores: Stores) -> tuple[int | None, tupl
     return scale_denominator(sample.geometries, table.crs), languages_of(sample.texts)
 
 
-def _operates_on(publication: Publication, stores: Stores) -> tuple[OperatesOn, ...]:
+def operates_on(publication: Publication, stores: Stores) -> tuple[OperatesOn, ...]:
     """The layers of this server that the map shows, each once, as far as all who may read the map may read them."""
     keys = (PublicationKey(workspace, PublicationType.LAYER, name) for workspace, name in publication.layers)
     found = (stores.registry.publication(key) for key in keys)
@@ -133,6 +133,7 @@ def _owner(publication: Publication, stores: Stores) -> Contact:
     return Contact(user.name or name, user.email) if user else Contact(name)
 
 
-def _url(publication: Publication, stores: Stores) -> str:
+def publication_address(publication: Publication, base: str) -> str:
+    """The address of a publication in its record, that of Layman's releases 2.x."""
     key = publication.key
-    return f"{stores.public_url}/rest/workspaces/{key.workspace}/{key.type.folder}/{key.name}"
+    return f"{base}/rest/workspaces/{key.workspace}/{key.type.folder}/{key.name}"

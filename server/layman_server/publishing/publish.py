@@ -143,13 +143,14 @@ def _draft(
         raise name_taken(key)
     rights = rights_of_new(publishing.stores, actor, key, command.access_rights)
     check_lengths(command.title, command.description)
+    moment = now()
     return Publication(
         uuid=_checked_uuid(command.uuid) or str(uuids.uuid4()),
         key=key,
         title="",
         description="",
-        created_at=now(),
-        updated_at=now(),
+        created_at=moment,
+        updated_at=moment,
         access_rights=rights,
         steps=waiting(type_),
         style_format=StyleFormat.SLD,

@@ -106,6 +106,14 @@ class MapService(Store):
         """
 
     @abstractmethod
+    def capabilities(self, workspace: str, service: str, version: str, url: str) -> bytes:
+        """The capabilities of a workspace's `service` (`WMS`, `WFS`), in which its address is `url`.
+
+        Raises:
+            GeoServerUnavailable: the service does not answer with them.
+        """
+
+    @abstractmethod
     def map_image(
         self, layers: Sequence[tuple[str, str]], bounding_box: BoundingBox, width_px: int, height_px: int
     ) -> bytes:
@@ -141,6 +149,14 @@ class RecordStore(Store):
     @abstractmethod
     def has(self, identifier: str) -> bool:
         """Whether the record is there."""
+
+    @abstractmethod
+    def record(self, identifier: str) -> bytes | None:
+        """The ISO 19139 document of the record, None when it is not there.
+
+        Raises:
+            CatalogueUnavailable: it does not answer. CatalogueRefused: it answers with an exception.
+        """
 
     @abstractmethod
     def identifiers(self) -> frozenset[str] | None:

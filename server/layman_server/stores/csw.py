@@ -137,6 +137,22 @@ class CswRecordStore(RecordStore):
                 return frozenset(found)
             found |= set(page)
 
+    def record(self, identifier: str) -> bytes | None:
+        """The document of the record; see `RecordStore.record`."""
+        answer = self._exchange(
+            "GET",
+            params={
+                "service": "CSW",
+                "version": "2.0.2",
+                "request": "GetRecordById",
+                "id": identifier,
+                "elementSetName": "full",
+                "outputSchema": _NAMESPACES["gmd"],
+            },
+        )
+        found = answer.find("gmd:MD_Metadata", _NAMESPACES)
+        return etree.tostring(found, encoding="UTF-8") if found is not None else None
+
     def _transact(self, parts: str) -> etree._Element:
         body = _TRANSACTION.format(parts).encode("utf-8")
         return self._exchange("POST", data=body, headers={"Content-Type": "application/xml; charset=utf-8"})

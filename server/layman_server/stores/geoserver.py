@@ -151,6 +151,15 @@ class EmbeddedGeoServer(MapService):
         except FileNotFoundError:
             raise FileMissing({"message": "The layer has no style yet."}) from None
 
+    def capabilities(self, workspace: str, service: str, version: str, url: str) -> bytes:
+        """See the base class."""
+        query = urlencode({"SERVICE": service, "VERSION": version, "REQUEST": "GetCapabilities"})
+        headers = {"X-Public-Url": url, ROLES_HEADER: ADMIN}
+        answer = self._engine.request("GET", f"/{workspace}/{service.lower()}?{query}", headers=headers)
+        if answer.status != 200:
+            raise GeoServerUnavailable({"message": _text_of(answer.body)}, retry_after_s=2)
+        return answer.body
+
     def map_image(
         self, layers: Sequence[tuple[str, str]], bounding_box: BoundingBox, width_px: int, height_px: int
     ) -> bytes:
