@@ -1,5 +1,7 @@
 """Publications and their stored form."""
 
+import json
+from dataclasses import replace
 from datetime import datetime, timezone
 
 import pytest
@@ -54,12 +56,27 @@ _publications = st.builds(
     style_format=st.sampled_from(StyleFormat),
     style_path=st.none() | st.text(),
     layers=st.lists(st.tuples(st.text(), st.text()), max_size=2).map(tuple),
+    geodata_type=st.sampled_from(["vector", "raster", "unknown"]),
+    original_data_source=st.sampled_from(["file", "database_table"]),
+    leaving=st.none() | st.just(("vector", "file")),
+    refreshing=st.booleans(),
 )
 
 
 @given(_publications)
 def test_a_publication_survives_being_written_and_read(publication):
     assert Publication.from_json(publication.as_json()) == publication
+
+
+def test_a_document_of_the_first_release_is_still_read():
+    document = json.loads(_layer().as_json())
+    first = (
+        "workspace type name uuid title description updated_at access_rights steps generation attempts deleting "
+        "native_crs native_bounding_box bounding_box file_paths declared_crs table style_format style_path layers"
+    ).split()
+    old = Publication.from_json(json.dumps({key: document[key] for key in first}))
+    assert replace(old, created_at=None) == replace(_layer(), updated_at=old.updated_at, created_at=None)
+    assert old.kind == ("vector", "file")
 
 
 def _layer(**states: StepState) -> Publication:
