@@ -281,15 +281,6 @@ def test_polygons_filled_with_pictures_do_not_hang_a_layer_of_points(engine: Eng
     assert engine.get(**GET_MAP, LAYERS="points").status == 200
 
 
-def test_styles_do_not_see_the_secrets_of_the_process(engine: Engine, areas: TableInfo) -> None:
-    asked = "if(env('LAYMAN_PG_PASSWORD') is null, 5, 50)"
-    leak = (DATA / "by_population.qml").read_text().replace('attr="POP_EST"', f'attr="{asked}"')
-    path = engine.settings.gs_data_dir / "leak.qml"
-    path.write_text(leak)
-    engine.publish(areas, Style(*recognise(leak.encode()), path))
-    assert picture(engine.get(**GET_MAP, LAYERS="styled").body).getpixel((25, 50)) == (0, 0, 255, 255)
-
-
 def test_image_lays_workspaces_over_each_other(engine: Engine) -> None:
     image = picture(engine.service.map_image([("ws", "areas"), ("ws", "spots")], BOX, 60, 60))
     assert image.size == (60, 60)

@@ -32,6 +32,7 @@ from layman_server.geoserver.catalog import (
 )
 from layman_server.geoserver.default_style import default_sld, geometry_family
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
+from layman_server.ogc.style_safety import make_safe
 
 #: Parts of a QML file that are used: how the layer looks and the fields this needs; no forms, actions or scripts.
 _QML_PARTS = (
@@ -72,6 +73,7 @@ def build_layers(published: PublishedLayer, styles_folder: Path) -> list[QgsVect
 
 def load_qml(layer: QgsVectorLayer, root: etree._Element) -> str:
     """Give the layer a QML style; the message of QGIS when it cannot, else an empty text."""
+    make_safe(root)
     document = dom(without_outside_pictures(root))
     message, loaded = message_of(layer.importNamedStyle(document, _QML_PARTS))
     return "" if loaded else message or "QGIS cannot read the style."
@@ -83,6 +85,7 @@ def load_sld(layer: QgsVectorLayer, root: etree._Element) -> str:
         # QGIS 3.22 never comes back from a polygon filled with pictures on a layer of points.
         for fill in list(root.iterfind(".//{*}PolygonSymbolizer//{*}GraphicFill")):
             fill.getparent().remove(fill)  # type: ignore[union-attr]
+    make_safe(root)
     document = dom(without_outside_pictures(root))
     named_layer = document.documentElement().firstChildElement("NamedLayer")
     if named_layer.isNull():

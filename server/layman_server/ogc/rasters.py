@@ -13,6 +13,7 @@ from layman_server.geoserver.catalog import IMAGE_MOSAIC, PublishedCoverage
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.ogc.layers import LayerUnavailable, describe, dom, message_of
 from layman_server.ogc.raster_renderer import UnusableStyle, apply_raster_sld, set_renderer
+from layman_server.ogc.style_safety import make_safe
 from layman_server.ogc.time_dimension import chosen_times
 from layman_server.raster.granules import read_granules
 from layman_server.raster.mosaic import mosaic_xml
@@ -68,6 +69,7 @@ def load_raster_qml(layer: QgsRasterLayer, root: etree._Element) -> str:
     """Give the layer a QML style; what is wrong with it when it cannot be used, else an empty text."""
     if next(root.iter("rasterrenderer"), None) is None:
         return "The QML style is none for rasters: it has no rasterrenderer."
+    make_safe(root)
     message, loaded = message_of(layer.importNamedStyle(dom(without_outside_pictures(root)), _QML_PARTS))
     renderer = layer.renderer()
     if not loaded or renderer is None:
