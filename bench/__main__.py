@@ -8,10 +8,10 @@ import os
 import platform
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bench import measures, table
+from bench import changes, endurance, many_publications, measures, table
 from bench.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -25,6 +25,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8690)
     parser.add_argument("--seconds", type=float, default=5, help="length of each measure of a rate")
     parser.add_argument("--quick", action="store_true", help="leave out what takes long: a million points, imports")
+    parser.add_argument("--long", action="store_true", help="also memory over a thousand publishes, some minutes")
     parser.add_argument("--dry", action="store_true", help="print only, leave the document alone")
     options = parser.parse_args()
     options.data.mkdir(parents=True, exist_ok=True)
@@ -34,10 +35,11 @@ def main() -> int:
     rows: list[table.Row] = []
     run = measures.Run(Stack(home.resolve(), options.port), options.data, options.seconds, not options.quick)
     try:
-        for measure in (measures.first_start, measures.publishing, measures.reading, measures.maps, measures.memory):
+        for measure in _measures(options.long):
             rows += _shown(measure(run))
     finally:
         run.stack.stop()
+    rows += _shown(many_publications.rows(run, options.port))
     if not options.quick:
         from bench import imports
 
@@ -51,6 +53,15 @@ def main() -> int:
         table.write(DOCUMENT, heading, rows)
         print(f"\nWritten to {DOCUMENT.relative_to(ROOT)}.")
     return 0
+
+
+def _measures(is_long: bool) -> list[Callable[[measures.Run], Iterable[table.Row]]]:
+    """The measures on the one server, in their order: memory comes last."""
+    chosen: list[Callable[[measures.Run], Iterable[table.Row]]] = [
+        *(measures.first_start, measures.publishing, changes.together, changes.patches, changes.raster),
+        *(measures.reading, measures.maps, measures.memory),
+    ]
+    return [*chosen, endurance.memory] if is_long else chosen
 
 
 def _shown(rows: Iterable[table.Row]) -> Iterator[table.Row]:

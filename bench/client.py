@@ -58,6 +58,17 @@ class Client:
         answered = time.monotonic() - started
         return {"answered_s": answered, "ready_s": self._wait(f"/rest/workspaces/{workspace}/{kind}/{name}", started)}
 
+    def patch(self, path: str, fields: Mapping[str, str], file: Path | None = None, field: str = "file") -> float:
+        """PATCH and wait until every part is there again; seconds from the start.
+
+        Raises:
+            RuntimeError: a part failed, or it takes too long.
+        """
+        started = time.monotonic()
+        form = _Form(fields, file, field)
+        self.request("PATCH", path, form.blocks(), form.headers)
+        return self._wait(path, started)
+
     def _wait(self, path: str, started: float) -> float:
         while time.monotonic() - started < WAIT_S:
             described = self.json(path)
@@ -122,28 +133,31 @@ def map_paths(workspace: str, layer: str, columns: int = 8) -> list[str]:
 
 
 class _Form:
-    """A multipart body that is read from the disk while it is sent."""
+    """A multipart body whose file is read from the disk while it is sent."""
 
-    def __init__(self, fields: Mapping[str, str], file: Path) -> None:
+    def __init__(self, fields: Mapping[str, str], file: Path | None, field: str = "file") -> None:
         boundary = uuid.uuid4().hex
         head = "".join(
             f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
             for name, value in fields.items()
         )
-        head += (
-            f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="{file.name}"\r\n'
-            "Content-Type: application/octet-stream\r\n\r\n"
-        )
+        if file is not None:
+            head += (
+                f'--{boundary}\r\nContent-Disposition: form-data; name="{field}"; filename="{file.name}"\r\n'
+                "Content-Type: application/octet-stream\r\n\r\n"
+            )
         self._head, self._tail, self._file = head.encode(), f"\r\n--{boundary}--\r\n".encode(), file
+        size_bytes = file.stat().st_size if file else 0
         self.headers = {
             "Content-Type": f"multipart/form-data; boundary={boundary}",
-            "Content-Length": str(len(self._head) + file.stat().st_size + len(self._tail)),
+            "Content-Length": str(len(self._head) + size_bytes + len(self._tail)),
         }
 
     def blocks(self) -> Iterator[bytes]:
         """The body in blocks of a megabyte."""
         yield self._head
-        with self._file.open("rb") as file:
-            while block := file.read(1 << 20):
-                yield block
+        if self._file is not None:
+            with self._file.open("rb") as file:
+                while block := file.read(1 << 20):
+                    yield block
         yield self._tail

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import subprocess
+import time
 from pathlib import Path
 
 WORLD_MAP = Path("/usr/share/qgis/resources/data/world_map.gpkg")
@@ -39,3 +40,37 @@ def countries(folder: Path) -> Path:
         subprocess.run(["ogr2ogr", "-f", "GeoJSON", aside, WORLD_MAP, "countries"], check=True)
         aside.replace(path)
     return path
+
+
+def raster(folder: Path) -> Path:
+    """GeoTIFF of 4096 x 4096 px in three bands, 50 MB, in EPSG:3857; noise on slopes, as in the peer's measures."""
+    path = folder / "raster50m.tif"
+    if not path.exists():
+        import numpy as np
+
+        side, chance = 4096, np.random.default_rng(7)
+        rows, columns = np.mgrid[0:side, 0:side]
+        bands = [
+            ((slope / divisor + chance.integers(0, 40, (side, side))) % 256).astype("uint8")
+            for slope, divisor in ((columns, 16), (rows, 16), (columns + rows, 32))
+        ]
+        image = folder / "raster50m.ppm"
+        image.write_bytes(f"P6 {side} {side} 255\n".encode() + np.dstack(bands).tobytes())
+        aside = path.with_suffix(".part.tif")
+        corners = ["1300000", "6700000", "2200000", "5800000"]
+        command = ["gdal_translate", "-q", "-a_srs", "EPSG:3857", "-a_ullr", *corners, str(image), str(aside)]
+        subprocess.run(command, check=True)
+        image.unlink()
+        aside.replace(path)
+    return path
+
+
+def copy_s(file: Path) -> float:
+    """Seconds that GDAL alone takes for a cloud optimised copy of a raster, with overviews."""
+    target = file.with_suffix(".cog.tif")
+    started = time.monotonic()
+    command = ["gdal_translate", "-q", "-of", "COG", "-co", "COMPRESS=DEFLATE", "-co", "NUM_THREADS=ALL_CPUS"]
+    subprocess.run([*command, str(file), str(target)], check=True)
+    taken_s = time.monotonic() - started
+    target.unlink()
+    return taken_s

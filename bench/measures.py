@@ -52,11 +52,11 @@ def publishing(run: Run) -> Iterator[Row]:
         "small GeoJSON, POST to all parts there", statistics.median(times), "s", peer.SMALL_S, 0.25, note=peer.SOURCE
     )
     deleted = [client.delete(f"/rest/workspaces/{run.workspace}/layers/small_{number}") for number in range(5)]
-    yield Row("DELETE of a small layer", statistics.median(deleted), "s", peer.DELETE_S, note=peer.SOURCE)
+    yield Row("DELETE of a small layer", statistics.median(deleted), "s", peer.DELETE_S, 0.1, note=peer.SOURCE)
     times = [_publish(run, client, f"countries_{number}", inputs.countries(run.data)) for number in range(2)]
     yield Row("countries GeoJSON, 10 MB, 240 polygons", min(times), "s", peer.COUNTRIES_S, 0.8, note=peer.SOURCE)
     yield Row(
-        "map of two layers, POST to all parts there", _publish_map(run, client), "s", peer.MAP_S, note=peer.SOURCE
+        "map of two layers, POST to all parts there", _publish_map(run, client), "s", peer.MAP_S, 0.3, note=peer.SOURCE
     )
     if run.million:
         seconds = _publish(run, client, "points_million", inputs.points(run.data, 1_000_000))
