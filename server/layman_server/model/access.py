@@ -123,6 +123,7 @@ class User:
 
 #: Who asks: an account, or None for an anonymous client.
 Actor = Account | None
+_NOBODYS_NAMES = frozenset({EVERYONE})
 
 
 def listed_names(text: str) -> tuple[str, ...]:
@@ -141,11 +142,17 @@ def can_be_role(name: str, gs_role: str) -> bool:
     return len(name) <= MAX_ROLE_LENGTH and re.fullmatch(ROLE_PATTERN, name, re.ASCII) is not None and not is_own
 
 
+def names_of(actor: Actor) -> frozenset[str]:
+    """The names by which access rights can mean the actor: his own, those of his roles, everybody's."""
+    if actor is None:
+        return _NOBODYS_NAMES
+    own = {actor.username} if actor.username is not None else set()
+    return _NOBODYS_NAMES | own | actor.roles
+
+
 def is_among(actor: Actor, names: Iterable[str]) -> bool:
     """Whether the actor is meant by one of the names of users and roles."""
-    if actor is None:
-        return EVERYONE in names
-    return any(name == EVERYONE or name == actor.username or name in actor.roles for name in names)
+    return not names_of(actor).isdisjoint(names)
 
 
 def may_read(actor: Actor, rights: AccessRights) -> bool:

@@ -15,6 +15,7 @@ from layman_server.model.access import (
     is_username,
     may_read,
     may_write,
+    names_of,
 )
 from layman_server.model.names import RESERVED_WORKSPACES, check_workspace_name
 from layman_server.model.publication import Publication, PublicationKey, PublicationType
@@ -62,7 +63,8 @@ def set_access(stores: Stores, *publications: Publication) -> None:
 
 def visible(entries: Iterable[Entry], actor: Actor) -> list[Entry]:
     """The entries that the actor may read, in their order."""
-    return [entry for entry in entries if may_read(actor, entry.publication.access_rights)]
+    names = names_of(actor)
+    return [entry for entry in entries if not names.isdisjoint(entry.publication.access_rights.read)]
 
 
 def parts_of_rights(type_: PublicationType) -> frozenset[str]:
