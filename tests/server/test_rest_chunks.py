@@ -160,6 +160,32 @@ def test_an_archive_is_unknown_until_it_is_there(upload):
     assert shown["file"]["paths"][0].endswith("a.zip/inner/roads.geojson")
 
 
+def test_a_series_of_rasters_in_an_archive(upload, tmp_path):
+    from osgeo import gdal, osr
+
+    gdal.UseExceptions()
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(4326)
+    archive = tmp_path / "series.zip"
+    with zipfile.ZipFile(archive, "w") as target:
+        for day in ("20240101", "20240102"):
+            path = str(tmp_path / f"day_{day}.tif")
+            image = gdal.GetDriverByName("GTiff").Create(path, 8, 8, 1)
+            image.SetGeoTransform((14, 0.1, 0, 50, 0, -0.1))
+            image.SetProjection(crs.ExportToWkt())
+            image.GetRasterBand(1).Fill(int(day[-1]))
+            image = None
+            target.write(path, f"day_{day}.tif")
+    assert upload.begin("series.zip", time_regex="(").json()["code"] == 2
+    assert upload.begin("series.zip", time_regex="[0-9]{8}").status_code == 200
+    pieces = cut(archive.read_bytes(), 200)
+    for number, piece in enumerate(pieces, 1):
+        assert upload.send(piece, number, len(pieces), "series.zip").status_code == 200
+    shown = upload.client.wait(upload.name)
+    assert (shown["geodata_type"], shown["layman_metadata"]["publication_status"]) == ("raster", "COMPLETE"), shown
+    assert len(shown["wms"]["time"]["values"]) == 2
+
+
 def test_files_that_turn_out_bad_fail_as_the_part_file(upload):
     upload.begin("a.geojson")
     assert upload.send(b'{"type":"FeatureCollection","features":[', 1, 1, "a.geojson").status_code == 200

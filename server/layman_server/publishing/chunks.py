@@ -11,6 +11,7 @@ import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from layman_server.errors import ChunkUploadInactive, ServerError, Unauthorized, UploadGivenUp
 from layman_server.model.access import Actor, may_write
@@ -19,7 +20,7 @@ from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.awaited_files import CHUNKS
-from layman_server.publishing.layer_input import LayerInput, UploadedFile, safe_file_name, take_input
+from layman_server.publishing.layer_input import LayerInput, UploadedFile, stored_name, take_input
 from layman_server.stores.chunk_files import ChunkFiles
 from layman_server.stores.chunk_numbers import Chunk
 
@@ -124,9 +125,10 @@ def _finished(stores: Stores, current: Publication, files: ChunkFiles) -> Public
     """The layer with its files in place, or with the error that they have."""
     folder = stores.files.folder(current.key)
     below = "input_file" if current.generation == 1 else f"input_file_{current.generation}"
-    _take_back(files, folder / below)
     arrived = tuple(UploadedFile(name, path) for name, path in files.arrived())
-    data = replace(LayerInput(files=arrived), **files.words())
+    words: dict[str, Any] = files.words()
+    data = LayerInput(files=arrived, **words)
+    _take_back(data, folder / below)
     try:
         layer = take_input(stores, current, data, folder, below)
     except ServerError as error:
@@ -140,12 +142,12 @@ def _finished(stores: Stores, current: Publication, files: ChunkFiles) -> Public
     return replace(layer, steps=waiting(PublicationType.LAYER, *layer.kind), updated_at=now(), attempts=0)
 
 
-def _take_back(files: ChunkFiles, folder: Path) -> None:
+def _take_back(data: LayerInput, folder: Path) -> None:
     """Undo what a process that died had put into the folder."""
-    for name, path in files.arrived():
-        moved = folder / safe_file_name(name)
-        if moved.exists() and not path.exists():
-            os.replace(moved, path)
+    for file in data.files:
+        moved = folder / stored_name(file.name, data.raster_wishes)
+        if moved.exists() and not file.path.exists():
+            os.replace(moved, file.path)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -29,4 +29,6 @@ def take_table(stores: Stores, layer: Publication, uri: str, folder: Path, below
         # The file that says where the data are, in place of a file with the data.
         file_paths=(str(kept),),
         external_uri=table.database_uri,
+        raster=None,
+        raster_wishes=None,
     )

@@ -16,6 +16,7 @@ from layman_server.pipeline.stores import Stores
 from layman_server.publishing.awaited_files import await_files
 from layman_server.publishing.external_input import take_table
 from layman_server.publishing.raster_input import refuse_raster_wishes, take_rasters
+from layman_server.raster.source import check_wishes
 from layman_server.raster.time_series import slugified
 from layman_server.raster.upload import holds_rasters
 from layman_server.vector.source import inspect
@@ -49,6 +50,11 @@ class LayerInput:
         """Whether there are data at all."""
         return bool(self.files or self.awaited or self.external_table_uri)
 
+    @property
+    def raster_wishes(self) -> RasterWishes:
+        """What is asked of rasters."""
+        return RasterWishes(self.overview_resampling, self.time_regex, self.time_regex_format)
+
     def words(self) -> dict[str, str]:
         """What is said beside the files themselves, by the names of the fields."""
         files = {"files", "awaited", "external_table_uri"}
@@ -73,13 +79,11 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
     """
     layer = replace(layer, awaited_files=(), external_uri=None)
     if data.awaited:
-        _check_names(data.awaited)
-        return await_files(layer, data.awaited, data.words(), folder)
+        return _await(layer, data, folder)
     if data.external_table_uri:
         return take_table(stores, layer, data.external_table_uri, folder, below)
-    crs = checked_crs(data.crs)
-    wishes = RasterWishes(data.overview_resampling, data.time_regex, data.time_regex_format)
-    inputs = [move_file(file, folder / below, _stored_name(file.name, wishes)) for file in data.files]
+    crs, wishes = checked_crs(data.crs), data.raster_wishes
+    inputs = [move_file(file, folder / below, stored_name(file.name, wishes)) for file in data.files]
     if holds_rasters(inputs):
         return take_rasters(layer, inputs, crs, wishes)
     refuse_raster_wishes(wishes)
@@ -96,7 +100,18 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
     )
 
 
-def _stored_name(name: str, wishes: RasterWishes) -> str:
+def _await(layer: Publication, data: LayerInput, folder: Path) -> Publication:
+    """The layer whose files are announced; what can be wrong without the files is refused now."""
+    checked_crs(data.crs)
+    _check_names([stored_name(name, data.raster_wishes) for name in data.awaited])
+    check_wishes(data.raster_wishes)
+    awaiting = await_files(layer, data.awaited, data.words(), folder)
+    if awaiting.geodata_type == "vector":
+        refuse_raster_wishes(data.raster_wishes)
+    return awaiting
+
+
+def stored_name(name: str, wishes: RasterWishes) -> str:
     """The name under which a file is stored; those of a series lose their diacritics and spaces, as in Layman."""
     safe = safe_file_name(name)
     return slugified(safe) if wishes.time_regex else safe
@@ -139,7 +154,7 @@ def _check_names(names: Sequence[str]) -> None:
         WrongParameter: they cannot.
     """
     used: set[str] = set()
-    for name in map(safe_file_name, names):
+    for name in names:
         if name in used:
             raise _same_name(name)
         used.add(name)
