@@ -19,7 +19,6 @@ IDLE_PSS_MIB = 1770.0
 #: GeoServer 2.26.2 alone, four clients, one layer of 240 polygons, after two thousand requests of warm-up.
 GETMAP_PER_S = 55.0
 MAP_S = 2.45
-RASTER_S = 4.2
 DELETE_S = 0.38
 TWENTY_FIRST_S = 16.9
 TWENTY_ALL_S = 27.1
