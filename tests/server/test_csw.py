@@ -460,3 +460,10 @@ def test_an_outside_catalogue_is_written_to_in_two_steps(catalogue: Catalogue) -
     _, changed = a_layer("Second", uuid=uid)
     store.put(identifier, changed)
     assert canonical(catalogue.record(identifier)) == canonical(changed)
+
+
+def test_faults_have_usual_status_lines(catalogue: Catalogue) -> None:
+    for parameters in ({"request": "GetNothing"}, {"request": "GetRecords", "version": "3.0.0"}, {"service": "XYZ"}):
+        answer = requests.get(catalogue.url, {"service": "CSW", "version": "3.0.0", **parameters}, timeout=30)
+        assert b"ExceptionReport" in answer.content
+        assert (answer.status_code, answer.reason) == (400, "Bad Request")

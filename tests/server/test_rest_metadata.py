@@ -139,3 +139,23 @@ def test_the_record_tells_scale_and_languages_of_the_data(client):
 def test_comparing_what_is_not_there_is_answered_as_such(client):
     answer = client.get(f"{client.path('nowhere')}/metadata-comparison")
     assert (answer.status_code, answer.json()["code"]) == (404, 15)
+
+
+def test_a_request_to_the_catalogue_may_come_in_chunks(client):
+    body = (
+        b'<csw:GetRecords xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" service="CSW" version="2.0.2" '
+        b'resultType="hits"><csw:Query typeNames="csw:Record"><csw:ElementSetName>brief</csw:ElementSetName></csw:Query>'
+        b"</csw:GetRecords>"
+    )
+    pieces = (body[start : start + 50] for start in range(0, len(body), 50))
+    answer = requests.post(f"{client.url}/csw", data=pieces, headers={"Content-Type": "application/xml"}, timeout=30)
+    assert etree.QName(etree.fromstring(answer.content)).localname == "GetRecordsResponse"
+
+
+def test_chunks_to_the_catalogue_without_end_are_refused(client):
+    pieces = (bytes(1024 * 1024) for _ in range(20))
+    try:
+        answer = requests.post(f"{client.url}/csw", data=pieces, timeout=30)
+    except requests.ConnectionError:
+        return  # the connection was closed while we were still sending
+    assert answer.status_code == 413

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from pycsw import server
@@ -93,6 +94,9 @@ class CatalogueRequest(server.Csw):
         requested = self.kvp.get("request") if isinstance(self.kvp, dict) else None
         if requested in _WRITING and not self.may_write:
             status = "403 Forbidden"
+        # pycsw writes reasons of its own, such as "400 Internal Server Error".
+        code = int(status.split(" ", 1)[0])
+        status = f"{code} {HTTPStatus(code).phrase}"
         content_type = self.contenttype.split(";")[0].strip()
         return status, content_type if content_type in _CONTENT_TYPES else "application/xml", body
 

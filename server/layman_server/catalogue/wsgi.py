@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import importlib
+import io
 import logging
 import threading
 import warnings
@@ -16,6 +17,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from wsgiref.util import request_uri
 from xml.sax.saxutils import escape, quoteattr
+
+from gunicorn.http.errors import ParseException
 
 from layman_server.errors import DatabaseUnavailable, ServerError
 from layman_server.settings import Settings
@@ -90,7 +93,8 @@ class CatalogueApplication:
         if environ["REQUEST_METHOD"] not in {"GET", "HEAD", "POST"}:
             raise _Refused("405 Method Not Allowed", "The catalogue takes GET and POST.")
         if int(environ.get("CONTENT_LENGTH") or 0) > MAX_REQUEST_BYTES:
-            raise _Refused("413 Content Too Large", f"The request is larger than {MAX_REQUEST_BYTES} bytes.")
+            raise _too_large()
+        environ = _with_known_length(environ)
         is_internal = self._is_internal(environ)
         hidden = () if is_internal else self._hidden_records(environ)
         table = self._open_table()
@@ -155,6 +159,23 @@ class _Refused(Exception):
     def __init__(self, status: str, text: str) -> None:
         super().__init__(text)
         self.status = status
+
+
+def _too_large() -> _Refused:
+    return _Refused("413 Content Too Large", f"The request is larger than {MAX_REQUEST_BYTES} bytes.")
+
+
+def _with_known_length(environ: WSGIEnvironment) -> WSGIEnvironment:
+    """The request with the length of a body that comes in chunks: pycsw reads as much as the headers say."""
+    if "chunked" not in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return environ
+    try:
+        body = environ["wsgi.input"].read(MAX_REQUEST_BYTES + 1)
+    except (OSError, ValueError, ParseException) as error:
+        raise _Refused("400 Bad Request", "The body cannot be read.") from error
+    if len(body) > MAX_REQUEST_BYTES:
+        raise _too_large()
+    return {**environ, "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body)}
 
 
 def _unavailable(error: Exception) -> _Refused:
