@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from layman_server.model.access import EVERYONE
-from layman_server.model.publication import Publication
 from layman_server.pipeline.stores import Stores
+from layman_server.pipeline.write_record import has_record
 from layman_server.publishing.check.finding import Finding, rebuilt
 from layman_server.publishing.check.truth import Truth
 
@@ -18,7 +17,7 @@ def compare_records(truth: Truth, stores: Stores) -> Iterator[Finding]:
     for publication in truth.at_rest:
         identifier, path = publication.record_identifier, publication.key.path
         is_there = identifier in found if found is not None else stores.records.has(identifier)
-        if _is_public(publication) and not is_there:
+        if has_record(publication, stores) and not is_there:
             yield rebuilt("record-missing", publication.key, f"{path}: its metadata record is gone.", ["metadata"])
     if found is None:
         return
@@ -30,7 +29,3 @@ def compare_records(truth: Truth, stores: Stores) -> Iterator[Finding]:
         message = f"Metadata record {identifier} belongs to no publication."
         mend = partial(stores.records.remove, identifier)
         yield Finding("record-unknown", identifier, message, "It is removed.", mend)
-
-
-def _is_public(publication: Publication) -> bool:
-    return EVERYONE in publication.access_rights.read
