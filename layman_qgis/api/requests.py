@@ -33,7 +33,10 @@ class FormFile:
 
 @dataclass(frozen=True)
 class ApiRequest:
-    """One HTTP request; `fields` and `files` make a multipart form, `data` an urlencoded one."""
+    """One HTTP request; `fields` and `files` make a multipart form, `data` an urlencoded one.
+
+    `repeatable` says of a POST that sending it twice does the same as once.
+    """
 
     method: str
     url: str
@@ -41,11 +44,12 @@ class ApiRequest:
     files: tuple[FormFile, ...] = ()
     data: tuple[tuple[str, str], ...] = ()
     timeout_s: float | None = None
+    repeatable: bool = False
 
     @property
     def is_idempotent(self) -> bool:
         """Whether sending it twice does the same as once (RFC 9110, 9.2.2)."""
-        return self.method in {"GET", "HEAD", "PUT", "DELETE"}
+        return self.repeatable or self.method in {"GET", "HEAD", "PUT", "DELETE"}
 
 
 @dataclass(frozen=True)
@@ -119,16 +123,47 @@ def delete_publication(server: Server, ref: PublicationRef) -> ApiRequest:
     return ApiRequest("DELETE", publication_url(server, ref), timeout_s=120.0)
 
 
-def post_layer(server: Server, workspace: str, upload: LayerUpload) -> ApiRequest:
-    """Publish a layer from a file on disk."""
-    files = [FormFile("file", upload.path.name, path=upload.path)]
+def post_layer(server: Server, workspace: str, upload: LayerUpload, *, in_chunks: bool = False) -> ApiRequest:
+    """Publish a layer from a file on disk; `in_chunks` sends only its name, the chunks follow."""
+    files = [] if in_chunks else [FormFile("file", upload.path.name, path=upload.path)]
     if upload.style_content:
         files.append(FormFile("style", upload.style_filename, "application/xml", content=upload.style_content))
-    fields = (("name", upload.name), ("title", upload.title), ("description", upload.description))
+    fields: tuple[tuple[str, str], ...] = (
+        ("name", upload.name), ("title", upload.title), ("description", upload.description),
+    )  # fmt: skip
     fields += _read_right(upload.read)
+    if in_chunks:
+        fields += (("file", upload.path.name),)
     return ApiRequest(
         "POST", server.layers_url(workspace), fields=fields, files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S
     )
+
+
+@dataclass(frozen=True)
+class ChunkUpload:
+    """A chunk of a file: `number` counts from 1; all but the last have `chunk_bytes` bytes."""
+
+    filename: str
+    number: int
+    total: int
+    chunk_bytes: int
+    total_bytes: int
+    content: bytes
+
+
+def post_chunk(server: Server, ref: PublicationRef, chunk: ChunkUpload) -> ApiRequest:
+    """Send a chunk (Layman: asynchronous file upload, in the words of Resumable.js)."""
+    fields = (
+        ("layman_original_parameter", "file"),
+        ("resumableFilename", chunk.filename),
+        ("resumableChunkNumber", str(chunk.number)),
+        ("resumableTotalChunks", str(chunk.total)),
+        ("resumableChunkSize", str(chunk.chunk_bytes)),
+        ("resumableTotalSize", str(chunk.total_bytes)),
+    )
+    file = FormFile("file", chunk.filename, content=chunk.content)
+    url = f"{publication_url(server, ref)}/chunk"
+    return ApiRequest("POST", url, fields=fields, files=(file,), timeout_s=120.0, repeatable=True)
 
 
 def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload | None, style: FormFile | None) -> ApiRequest:

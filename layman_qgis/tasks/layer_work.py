@@ -17,6 +17,7 @@ from layman_qgis.core import layer_export
 from layman_qgis.core.layer_export import ExportSource
 from layman_qgis.core.style_export import StyleFormat, style_text
 from layman_qgis.network.session import Session
+from layman_qgis.tasks.chunked_upload import send_chunks
 from layman_qgis.tasks.jobs import StepState
 from layman_qgis.tasks.leftovers import delete_ours, post
 from layman_qgis.tasks.progress import Reporter
@@ -48,7 +49,12 @@ class LayerOptions:
 
 
 class LayerWork:
-    """The work on one layer; made in the main thread, run in a task's thread, holds nothing of the project."""
+    """The work on one layer; made in the main thread, run in a task's thread, holds nothing of the project.
+
+    A file of `chunked_from_bytes` or more is sent in chunks, so that a lost network costs one chunk.
+    """
+
+    chunked_from_bytes = 64 * 1024 * 1024
 
     def __init__(self, session: Session, gathered: ExportSource | None, style: str, options: LayerOptions) -> None:
         """Keep what was gathered."""
@@ -138,14 +144,32 @@ class LayerWork:
             f"{options.name}.{options.style_format.value}",
             self._style.encode("utf-8"),
         )
+        in_chunks = path.stat().st_size >= self.chunked_from_bytes
         answer = post(
             self._client,
-            requests.post_layer(server, workspace, upload),
+            requests.post_layer(server, workspace, upload, in_chunks=in_chunks),
             named,
             is_cancelled,
-            lambda done, total: reporter.bytes("upload", done, total),
+            lambda done, total: None if in_chunks else reporter.bytes("upload", done, total),
         )
-        return posted_from_json(answer.json(), server.url, workspace, PublicationType.LAYER)
+        ref = posted_from_json(answer.json(), server.url, workspace, PublicationType.LAYER)
+        if in_chunks:
+            self._send_chunks(ref, path, reporter, is_cancelled)
+        return ref
+
+    def _send_chunks(
+        self, ref: PublicationRef, path: Path, reporter: Reporter, is_cancelled: Callable[[], bool]
+    ) -> None:
+        def wait(sentence: str) -> None:
+            reporter.enter("upload", StepState.RUNNING, sentence)
+
+        try:
+            send_chunks(
+                self._client, ref, path, is_cancelled, lambda done, total: reporter.bytes("upload", done, total), wait
+            )
+        except ApiError:
+            delete_ours(self._client, ref)
+            raise
 
     def _delete_old(self, ref: PublicationRef, is_cancelled: Callable[[], bool]) -> None:
         try:

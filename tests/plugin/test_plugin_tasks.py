@@ -19,7 +19,9 @@ from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.catalogue import Catalogue
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.session import Session
+from layman_qgis.tasks import chunked_upload
 from layman_qgis.tasks.jobs import Job, JobList, JobState, StepState
+from layman_qgis.tasks.layer_work import LayerWork
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, delete_publication, publish_layer, publish_map
 from tests.plugin.memory_layers import memory_layer
 
@@ -153,6 +155,17 @@ def test_a_cancelled_job_leaves_nothing_on_the_server(qtbot, jobs, session, proj
     assert job.state is JobState.CANCELLED
     listed = session.client().fetch(requests.get_publications(session.server, session.workspace)).json()
     assert job.steps and all(item["name"] != job.ref.name for item in listed)
+
+
+def test_a_large_file_goes_in_chunks(qtbot, jobs, session, project, monkeypatch):
+    monkeypatch.setattr(LayerWork, "chunked_from_bytes", 1)
+    monkeypatch.setattr(chunked_upload.send_chunks, "__defaults__", (40_000,))
+    layer = memory_layer(wkts=[f"POINT({i % 90} {i % 45})" for i in range(2000)])
+    job = published(qtbot, jobs, session, layer)
+    upload = job.step("upload")
+    assert upload.done_bytes == upload.total_bytes > 3 * 40_000
+    there = add_to_project(project, job.description, "wfs")
+    assert there.featureCount() == 2000
 
 
 def test_deleting_forgets_the_mark(qtbot, jobs, session, places, project):
