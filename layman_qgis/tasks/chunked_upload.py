@@ -34,22 +34,18 @@ def send_chunks(
     """
     total_bytes = path.stat().st_size
     total = max(1, -(-total_bytes // chunk_bytes))
-    sent_bytes = 0
     with path.open("rb") as file:
         for number in range(1, total + 1):
-            content = file.read(chunk_bytes)
+            before, content = file.tell(), file.read(chunk_bytes)
+            after = file.tell()
             chunk = requests.ChunkUpload(path.name, number, total, chunk_bytes, total_bytes, content)
-            before = sent_bytes
-            _send(
-                client,
-                requests.post_chunk(client.server, ref, chunk),
-                is_cancelled,
+
+            def tell(done: int, _all: int, before: int = before, after: int = after) -> None:
                 # What is sent is a form: a little more than the chunk itself.
-                lambda done, _all, before=before, most=len(content): on_progress(before + min(done, most), total_bytes),
-                on_wait,
-            )
-            sent_bytes += len(content)
-            on_progress(sent_bytes, total_bytes)
+                on_progress(min(before + done, after), total_bytes)
+
+            _send(client, requests.post_chunk(client.server, ref, chunk), is_cancelled, tell, on_wait)
+            on_progress(after, total_bytes)
 
 
 def _send(
