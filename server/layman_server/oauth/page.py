@@ -90,14 +90,15 @@ class SignInPage:
             error=error,
         )
         response = _page(page, status, nonce, form_action=_form_action(asked.redirect_uri))
-        is_https = self._is_https()
+        address = urlsplit(self._base_url())
+        is_https = address.scheme == "https"
         response.set_cookie(
             self._cookie_name(),
             browser,
             httponly=True,
             samesite="Strict",
             secure=is_https,
-            path="/" if is_https else "/oauth",
+            path="/" if is_https else f"{address.path}/oauth",
         )
         return response
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import itertools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from layman_server.errors import (
     PublicationInProcess,
     ServerError,
-    UnsuccessfulAuthentication,
     UsernameAlreadyReserved,
     WorkspaceNameTaken,
     WorkspaceNotFound,
@@ -23,19 +22,6 @@ from layman_server.pipeline.stores import Stores
 from layman_server.publishing.context import Publishing
 
 log = logging.getLogger(__name__)
-
-
-def sign_in(stores: Stores, token: str) -> Account:
-    """The account of a bearer token.
-
-    Raises:
-        UnsuccessfulAuthentication: the token is nobody's.
-    """
-    account = stores.registry.account(token_hash(token))
-    if account is None:
-        stores.registry.require_loaded()
-        raise UnsuccessfulAuthentication("The bearer token is not valid. Log in again.")
-    return account
 
 
 def token_hash(token: str) -> str:
@@ -121,11 +107,11 @@ def ensure_workspace(stores: Stores, workspace: str) -> None:
 
 def _claim_name(publishing: Publishing, account: Account, username: str, *, adjust: bool) -> User:
     """Make the user's folder under the wished name, or with `adjust` under the first similar one that is free."""
-    wished = username_from(username or account.claims.get("preferred_username", "")) if adjust else username
+    wished = username_from(username or _name_from(account.claims)) if adjust else username
     check_workspace_name(wished, "username")
     name = wished
     for number in itertools.count(2):
-        user = User(name, name=account.claims.get("name", ""), screen_name=name, email=account.claims.get("email", ""))
+        user = _user(name, account.claims)
         try:
             if name in RESERVED_WORKSPACES or name == publishing.gs_user:
                 raise WorkspaceNameTaken({"username": name})
@@ -136,6 +122,18 @@ def _claim_name(publishing: Publishing, account: Account, username: str, *, adju
                 raise
         name = f"{wished[: WORKSPACE_NAME_LENGTH - 5]}_{number}"
     raise AssertionError("counting has no end")
+
+
+def _name_from(claims: Mapping[str, str]) -> str:
+    """What somebody would like to be called, by the claims that Layman looks at."""
+    names = (claims.get(key, "") for key in ("nickname", "preferred_username", "name"))
+    return next(filter(None, names), claims.get("email", "").partition("@")[0])
+
+
+def _user(username: str, claims: Mapping[str, str]) -> User:
+    """A user by what his provider says of him."""
+    names = {key: claims.get(key, "") for key in ("name", "given_name", "family_name", "middle_name", "email")}
+    return User(username, screen_name=claims.get("preferred_username") or username, **names)
 
 
 def _undo_reservation(stores: Stores, account: Account, username: str) -> None:

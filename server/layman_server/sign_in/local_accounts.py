@@ -51,6 +51,7 @@ class LocalAccounts:
         self._attempts.begin(name, address)
         found = self.login(name)
         if not is_right(found[1].password_hash if found else None, password) or found is None:
+            self._registry.require_loaded()
             raise UnsuccessfulAuthentication("Name or password is not right.")
         self._attempts.succeeded(name, address)
         account, login = found

@@ -15,8 +15,8 @@ class TrustedProxy:
     """Reads the header with the user's name, and the address of the client."""
 
     def __init__(self, settings: Settings, registry: PublicationRegistry) -> None:
-        is_wanted = not settings.authn_modules or "layman.authn.http_header" in settings.authn_modules
-        self._header = settings.authn_http_header_name if is_wanted else ""
+        # As in Layman, this module is there whether LAYMAN_AUTHN_MODULES names it or not.
+        self._header = settings.authn_http_header_name
         names = [name.strip() for name in settings.authn_trusted_proxies.split(",") if name.strip()]
         self._networks = [ipaddress.ip_network(name) for name in names]
         self._registry = registry

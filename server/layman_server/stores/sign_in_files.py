@@ -80,6 +80,7 @@ class SignInFiles:
 
     def lock_grants(self) -> AbstractContextManager[None]:
         """Held while a grant is read and written again, so that each refresh token is used once."""
+        _make_private(self._folder)
         return locked(self._folder / "lock")
 
     def grant(self, grant_id: str) -> Grant | None:
@@ -128,8 +129,12 @@ def _read(path: Path) -> dict[str, Any] | None:
     return stored
 
 
-def _write(path: Path, document: dict[str, Any]) -> None:
+def _make_private(*folders: Path) -> None:
     with disk_errors():
-        path.parent.parent.mkdir(mode=0o700, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
+        for folder in folders:
+            folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _write(path: Path, document: dict[str, Any]) -> None:
+    _make_private(path.parent.parent, path.parent)
     write_file(path, json.dumps(document, ensure_ascii=False, indent=1).encode(), mode=0o600)
