@@ -157,6 +157,7 @@ def prepare(settings: Settings, machine_user: str, token: str) -> None:
     The machine's user gets an account with `token`, and at the first start a username.
     """
     publishing = build_publishing(settings)
+    publishing.stores.tables.check_versions()
     reload(publishing, skip_redis_loading=settings.skip_redis_loading)
     build_sign_in(settings).tokens.sweep()
     account = publishing.stores.registry.account(token_hash(token))

@@ -12,10 +12,10 @@ import psycopg2.errorcodes
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from layman_server.errors import ImportFailed, WrongParameter
+from layman_server.errors import ImportFailed, StartFailed, WrongParameter
 from layman_server.model.layer_source import TableInfo
 from layman_server.stores.base import Store
-from layman_server.stores.postgresql import inventory, table_description, table_geometry
+from layman_server.stores.postgresql import inventory, table_description, table_geometry, versions
 from layman_server.stores.postgresql.copy_feed import READ_BYTES, CopyFeed
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.external_tables import ExternalTables
@@ -57,6 +57,17 @@ class TableStore(Store):
         """
         with self._database.transaction() as cursor:
             cursor.execute("SELECT postgis_lib_version()")
+
+    def check_versions(self) -> None:
+        """Return when PostgreSQL and PostGIS are new enough.
+
+        Raises:
+            StartFailed: they are not; the sentence says what to do. DatabaseUnavailable: PostgreSQL does not answer.
+        """
+        with self._database.transaction() as cursor:
+            found = versions.trouble(cursor)
+        if found is not None:
+            raise StartFailed(found)
 
     def add_schema(self, schema: str) -> None:
         """Make the schema; repeatable."""
