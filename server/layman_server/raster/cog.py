@@ -26,6 +26,8 @@ _ZSTD_LEVEL = 1
 #: Compressions that GeoServer reads too, so that a file may stay as it is.
 _KEPT_COMPRESSIONS = frozenset({None, "NONE", "LZW", "DEFLATE", "ZSTD", "JPEG", "YCbCr JPEG", "PACKBITS"})
 _COLOURS = 3
+#: Rows of blocks that must stay in memory, so that pictures, which are read from their beginning, are read once.
+_SWATHS = 5
 Progress = Callable[[float], None]
 
 
@@ -57,7 +59,7 @@ def write_cog(
         WrongParameter: the file's pixels cannot be read. Whatever `progress` raises.
     """
     callback, check = watched(progress)
-    with quiet():
+    with quiet(_SWATHS * BLOCK_PX * head.width_px * head.pixel_bytes):
         try:
             source = open_dataset(file.main.gdal_path, file.driver, file.siblings)
             prepared = _prepared(source, head, crs)

@@ -15,6 +15,7 @@ gdal.UseExceptions()
 
 #: GDAL's own cache of blocks; without a limit it takes a twentieth of the machine.
 CACHE_BYTES = 96 << 20
+MOST_CACHE_BYTES = 512 << 20
 _SETTINGS = {
     "CPL_VSIL_CURL_ALLOWED_FILENAME": "none",
     "GDAL_PAM_ENABLED": "YES",
@@ -36,9 +37,9 @@ def unreadable(file: str, why: str) -> WrongParameter:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
-    """GDAL with our settings, whose warnings go nowhere."""
-    gdal.SetCacheMax(CACHE_BYTES)
+def quiet(cache_bytes: int = 0) -> Iterator[None]:
+    """GDAL with our settings, whose warnings go nowhere; `cache_bytes` is what a task needs, within bounds."""
+    gdal.SetCacheMax(min(max(cache_bytes, CACHE_BYTES), MOST_CACHE_BYTES))
     for name, value in _SETTINGS.items():
         gdal.SetThreadLocalConfigOption(name, value)
     gdal.PushErrorHandler("CPLQuietErrorHandler")

@@ -59,6 +59,11 @@ class RasterHead:
         return (self.geotransform[1], self.geotransform[5]) if self.geotransform else (0.0, 0.0)
 
     @property
+    def pixel_bytes(self) -> int:
+        """Bytes of one pixel in all bands."""
+        return int(gdal.GetDataTypeSize(gdal.GetDataTypeByName(self.data_type))) // 8 * len(self.colors)
+
+    @property
     def is_north_up(self) -> bool:
         """Whether rows go from north to south and columns from west to east."""
         transform = self.geotransform
@@ -152,8 +157,7 @@ def _crs_beside(file: RasterFile) -> str | None:
 
 
 def _check_size(head: RasterHead, size_bytes: int) -> None:
-    pixel_bytes = gdal.GetDataTypeSize(gdal.GetDataTypeByName(head.data_type)) // 8 * len(head.colors)
-    total_bytes = head.width_px * head.height_px * pixel_bytes
+    total_bytes = head.width_px * head.height_px * head.pixel_bytes
     size = f"{head.width_px} x {head.height_px} pixels ({total_bytes} bytes)"
     name = head.file.main.name
     if total_bytes > FREE_PIXEL_BYTES and total_bytes > LARGEST_RATIO * size_bytes:
