@@ -6,7 +6,7 @@ from lxml import etree
 
 
 def honest_capabilities(xml: bytes) -> bytes:
-    """Capabilities that promise what is kept: the root layer has no name, because it cannot be drawn.
+    """Capabilities that promise what is kept: the root layer has no name, because it cannot be drawn, and maps are no DXF.
 
     Anything that is not XML comes back as it is.
     """
@@ -15,8 +15,10 @@ def honest_capabilities(xml: bytes) -> bytes:
         root = etree.fromstring(xml, parser)
     except etree.XMLSyntaxError:
         return xml
-    for name in [name for layer in root.iterfind("{*}Capability/{*}Layer") for name in layer.iterfind("{*}Name")]:
-        parent = name.getparent()
+    untrue = [name for layer in root.iterfind("{*}Capability/{*}Layer") for name in layer.iterfind("{*}Name")]
+    untrue += [node for node in root.iter("{*}Format") if node.text == "application/dxf"]
+    for node in untrue:
+        parent = node.getparent()
         if parent is not None:
-            parent.remove(name)
+            parent.remove(node)
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")

@@ -40,6 +40,9 @@ def read_exception(body: bytes, http_status: int) -> OgcError:
     message = " ".join(" ".join("".join(map(str, node.itertext())) for node in nodes or [root]).split())
     code = "".join(nodes[0].get("code", "").split()) if nodes else ""
     code = {"InvalidParameter": "InvalidParameterValue"}.get(code, code)
+    if "too large" in message:
+        # Of a legend; QGIS Server takes it for a fault of its own.
+        code, http_status = code or "InvalidParameterValue", 400
     return OgcError(message or "The map service failed at this request.", code, http_status=http_status)
 
 

@@ -18,8 +18,8 @@ from lxml import etree
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request_xml import read_body, type_names
 
-#: Largest picture side, in pixels.
-MAX_SIDE_PX = 8192
+#: Largest picture side, in pixels: drawing 4096 x 4096 takes a third of a GB, and several clients may ask at once.
+MAX_SIDE_PX = 4096
 #: Largest body, in bytes: a transaction with some ten thousand features.
 MAX_BODY_BYTES = 16 * 1024 * 1024
 _MAX_INT = 2**31 - 1
@@ -32,6 +32,10 @@ _NUMBERS = {
     "FEATURE_COUNT": (0, _MAX_INT),
 }
 _FARTHEST = 1e9
+#: Units of the coordinate system in one pixel, from which on QGIS overflows (a scale of 1 : 2**31).
+_MOST_UNITS_PER_PX = 600_000
+#: Formats of maps; QGIS Server also draws DXF, which no client of WMS expects.
+_MAP_FORMAT = re.compile(r"image/(?:png(?:; ?mode=\d+bit)?|jpeg|webp)", re.IGNORECASE)
 _WMS_COMMON = {"SERVICE", "VERSION", "REQUEST", "FORMAT", "EXCEPTIONS", "LANGUAGE"}
 _WMS_MAP = {"LAYERS", "STYLES", "SRS", "CRS", "BBOX", "WIDTH", "HEIGHT", "TRANSPARENT", "BGCOLOR", "DPI", "TIME"}
 _WMS_INFO = {"QUERY_LAYERS", "INFO_FORMAT", "FEATURE_COUNT", "I", "J", "X", "Y", "FI_POINT_TOLERANCE"}
@@ -121,6 +125,7 @@ def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"") -
     _check_numbers(request.parameters)
     if service == "WMS":
         _check_box(request.parameters)
+        _check_format(request)
     return _bound(replace(request, body=root if service == "WFS" else None))
 
 
@@ -192,6 +197,19 @@ def _check_box(parameters: Mapping[str, str]) -> None:
         return  # QGIS Server names what is wrong.
     if not all(math.isfinite(number) and abs(number) < _FARTHEST for number in numbers):
         raise OgcError(f"BBOX has numbers that are no coordinates: {text!r}.", "InvalidParameterValue", locator="bbox")
+    if len(numbers) != 4:
+        return
+    minx, miny, maxx, maxy = numbers
+    sides = ((maxx - minx, parameters.get("WIDTH")), (maxy - miny, parameters.get("HEIGHT")))
+    if any(side_px and side / int(side_px) > _MOST_UNITS_PER_PX for side, side_px in sides):
+        message = f"BBOX is too large for a picture of this size: a pixel has at most {_MOST_UNITS_PER_PX} units."
+        raise OgcError(message, "InvalidParameterValue", locator="bbox")
+
+
+def _check_format(request: OgcRequest) -> None:
+    wanted = request.parameters.get("FORMAT")
+    if request.operation == "GETMAP" and wanted and _MAP_FORMAT.fullmatch(wanted) is None:
+        raise OgcError(f"Maps cannot be had as {wanted}.", "InvalidFormat", locator="format")
 
 
 def _bound(request: OgcRequest) -> OgcRequest:
