@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,24 @@ def test_same_content_is_not_written_again(tmp_path: Path) -> None:
     inode = path.stat().st_ino
     write_files([FileToWrite(path, b"same")])
     assert path.stat().st_ino == inode
+
+
+def test_a_layer_in_a_store_of_its_own_is_found_moved_and_removed_with_its_store(data: DataDirectory) -> None:
+    own = f"{catalog.EXTERNAL_STORE_PREFIX}roads"
+    parameters = {"dbtype": "postgis", "host": "db", "passwd": "s3cret", catalog.SSL_MODE_KEY: "REQUIRE"}
+    store = catalog.DataStore(object_id("DataStore", "alice", own), own, "alice", "PostGIS", parameters)
+    feature_type, layer, style = layer_parts()
+    data.write_layer(feature_type, layer, style, {"roads.sld": b"<a/>"})
+    data.write_external_store(store)
+    data.write_layer(replace(feature_type, store=own), layer, style, {"roads.sld": b"<a/>"})
+    data.leave_store("alice", "postgresql", "roads")
+    folder = data.workspace_folder("alice") / own
+    assert stat.S_IMODE((folder / "datastore.xml").stat().st_mode) == 0o600
+    assert b"<__default>false</__default>" in (folder / "datastore.xml").read_bytes()
+    assert data.read_layer("alice", "postgresql", "roads").store == store
+    assert (data.layers("alice", "postgresql"), data.has_layer("alice", "postgresql", "roads")) == (["roads"], True)
+    before = data.signature("alice", "postgresql", "roads")
+    data.write_external_store(replace(store, parameters={**parameters, "host": "other"}))
+    assert data.signature("alice", "postgresql", "roads") != before
+    data.remove_layer("alice", "postgresql", "roads")
+    assert (data.layers("alice", "postgresql"), folder.exists()) == ([], False)

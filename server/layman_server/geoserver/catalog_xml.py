@@ -10,6 +10,7 @@ from lxml import etree
 
 from layman_server.geoserver.catalog import (
     COVERAGE,
+    EXTERNAL_STORE_PREFIX,
     FEATURE_TYPE,
     Coverage,
     DataStore,
@@ -64,7 +65,8 @@ def data_store_xml(store: DataStore) -> bytes:
     add_reference(root, "workspace", object_id("Workspace", store.workspace))
     parameters = {key: f"plain:{value}" if key == "passwd" else value for key, value in store.parameters.items()}
     add_entries(root, "connectionParameters", parameters)
-    add_texts(root, __default="true", disableOnConnFailure="false")
+    is_default = not store.name.startswith(EXTERNAL_STORE_PREFIX)
+    add_texts(root, __default=word(is_default), disableOnConnFailure="false")
     return as_bytes(root)
 
 
