@@ -90,3 +90,10 @@ class TestAccessCheck:
         path.parent.mkdir()
         path.write_text("#ann.roads.r=NOBODY\n! ann.roads.r=NOBODY\n")
         assert AccessCheck(path).allows(["ROLE_ANONYMOUS"], "ann", "roads")
+
+    def test_spaces_mean_nothing(self, path: Path) -> None:
+        path.parent.mkdir()
+        path.write_text("  ann.roads.r = USER_BOB , USER_ANN\t\n*.*.w\nmode = HIDE\n")
+        check = AccessCheck(path)
+        assert check.allows(["USER_ANN"], "ann", "roads")
+        assert not check.allows(["ROLE_ANONYMOUS"], "ann", "roads")

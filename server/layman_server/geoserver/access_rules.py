@@ -20,6 +20,7 @@ ADMIN = "ADMIN"
 #: What GeoServer assumes when the file is missing, so that the first rule written takes nothing away.
 _DEFAULT_LINES = ["mode=HIDE", "*.*.r=*", "*.*.w=GROUP_ADMIN,ADMIN"]
 _MODES = frozenset("rwa")
+_FEW = 20
 
 
 def user_role(username: str) -> str:
@@ -61,8 +62,11 @@ class AccessRules:
         if set(wanted.values()) <= set(self._lines()):
             return
 
+        # Looking at the beginnings is fast, but not for a great many of them.
+        beginnings = tuple(wanted) if len(wanted) <= _FEW else ("",)
+
         def change(lines: list[str]) -> list[str]:
-            kept = [line for line in lines if _key(line) not in wanted]
+            kept = [line for line in lines if not (line.lstrip().startswith(beginnings) and _key(line) in wanted)]
             return kept + list(wanted.values())
 
         self._change(change)
@@ -116,8 +120,8 @@ class AccessCheck:
         for key in (f"{workspace}.{layer}.{mode}", f"{workspace}.*.{mode}", f"*.*.{mode}"):
             value = self._values.get(key)
             if value is not None:
-                allowed = {role.strip() for role in value.split(",")}
-                return "*" in allowed or not allowed.isdisjoint(roles)
+                allowed = value.split(",")
+                return "*" in allowed or any(role in allowed for role in roles)
         return mode == "r"
 
     def _refresh(self) -> None:
@@ -129,10 +133,9 @@ class AccessCheck:
         signature = (status.st_mtime_ns, status.st_size, status.st_ino)
         if signature == self._signature:
             return
-        text = self._path.read_text(encoding="utf-8", errors="surrogateescape")
-        lines = (line for line in text.splitlines() if not line.lstrip().startswith(("#", "!")))
-        parts = (line.partition("=") for line in lines)
-        self._values = {key.strip(): value.strip() for key, equals, value in parts if equals}
+        # There may be spaces around keys, `=` and roles. The key of a comment begins with its sign, so nobody asks it.
+        text = self._path.read_text(encoding="utf-8", errors="surrogateescape").replace(" ", "").replace("\t", "")
+        self._values = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
         self._signature = signature
 
 
