@@ -28,7 +28,7 @@ OPERATIONS = int(os.environ.get("LAYMAN_FAULT_COUNT", "200"))
 CLIENTS = 3
 PARTS = ("work", "redis", "postgresql", "serve", "ogc")
 #: Pauses between two kills, in seconds.
-PAUSES_S = (0.3, 6.0)
+PAUSES_S = (0.5, 6.0)
 #: Within this time lost work is found again, and done.
 SETTLE_S = 300
 HITS = "service=WFS&version=1.1.0&request=GetFeature&resultType=hits"
@@ -79,10 +79,12 @@ class Course:
         self.chance = chance
         self.fates: dict[str, Fate] = {}
         self.wrong: list[str] = []
+        self.tries = 0
         self.done = 0
 
     def run(self) -> None:
         while self.done < OPERATIONS // CLIENTS:
+            self.tries += 1
             there = [name for name, fate in self.fates.items() if fate.presence]
             kind = self.chance.choices(("publish", "change", "delete"), (5, 3, 2) if there else (1, 0, 0))[0]
             try:
@@ -92,11 +94,10 @@ class Course:
                     (self.change if kind == "change" else self.delete)(self.chance.choice(there))
             except Exception as error:
                 self.wrong.append(f"{kind}: {type(error).__name__}: {error}")
-            self.done += 1
-            time.sleep(self.chance.uniform(0, 0.4))
+            time.sleep(self.chance.uniform(0, 0.8))
 
     def publish(self) -> None:
-        name = f"loop_{self.number}_{self.done}"
+        name = f"loop_{self.number}_{self.tries}"
         layers = [name for name, fate in self.fates.items() if fate.folder == "layers" and fate.presence]
         if layers and self.chance.random() < 0.2:
             layer = self.chance.choice(layers)
@@ -112,12 +113,14 @@ class Course:
             answer = self._ask(lambda: self.client.post_layer(files, style=style, name=name, title=name))
         self.fates[name] = fate
         fate.presence = None if answer is None else answer.status_code == 200
+        if fate.presence and self.chance.random() < 0.7:
+            self._wait(name, fate)
         if answer is not None and answer.status_code not in (200, 409, 503):
             self.wrong.append(f"POST {name}: {answer.status_code} {answer.text[:300]}")
 
     def change(self, name: str) -> None:
         fate = self.fates[name]
-        title, count = f"{name} at {self.done}", self.chance.choice((2, 40))
+        title, count = f"{name} at {self.tries}", self.chance.choice((2, 40))
         wants_data = fate.folder == "layers" and self.chance.random() < 0.4
         files = {"file": ("b.geojson", points(count))} if wants_data else None
         url = self.client.url + self.client.path(name, fate.folder)
@@ -145,8 +148,21 @@ class Course:
         else:
             self.wrong.append(f"DELETE {name}: {answer.status_code} {answer.text[:300]}")
 
-    def _ask(self, ask: Callable[[], requests.Response]) -> requests.Response | None:
-        """The answer, None when the connection broke and nobody knows what became of the request."""
+    def _wait(self, name: str, fate: Fate) -> None:
+        """Wait a while for the end of the work, as most clients do."""
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            answer = self._ask(lambda: self.client.get(self.client.path(name, fate.folder)), is_counted=False)
+            if answer is not None and answer.status_code == 200:
+                if answer.json()["layman_metadata"]["publication_status"] != "UPDATING":
+                    return
+            time.sleep(0.1)
+
+    def _ask(self, ask: Callable[[], requests.Response], *, is_counted: bool = True) -> requests.Response | None:
+        """The answer, None when the connection broke and nobody knows what became of the request.
+
+        An operation counts when the server has taken a decision on it.
+        """
         try:
             answer = ask()
         except requests.RequestException:
@@ -154,6 +170,8 @@ class Course:
             return None
         if answer.status_code == 503:
             time.sleep(1)
+        elif is_counted:
+            self.done += 1
         return answer
 
     def _wms(self) -> str:

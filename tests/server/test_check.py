@@ -181,6 +181,10 @@ BREAKAGES: dict[str, tuple[Callable[[Patient], object], set[str]]] = {
     "rules of a workspace removed": (
         lambda p: _without_rules(p, f"{p.client.workspace}.*."), {"geoserver-workspace-damaged"}),
     "rules of nobody": (_rule_of_nobody, {"rules-unknown"}),
+    "user gone from the role service": (
+        lambda p: p.publishing.stores.role_schema.remove_user(p.client.workspace), {"role-user-missing"}),
+    "user of nobody in the role service": (
+        lambda p: p.publishing.stores.role_schema.add_user(GONE), {"role-user-unknown"}),
     "record removed": (
         lambda p: p.publishing.stores.records.remove(p.publication.record_identifier), {"record-missing"}),
     "record of nobody": (
@@ -193,10 +197,9 @@ def test_a_breakage_is_found_and_mended(patient: Patient, breakage: str) -> None
     break_it, kinds = BREAKAGES[breakage]
     before = patient.client.get(patient.client.path(NAME)).json()
     break_it(patient)
-    found = check(patient.publishing)
-    assert {finding.kind for finding in found} == kinds, found
-    assert all(finding.remedy and finding.message for finding in found)
     told = repair(patient.publishing)
+    assert {finding.kind for finding in told} == kinds, told
+    assert all(finding.remedy and finding.message for finding in told)
     assert {finding.state for finding in told} == {FindingState.MENDED}, told
     assert check(patient.publishing) == []
     after = patient.client.get(patient.client.path(NAME)).json()

@@ -12,13 +12,17 @@ from layman_server.publishing.check.truth import Truth
 
 
 def compare_records(truth: Truth, stores: Stores) -> Iterator[Finding]:
-    """Records that are missing or nobody's; of a catalogue that others write to as well, only the missing ones."""
+    """Records that are missing, too open, or nobody's; a catalogue that others write to may hold others."""
     found = stores.records.identifiers()
     for publication in truth.at_rest:
         identifier, path = publication.record_identifier, publication.key.path
         is_there = identifier in found if found is not None else stores.records.has(identifier)
-        if has_record(publication, stores) and not is_there:
+        is_wanted = has_record(publication, stores)
+        if is_wanted and not is_there:
             yield rebuilt("record-missing", publication.key, f"{path}: its metadata record is gone.", ["metadata"])
+        elif is_there and not is_wanted:
+            message = f"{path} has a metadata record, although not everybody may see it."
+            yield rebuilt("record-too-open", publication.key, message, ["metadata"], "It is removed.")
     if found is None:
         return
     owners = {publication.record_identifier for publication in truth.publications.values()}

@@ -27,6 +27,19 @@ def compare_tables(truth: Truth, stores: Stores) -> Iterator[Finding]:
         if _has_own_table(publication):
             yield from _own_table(publication, found)
     yield from _nobodys(truth, stores, found)
+    yield from _role_users(truth, stores)
+
+
+def _role_users(truth: Truth, stores: Stores) -> Iterator[Finding]:
+    """The users that the role service knows, of whom it makes a role each."""
+    known = stores.role_schema.users()
+    for name in sorted(truth.users.keys() - known):
+        mend = partial(stores.role_schema.add_user, name)
+        yield Finding("role-user-missing", name, f"The role service does not know user {name}.", "It is told.", mend)
+    for name in sorted(known - truth.users.keys() - truth.nameless):
+        mend = partial(stores.role_schema.remove_user, name)
+        message = f"The role service knows user {name}, who is not there."
+        yield Finding("role-user-unknown", name, message, "It is told.", mend)
 
 
 def _has_own_table(publication: Publication) -> bool:

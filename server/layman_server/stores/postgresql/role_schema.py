@@ -99,6 +99,12 @@ class RoleSchema:
         with self._database.transaction() as cursor:
             cursor.execute("DELETE FROM _role_service.layman_users WHERE username = %s", (username,))
 
+    def users(self) -> frozenset[str]:
+        """Names of all users that the role service knows."""
+        with self._database.transaction() as cursor:
+            cursor.execute("SELECT username FROM _role_service.layman_users")
+            return frozenset(row[0] for row in cursor.fetchall())
+
     def add_role(self, name: str) -> None:
         """Add a role; repeatable.
 
