@@ -18,7 +18,7 @@ from tests.server.server_process import ServerProcess
 
 PARTS = ("redis", "postgresql", "ogc", "serve", "work")
 #: Three questions without an answer, of which each may take 30 s (the engine's), and the start.
-NOTICED_WITHIN_S = 200
+NOTICED_WITHIN_S = 300
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ class WordProbe:
     PostgreSQL and Redis answer such a word before they ask who is there.
     """
 
-    def __init__(self, address: Address, question: bytes, answer: bytes, answer_timeout_s: float = 10.0) -> None:
+    def __init__(self, address: Address, question: bytes, answer: bytes, answer_timeout_s: float = 5.0) -> None:
         """Remember whom to ask; nothing is sent yet."""
         self._address = address
         self._question = question
