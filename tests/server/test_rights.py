@@ -6,11 +6,13 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from tests.raster_files import RGB, plain, raster
 from tests.rest_client import RestClient, composition, points, wms_layer
 from tests.server.people import People
 from tests.server.spellings import SPELLINGS
@@ -256,6 +258,20 @@ def transaction(client: RestClient, layer: str) -> requests.Response:
     return client.session.post(url, data=body, headers={"Content-Type": "text/xml"}, timeout=60)
 
 
+class TestRasters:
+    def test_private_raster_is_like_a_missing_one(self, world: World, tmp_path: Path) -> None:
+        world.ann.post_layer([raster(tmp_path / "r.tif", plain(10, 200, 30), RGB)], name="raster_a", **DEFAULT)
+        assert world.ann.wait("raster_a")["geodata_type"] == "raster"
+        assert wms(world.ann, "GetMap", "raster_a").headers["Content-Type"] == "image/png"
+        for client in world.strangers.values():
+            for layers in ("{}", "shared_a,{}"):
+                answers = [wms(client, "GetMap", layers.format(name)) for name in ("raster_a", "missing_a")]
+                alike(*answers, ("raster_a", "missing_a"))
+            text = client.get("/geoserver/rights_ann/ows?SERVICE=WMS&REQUEST=GetCapabilities").text
+            assert "raster_a" not in text
+        world.ann.remove("raster_a")
+
+
 class TestEdits:
     def test_private_layer_cannot_be_edited_like_a_missing_one(self, world: World) -> None:
         for client in world.strangers.values():
@@ -287,6 +303,11 @@ class TestCatalogue:
         headers = {"Authorization": "Bearer nonsense"}
         query = "service=CSW&version=2.0.2&request=GetCapabilities"
         assert requests.get(f"{world.bob.url}/csw?{query}", headers=headers, timeout=60).status_code == 403
+
+    def test_file_of_a_public_map_is_as_its_author_wrote_it(self, world: World) -> None:
+        """So nobody learns from it whether the layers that it names are there."""
+        path = "/rest/workspaces/rights_ann/maps/shared_map/file"
+        assert world.nobody.get(path).json() == world.ann.get(path).json()
 
     def test_record_of_a_public_map_is_silent_on_private_layers(self, world: World, people: People) -> None:
         its_uuid = world.ann.get("/rest/workspaces/rights_ann/maps/shared_map").json()["uuid"]
