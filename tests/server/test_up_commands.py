@@ -31,6 +31,7 @@ def test_status_for_people_names_every_part(running_server: ServerProcess) -> No
     assert answer.returncode == 0
     assert f"{running_server.url}  ok" in answer.stdout
     assert all(name in answer.stdout for name in ("redis", "postgresql", "ogc", "serve", "work"))
+    assert "answering: csw, filesystem, ogc, postgresql, redis, worker" in answer.stdout
 
 
 def test_without_a_server_every_command_says_so(tmp_path: Path) -> None:
@@ -38,7 +39,11 @@ def test_without_a_server_every_command_says_so(tmp_path: Path) -> None:
     status = layman_server("status", "--json", "--home", home)
     assert (status.returncode, json.loads(status.stdout)["running"]) == (3, False)
     assert layman_server("down", "--home", home).returncode == 0
-    for command, code in ((["user", "add", "someone"], 1), (["check"], 3), (["publish", str(points_file(tmp_path))], 1)):
+    for command, code in (
+        (["user", "add", "someone"], 1),
+        (["check"], 3),
+        (["publish", str(points_file(tmp_path))], 1),
+    ):
         answer = layman_server(*command, "--home", home)
         assert answer.returncode == code
         assert f"No server runs in {home}; start it with: layman-server up --home {home}" in answer.stderr

@@ -123,7 +123,10 @@ def _as_text(report: dict[str, Any]) -> str:
             f"  {service['name']:<12} {service['state']:<12} pid {service['pid'] or '-':<8} "
             f"{_mb(service['pss_bytes']):>5} MB  restarts {service['restarts']}"
         )
-    for name, part in sorted(health.get("parts", {}).items()):
+    parts = sorted(health.get("parts", {}).items())
+    if parts:
+        lines.append(f"  answering: {', '.join(name for name, part in parts if part.get('ok')) or 'none'}")
+    for name, part in parts:
         if not part.get("ok"):
             lines.append(f"  {name} is not well: {part.get('error') or part.get('message') or 'no reason given'}")
     return "\n".join(lines)
