@@ -40,7 +40,7 @@ def start_wanted(stores: Stores, queue: TaskQueue, key: PublicationKey) -> None:
     """
     publication = stores.registry.publication(key)
     if publication is None or publication.deleting:
-        stores.files.take_wanted(key)
+        stores.files.forget_wanted(key, stores.files.wanted(key))
         return
     if publication.status is PublicationStatus.UPDATING:
         # Whoever has it to do looks for notes after this moment.
@@ -52,23 +52,24 @@ def start_wanted(stores: Stores, queue: TaskQueue, key: PublicationKey) -> None:
         current = stores.registry.publication(key)
         if current is None or current.deleting or current.status is PublicationStatus.UPDATING:
             return
-        begun = with_wanted(stores, replace(current, generation=current.generation + 1, attempts=0, refreshing=True))
-        if begun is None or not stores.registry.put(begun, only_existing=True):
+        noted = stores.files.wanted(key)
+        begun = with_wanted(replace(current, generation=current.generation + 1, attempts=0, refreshing=True), noted)
+        # Redis first: what only Redis says of it is found by `work.find_lost` when this process ends here.
+        if begun is not None and not stores.registry.put(begun, only_existing=True):
             return
-    queue.defer(begun)
+        if begun is not None:
+            stores.files.put(begun)
+        stores.files.forget_wanted(key, noted)
+    if begun is not None:
+        queue.defer(begun)
 
 
-def with_wanted(stores: Stores, publication: Publication) -> Publication | None:
-    """The publication, on disk, with the wanted parts to be made; None when nothing is wanted or can be made.
+def with_wanted(publication: Publication, noted: Sequence[str]) -> Publication | None:
+    """The publication with what is noted to be made; None when nothing of it can be made.
 
-    Nothing can be made of a publication that lacks another part. Whoever calls it holds the claim.
+    Nothing can be made of a publication that lacks another part.
     """
-    noted = stores.files.wanted(publication.key)
     wanted = tuple(part for part in noted if part in parts_of(publication))
     publication = replace(publication, edited=publication.edited or FEATURES in noted)
     pending = publication.with_steps(wanted, StepStatus(StepState.PENDING))
-    is_possible = bool(wanted) and pending.status is PublicationStatus.UPDATING
-    if is_possible:
-        stores.files.put(pending)
-    stores.files.take_wanted(publication.key)
-    return pending if is_possible else None
+    return pending if wanted and pending.status is PublicationStatus.UPDATING else None

@@ -72,6 +72,10 @@ class Runner:
         return any(part in steps and steps[part].state is not StepState.DONE for part in step.parts)
 
     def _run_stage(self, steps: Stage) -> None:
+        with self._lock:
+            parts = tuple(part for step in steps for part in step.parts)
+            self._publication = self._publication.with_steps(parts, StepStatus(StepState.STARTED))
+            self._show()
         if len(steps) == 1:
             self._run_step(steps[0])
             return
@@ -87,7 +91,6 @@ class Runner:
             self._publication = replace(self._publication, leaving=None)
 
     def _run_step(self, step: Step) -> None:
-        self._set(step, StepStatus(StepState.STARTED))
         started = time.monotonic()
         try:
             learned = self._try(step)
@@ -126,17 +129,16 @@ class Runner:
         self._set(step, StepStatus(StepState.STARTED, progress=round(min(max(share, 0.0), 1.0), 3)))
 
     def _set(self, step: Step, status: StepStatus, learned: Publication | None = None) -> None:
-        """Note a step's status, and what it learned: only a step that runs alone learns anything."""
+        """Note a step's status, and what it learned: only a step that runs alone learns anything.
+
+        The end, good or bad, is shown when it is also on disk: what clients then see is final.
+        """
         with self._lock:
             if learned is not None and len(_stage_of(step, self._publication)) == 1:
                 self._publication = replace(learned, steps=self._publication.steps)
             self._publication = self._publication.with_steps(step.parts, status)
-            if not self._is_last(step, status):
+            if self._publication.status is PublicationStatus.UPDATING:
                 self._show()
-
-    def _is_last(self, step: Step, status: StepStatus) -> bool:
-        """Whether nothing is left to do, so that the end is shown once it is also on disk."""
-        return status.state is StepState.DONE and self._publication.status is PublicationStatus.COMPLETE
 
     def _give_up_the_rest(self) -> None:
         with self._lock:
@@ -177,7 +179,7 @@ def undo(publication: Publication, stores: Stores) -> None:
 
 def interrupted(publication: Publication) -> Publication:
     """The publication with every part that is not done marked as failed, because its work was cut off too often."""
-    error = Interrupted({"message": "The server stopped several times during this work. Delete and publish again."})
+    error = Interrupted({"message": "The server stopped several times during this work. Publish or change it again."})
     open_states = (StepState.PENDING, StepState.STARTED)
     parts = tuple(part for part, status in publication.steps.items() if status.state in open_states)
     return publication.with_steps(parts, StepStatus(StepState.FAILURE, error=error.as_dict()))

@@ -63,8 +63,10 @@ def _claim(stores: Stores, key: PublicationKey, uuid: str, generation: int) -> C
 def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
     """Run the steps, with the parts that became wanted since they were queued."""
     begun = replace(publication, attempts=publication.attempts + 1)
-    begun = with_wanted(stores, begun) or begun
+    noted = stores.files.wanted(publication.key)
+    begun = with_wanted(begun, noted) or begun
     stores.files.put(begun)
+    stores.files.forget_wanted(publication.key, noted)
     try:
         Runner(begun, stores, lambda: claim.is_lost).run()
     except Aborted:

@@ -33,6 +33,18 @@ log = logging.getLogger(__name__)
 CLAIM_WAIT_S = 10.0
 
 
+def check_may_change(actor: Actor, publication: Publication) -> None:
+    """Return when the actor may change the publication at this moment.
+
+    Raises:
+        Unauthorized: he may not at all. PublicationInProcess: a client's work on it is queued or under way.
+    """
+    if not may_write(actor, publication.access_rights):
+        raise Unauthorized()
+    if publication.status is PublicationStatus.UPDATING and not publication.refreshing:
+        raise PublicationInProcess()
+
+
 def change_publication(
     publishing: Publishing, actor: Actor, key: PublicationKey, command: ChangeCommand
 ) -> Publication:
@@ -47,8 +59,7 @@ def change_publication(
     """
     check_lengths(command.title, command.description)
     publication = _found(publishing, key)
-    if not may_write(actor, publication.access_rights):
-        raise Unauthorized()
+    check_may_change(actor, publication)
     change = changed_layer if key.type is PublicationType.LAYER else changed_map
     with _claimed(publishing, publication), publishing.stores.files.held():
         before = _found(publishing, key)
@@ -138,8 +149,10 @@ def _put_in_place(publishing: Publishing, before: Publication, change: Callable[
         changed = replace(
             changed, updated_at=now(), generation=before.generation + 1, attempts=0, refreshing=False, deleting=False
         )
+        # Redis first: what only Redis says of it is found by the worker when this process ends here.
+        if not stores.registry.put(changed, only_existing=True):
+            raise not_found(before.key)
         stores.files.put(changed)
-        stores.registry.put(changed, only_existing=True)
         if changed.access_rights != before.access_rights:
             set_access(stores, changed)
     except BaseException:
@@ -151,10 +164,11 @@ def _put_in_place(publishing: Publishing, before: Publication, change: Callable[
 def _restore(publishing: Publishing, before: Publication) -> None:
     """Make the old document valid again and remove what the new one named."""
     stores = publishing.stores
-    stores.files.put(before)
     with suppress(ServerError):
         stores.registry.put(before, only_existing=True)
         set_access(stores, before)
+    if stores.files.folder(before.key).is_dir():
+        stores.files.put(before)
     _remove_unused(stores.files.folder(before.key), before)
 
 

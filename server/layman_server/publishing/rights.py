@@ -119,6 +119,19 @@ def check_may_publish(publishing: Publishing, actor: Actor, workspace: str) -> N
     raise Unauthorized()
 
 
+def check_may_publish_somewhere(publishing: Publishing, actor: Actor) -> None:
+    """Return when there can be a workspace in which the actor may publish: asked before a body is read that names it.
+
+    Raises:
+        Unauthorized: there is none. NoUsername: he has none yet.
+    """
+    if actor is not None and actor.username is not None:
+        return
+    if is_among(actor, publishing.grants.publish_in_public_workspace):
+        return
+    raise Unauthorized() if actor is None else NoUsername()
+
+
 def _check(stores: Stores, actor: Actor, key: PublicationKey, rights: AccessRights, said: WishedRights) -> None:
     """Layman's rules of access rights, in its order (its `check_rights_axioms`)."""
     owner = key.workspace if stores.registry.user(key.workspace) is not None else None

@@ -6,10 +6,10 @@ from flask import Blueprint, Response, current_app, jsonify, request
 
 from layman_server.model.names import check_workspace_name
 from layman_server.model.publication import Publication, PublicationType
-from layman_server.publishing.change import change_publication
+from layman_server.publishing.change import change_publication, check_may_change
 from layman_server.publishing.delete import delete_publication, delete_publications, refresh_maps_without
 from layman_server.publishing.publish import publish_layer, publish_map
-from layman_server.publishing.rights import check_may_publish, seen_by
+from layman_server.publishing.rights import check_may_publish, check_may_publish_somewhere, seen_by
 from layman_server.publishing.users import require_workspace
 from layman_server.rest.addresses import Address, Spelling, Target, collection_route, publication_route
 from layman_server.rest.answers import accepted, deleted, described, encode
@@ -49,10 +49,13 @@ def get_layers_or_maps(type_: PublicationType, spelling: Spelling, workspace: st
 
 @collection_route(publications, _BOTH, methods=("POST",))
 def post_layer_or_map(type_: PublicationType, spelling: Spelling, workspace: str | None) -> Response:
-    """Publish. Who may is settled before the body is read, where the address says the workspace."""
+    """Publish. Who may is settled before the body is read, as far as the address says where."""
     who = actor()
-    if workspace is None:
-        workspace = check_workspace_name(workspace_of_form(request), "workspace")
+    workspace = workspace or request.args.get("workspace")
+    if not workspace:
+        check_may_publish_somewhere(publishing(), who)
+        workspace = workspace_of_form(request)
+    check_workspace_name(workspace, "workspace" if spelling is Spelling.UUID else "workspace_name")
     check_may_publish(publishing(), who, workspace)
     if type_ is PublicationType.LAYER:
         publication = publish_layer(publishing(), who, layer_form(request, workspace))
@@ -89,7 +92,11 @@ def get_publication(target: Target) -> Response:
 
 @publication_route(publications, _BOTH, methods=("PATCH",))
 def patch_publication(target: Target) -> Response:
-    """Change a layer or map. In the spelling of April 2020 the answer is that of GET."""
+    """Change a layer or map; who may, is settled before the body is read.
+
+    In the spelling of April 2020 the answer is that of GET.
+    """
+    check_may_change(target.actor, target.publication)
     is_layer = target.key.type is PublicationType.LAYER
     command = layer_change_form(request) if is_layer else map_change_form(request)
     changed = change_publication(publishing(), target.actor, target.key, command)

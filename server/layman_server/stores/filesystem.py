@@ -206,10 +206,10 @@ class PublicationFiles(Store):
         """The parts of a publication that are to be made again."""
         return [path.suffix[1:] for path in sorted(self._wanted.glob(f"{_dotted(key)}.*"))]
 
-    def take_wanted(self, key: PublicationKey) -> None:
-        """Forget the notes on a publication."""
-        for path in self._wanted.glob(f"{_dotted(key)}.*"):
-            path.unlink(missing_ok=True)
+    def forget_wanted(self, key: PublicationKey, parts: Iterable[str]) -> None:
+        """Forget these notes on a publication."""
+        for part in parts:
+            (self._wanted / f"{_dotted(key)}.{part}").unlink(missing_ok=True)
 
     def all_wanted(self) -> list[PublicationKey]:
         """The publications of which parts are to be made again."""
