@@ -5,30 +5,31 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import re
 import secrets
 import subprocess
-import sys
 import uuid
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from tests.server.server_process import clean_environment
 
 PASSWORD = "correct horse battery"
 REDIRECT_URI = "http://127.0.0.1:7070/callback"
 
 
 def run_with_input(home: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command of the server with text on its standard input."""
-    command = [sys.executable, "-m", "layman_server", *arguments, "--home", str(home)]
-    return subprocess.run(
-        command, env=clean_environment(), input=text, capture_output=True, text=True, timeout=60, check=False
-    )
+    """A command of the server with text on its standard input, run in this process, which is quicker."""
+    out, err = io.StringIO(), io.StringIO()
+    with mock.patch("sys.stdin", io.StringIO(text)), redirect_stdout(out), redirect_stderr(err):
+        code = cli.main([*arguments, "--home", str(home)])
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 def server_settings(home: Path) -> Any:
@@ -41,7 +42,7 @@ def server_settings(home: Path) -> Any:
 
 def add_user(home: Path, name: str, password: str = PASSWORD) -> str:
     """Make a user with a password, as `user add --password` does; a name like this one that nobody has."""
-    from layman_server import bootstrap
+    from layman_server import bootstrap, cli
     from layman_server.supervisor.home import Home
 
     unique = f"{name}_{uuid.uuid4().hex[:8]}"
@@ -51,7 +52,7 @@ def add_user(home: Path, name: str, password: str = PASSWORD) -> str:
 
 def add_client(home: Path, *redirect_uris: str, with_secret: bool = False) -> tuple[str, str]:
     """Register a client, as `client add` does; its identifier and its secret."""
-    from layman_server import bootstrap
+    from layman_server import bootstrap, cli
 
     name = f"client-{uuid.uuid4().hex[:8]}"
     clients = bootstrap.build_clients(server_settings(home))

@@ -75,7 +75,7 @@ def layman_server(
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """This process's environment without settings of another server."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith(("LAYMAN_", "CSW_"))}
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("LAYMAN_", "CSW_", "OAUTH2_"))}
     return {**own, **(extra or {})}
 
 
