@@ -19,13 +19,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-
 PASSWORD = "correct horse battery"
 REDIRECT_URI = "http://127.0.0.1:7070/callback"
 
 
 def run_with_input(home: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     """A command of the server with text on its standard input, run in this process, which is quicker."""
+    from layman_server import cli
+
     out, err = io.StringIO(), io.StringIO()
     with mock.patch("sys.stdin", io.StringIO(text)), redirect_stdout(out), redirect_stderr(err):
         code = cli.main([*arguments, "--home", str(home)])
@@ -42,7 +43,7 @@ def server_settings(home: Path) -> Any:
 
 def add_user(home: Path, name: str, password: str = PASSWORD) -> str:
     """Make a user with a password, as `user add --password` does; a name like this one that nobody has."""
-    from layman_server import bootstrap, cli
+    from layman_server import bootstrap
     from layman_server.supervisor.home import Home
 
     unique = f"{name}_{uuid.uuid4().hex[:8]}"
@@ -52,7 +53,7 @@ def add_user(home: Path, name: str, password: str = PASSWORD) -> str:
 
 def add_client(home: Path, *redirect_uris: str, with_secret: bool = False) -> tuple[str, str]:
     """Register a client, as `client add` does; its identifier and its secret."""
-    from layman_server import bootstrap, cli
+    from layman_server import bootstrap
 
     name = f"client-{uuid.uuid4().hex[:8]}"
     clients = bootstrap.build_clients(server_settings(home))
