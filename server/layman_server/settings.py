@@ -8,20 +8,27 @@ through `as_environment`.
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from layman_server.errors import StartFailed
+from layman_server.settings_checks import (
+    Check,
+    authn_modules,
+    between,
+    header_name,
+    log_level,
+    networks,
+    one_of,
+    web_address,
+)
 
 #: Values of variables with a number in their names, with that number, which begins at 1.
 Numbered = tuple[tuple[int, str], ...]
-#: Returns the value, perhaps in its usual spelling, or raises ValueError with what is expected.
-Check = Callable[[Any], Any]
 
 
 def _env(name: str, default: Any, about: str, *, secret: bool = False, check: Check | None = None) -> Any:
@@ -30,63 +37,8 @@ def _env(name: str, default: Any, about: str, *, secret: bool = False, check: Ch
     return field(default=default, metadata=metadata, repr=not secret)
 
 
-def _between(least: int, most: int | None = None) -> Check:
-    expected = f"expected {least} or more" if most is None else f"expected a number from {least} to {most}"
-
-    def check(value: Any) -> Any:
-        if value < least or (most is not None and value > most):
-            raise ValueError(expected)
-        return value
-
-    return check
-
-
-def _one_of(*choices: str) -> Check:
-    def check(value: Any) -> Any:
-        if value.strip().lower() not in choices:
-            raise ValueError(f"expected one of: {', '.join(choices)}")
-        return value.strip().lower()
-
-    return check
-
-
-def _log_level(value: Any) -> Any:
-    level = value.strip().upper()
-    if level not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError("expected DEBUG, INFO, WARNING or ERROR")
-    return level
-
-
-def _web_address(value: Any) -> Any:
-    if not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
-        raise ValueError("expected an address like https://maps.example.org")
-    return value
-
-
-def _authn_modules(value: Any) -> Any:
-    known = ("layman.authn.oauth2", "layman.authn.http_header")
-    if any(name.strip() not in known for name in value.split(",")):
-        raise ValueError(f"expected a list of {' and '.join(known)}")
-    return value
-
-
-def _header_name(value: Any) -> Any:
-    if not re.fullmatch(r"[a-z][a-z0-9]*", value, re.ASCII):
-        raise ValueError("expected lower-case letters and digits, a letter first")
-    return value
-
-
-def _networks(value: Any) -> Any:
-    try:
-        for network in value.split(","):
-            ipaddress.ip_network(network.strip())
-    except ValueError:
-        raise ValueError("expected a list of addresses or networks, such as 127.0.0.1,10.0.0.0/8") from None
-    return value
-
-
-_PORT = _between(1, 65535)
-_SOME = _between(1)
+_PORT = between(1, 65535)
+_SOME = between(1)
 
 
 @dataclass(frozen=True)
@@ -137,7 +89,7 @@ class Settings:
         "LAYMAN_PUBLIC_URL",
         "",
         "URL under which clients see the server; the asked one if empty (ours).",
-        check=_web_address,
+        check=web_address,
     )
     internal_secret: str = _env(
         "LAYMAN_INTERNAL_SECRET",
@@ -145,12 +97,12 @@ class Settings:
         "Secret that lets the workers write to the embedded catalogue (ours).",
         secret=True,
     )
-    log_level: str = _env("LAYMAN_LOGLEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", check=_log_level)
+    log_level: str = _env("LAYMAN_LOGLEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR.", check=log_level)
     max_upload_bytes: int = _env(
         "LAYMAN_MAX_UPLOAD_BYTES",
         0,
         "Largest accepted request in bytes; 0 is no limit (ours).",
-        check=_between(0),
+        check=between(0),
     )
     upload_max_inactivity_s: int = _env(
         "UPLOAD_MAX_INACTIVITY_TIME",
@@ -168,7 +120,7 @@ class Settings:
         "LAYMAN_MAP_SERVERS",
         "public",
         "Servers asked for layers in thumbnails of maps: public (not in private networks), all or none (ours).",
-        check=_one_of("public", "all", "none"),
+        check=one_of("public", "all", "none"),
     )
     worker_restart_mb: int = _env(
         "LAYMAN_WORKER_RESTART_MB",
@@ -180,22 +132,22 @@ class Settings:
         "LAYMAN_AUTHN_MODULES",
         "",
         "Ways to sign in beside this server's own, of layman.authn.oauth2 and layman.authn.http_header; all if empty.",
-        check=_authn_modules,
+        check=authn_modules,
     )
     authn_http_header_name: str = _env(
-        "LAYMAN_AUTHN_HTTP_HEADER_NAME", "", "Header in which a trusted proxy names the user.", check=_header_name
+        "LAYMAN_AUTHN_HTTP_HEADER_NAME", "", "Header in which a trusted proxy names the user.", check=header_name
     )
     authn_trusted_proxies: str = _env(
         "LAYMAN_AUTHN_TRUSTED_PROXIES",
         "",
         "Addresses and networks of proxies whose LAYMAN_AUTHN_HTTP_HEADER_NAME and X-Forwarded-For count (ours).",
-        check=_networks,
+        check=networks,
     )
     oauth2_auth_url: str = _env(
-        "OAUTH2_AUTH_URL", "", "Authorization endpoint of the OAuth2 provider; names it.", check=_web_address
+        "OAUTH2_AUTH_URL", "", "Authorization endpoint of the OAuth2 provider; names it.", check=web_address
     )
     oauth2_introspection_url: str = _env(
-        "OAUTH2_INTROSPECTION_URL", "", "Introspection endpoint (RFC 7662) of the provider.", check=_web_address
+        "OAUTH2_INTROSPECTION_URL", "", "Introspection endpoint (RFC 7662) of the provider.", check=web_address
     )
     oauth2_introspection_sub_key: str = _env(
         "OAUTH2_INTROSPECTION_SUB_KEY", "userId", "Key of the user's lasting identifier (a constant in Layman)."
@@ -211,7 +163,7 @@ class Settings:
         "Send the client's credentials in the header Authorization, not in the body (ours).",
     )
     oauth2_user_profile_url: str = _env(
-        "OAUTH2_USER_PROFILE_URL", "", "Where the provider tells name and e-mail address.", check=_web_address
+        "OAUTH2_USER_PROFILE_URL", "", "Where the provider tells name and e-mail address.", check=web_address
     )
     oauth2_ca_bundle: str = _env(
         "OAUTH2_CA_BUNDLE", "", "File with the certificates that the providers are checked with (ours)."
@@ -224,13 +176,13 @@ class Settings:
         "OAUTH2_PROVIDER<n>_AUTH_URL",
         (),
         "Authorization endpoints of further providers, n from 1 (ours).",
-        check=_web_address,
+        check=web_address,
     )
     oauth2_provider_introspection_urls: Numbered = _env(
-        "OAUTH2_PROVIDER<n>_INTROSPECTION_URL", (), "Their introspection endpoints (ours).", check=_web_address
+        "OAUTH2_PROVIDER<n>_INTROSPECTION_URL", (), "Their introspection endpoints (ours).", check=web_address
     )
     oauth2_provider_profile_urls: Numbered = _env(
-        "OAUTH2_PROVIDER<n>_USER_PROFILE_URL", (), "Their user profile endpoints (ours).", check=_web_address
+        "OAUTH2_PROVIDER<n>_USER_PROFILE_URL", (), "Their user profile endpoints (ours).", check=web_address
     )
     oauth2_provider_sub_keys: Numbered = _env(
         "OAUTH2_PROVIDER<n>_INTROSPECTION_SUB_KEY", (), "Their OAUTH2_INTROSPECTION_SUB_KEY (ours)."
@@ -245,13 +197,13 @@ class Settings:
         "LAYMAN_OAUTH2_SERVER", True, "Serve OAuth2 for accounts with a password, under /oauth (ours)."
     )
     oauth2_access_token_s: int = _env(
-        "LAYMAN_OAUTH2_ACCESS_TOKEN_S", 3600, "Life of our access tokens, in seconds (ours).", check=_between(10, 86400)
+        "LAYMAN_OAUTH2_ACCESS_TOKEN_S", 3600, "Life of our access tokens, in seconds (ours).", check=between(10, 86400)
     )
     oauth2_refresh_token_days: int = _env(
         "LAYMAN_OAUTH2_REFRESH_TOKEN_DAYS",
         30,
         "Life of an unused refresh token, in days (ours).",
-        check=_between(1, 3650),
+        check=between(1, 3650),
     )
 
     @classmethod
