@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from layman_server.model.publication import PublicationKey, PublicationType
+from layman_server.pipeline.write_record import WriteRecord
+from layman_server.stores.csw import CswRecordStore
 from tests.raster_files import RGB, plain, raster
 from tests.rest_client import RestClient, composition, points, wms_layer
 from tests.server.people import People
+from tests.server.server_process import layman_server
 from tests.server.spellings import SPELLINGS
 
 #: Leaves the rights to the server.
@@ -309,6 +313,18 @@ class TestCatalogue:
         path = "/rest/workspaces/rights_ann/maps/shared_map/file"
         assert world.nobody.get(path).json() == world.ann.get(path).json()
 
+    def test_catalogue_of_others_gets_no_record_of_a_private_layer(self, world: World, people: People) -> None:
+        settings, stores = people.settings, people.stores
+        theirs = CswRecordStore(f"{world.ann.url}/csw", internal_secret=settings.internal_secret)
+        outside = replace(stores, records=theirs)
+        for name in ("secret_a", "shared_a"):
+            layer = stores.registry.publication(PublicationKey("rights_ann", PublicationType.LAYER, name))
+            assert layer is not None and theirs.has(layer.record_identifier)
+            WriteRecord().run(layer, outside, lambda _: None)
+            assert theirs.has(layer.record_identifier) is (name == "shared_a")
+            WriteRecord().run(layer, stores, lambda _: None)
+            assert theirs.has(layer.record_identifier)
+
     def test_record_of_a_public_map_is_silent_on_private_layers(self, world: World, people: People) -> None:
         its_uuid = world.ann.get("/rest/workspaces/rights_ann/maps/shared_map").json()["uuid"]
         query = f"service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full&id=m-{its_uuid}"
@@ -369,3 +385,16 @@ class TestChanges:
                 break
         assert picture.status_code == 200
         assert "opened_map" in record
+
+    @pytest.mark.slow
+    @pytest.mark.parametrize(("options", "readers"), [([], ["EVERYONE"]), (["--private"], None)])
+    def test_command_line_publishes_for_everybody_unless_told(
+        self, people: People, tmp_path: Path, options: list[str], readers: list[str] | None
+    ) -> None:
+        path = tmp_path / "told.geojson"
+        path.write_bytes(points())
+        machine = RestClient(people.server.url, people.server.token)
+        done = layman_server("publish", str(path), "--home", str(people.server.home), "--name", "told", *options)
+        assert done.returncode == 0, done.stderr
+        assert machine.wait("told")["access_rights"]["read"] == (readers or [machine.workspace])
+        machine.remove("told")

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
+from layman_server.bootstrap import build_publishing
+from layman_server.errors import Unauthorized
+from layman_server.model.access import WishedRights
+from layman_server.model.publication import PublicationKey, PublicationType
+from layman_server.publishing.context import Grants
+from layman_server.publishing.rights import check_may_publish, rights_of_new
 from tests.rest_client import RestClient, composition, points
 from tests.server.people import PUBLISHERS, REMOVERS, People
 from tests.server.server_process import layman_server
@@ -133,6 +140,19 @@ class TestPublicWorkspaces:
         answer = self.in_workspace(pia, workspace).post_layer({"a.geojson": points()}, name="mine")
         assert answer.json()["code"] == code
 
+    def test_granted_to_everyone_it_is_open_to_those_who_do_not_sign_in(self, people: People) -> None:
+        grants = Grants(create_public_workspace=("EVERYONE",), publish_in_public_workspace=("EVERYONE",))
+        publishing = replace(build_publishing(people.settings), grants=grants)
+        check_may_publish(publishing, None, "public_open")
+        key = PublicationKey("public_open", PublicationType.LAYER, "a")
+        assert rights_of_new(people.stores, None, key, WishedRights()).as_dict() == {
+            "read": ["EVERYONE"],
+            "write": ["EVERYONE"],
+        }
+        people.add("public_closed")
+        with pytest.raises(Unauthorized):
+            check_may_publish(publishing, None, "public_closed")
+
     def test_name_of_a_public_workspace_cannot_be_reserved(self, people: People, pia: RestClient) -> None:
         self.in_workspace(pia, "public_taken").publish("first", {"a.geojson": points()})
         with pytest.raises(Exception, match="Workspace name already reserved"):
@@ -169,6 +189,16 @@ class TestDeleteUser:
         assert not stores.records.has(record)
         stores.roles.forget()
         assert stores.roles.of("delete_me") == frozenset()
+
+    def test_publishing_under_way_ends_with_him(self, people: People) -> None:
+        user = people.add("delete_busy")
+        for number in range(3):
+            assert user.post_layer({"b.geojson": points(5_000)}, name=f"busy_{number}").status_code == 200
+        assert user.delete("/rest/users/delete_busy").status_code == 200
+        assert not [one for one in people.stores.registry.publications() if one.key.workspace == "delete_busy"]
+        assert people.stores.tables.tables("delete_busy") == []
+        assert not (people.settings.data_dir / "users" / "delete_busy").exists()
+        assert not (people.settings.gs_data_dir / "workspaces" / "delete_busy").exists()
 
     def test_his_name_is_free_again_and_gives_nothing_back(self, people: People) -> None:
         first = people.add("delete_twice")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 from layman_server.geoserver.access_rules import AccessCheck, AccessRules, roles_of_actor, rules_of
 from layman_server.geoserver.catalog import AccessRule
 from layman_server.model.access import EVERYONE, AccessRights, Account, Actor, all_may_read, may_read, may_write
+from layman_server.model.publication import Publication, PublicationKey, PublicationType, now
+from layman_server.publishing.index import Entry, ShowingMap
+from layman_server.publishing.rights import seen_by, visible
+from layman_server.publishing.search import traits_of
 
 USERNAMES = ("ann", "bob", "carl_2")
 ROLES = ("EDITORS", "CITY_HALL", "A1")
@@ -43,6 +48,25 @@ def test_signing_in_takes_nothing_away(actor: Actor, its: AccessRights) -> None:
 def test_who_reads_a_map_reads_what_all_its_readers_may(map_: AccessRights, layer: AccessRights, actor: Actor) -> None:
     if all_may_read(map_.read, layer) and may_read(actor, map_):
         assert may_read(actor, layer)
+
+
+@given(actors, st.lists(rights, max_size=8))
+def test_what_is_visible_is_what_may_be_read(actor: Actor, several: list[AccessRights]) -> None:
+    entries = [entry_of(number, its) for number, its in enumerate(several)]
+    assert visible(entries, actor) == [entry for entry in entries if may_read(actor, entry.publication.access_rights)]
+
+
+@given(actors, st.lists(rights, max_size=8))
+def test_maps_seen_at_a_layer_are_those_that_may_be_read(actor: Actor, several: list[AccessRights]) -> None:
+    maps = tuple(ShowingMap(PublicationKey("ann", PublicationType.MAP, f"m{n}"), its) for n, its in enumerate(several))
+    entry = replace(entry_of(0, AccessRights((EVERYONE,), ("ann",))), used_in_maps=maps)
+    assert list(seen_by(entry, actor).used_in_maps) == [one for one in maps if may_read(actor, one.access_rights)]
+
+
+def entry_of(number: int, its: AccessRights) -> Entry:
+    key = PublicationKey("ann", PublicationType.LAYER, f"layer_{number}")
+    publication = Publication(str(number), key, "", "", now(), now(), access_rights=its)
+    return Entry(publication, traits_of(publication))
 
 
 @pytest.fixture(scope="module")
