@@ -12,16 +12,15 @@ from typing import Any
 
 import numpy as np
 import pytest
-import requests
 from osgeo import gdal
 from PIL import Image
 
 from tests.raster_files import LEFT, PIXEL, RGB, RGBA, TOP, plain, raster, world_file
+from tests.raster_maps import RasterLayers, get_map, picture
 from tests.rest_client import RestClient, points
+from tests.server.server_process import layman_server
 
 SAMPLES = Path(os.environ.get("LAYMAN_TEST_DATA", "../shared/data")).parent / "reference" / "layman-rest-samples"
-#: Parts that a raster layer has.
-PARTS = ("file", "wms", "style", "thumbnail", "metadata")
 COLORED_SLD = b"""<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld"><NamedLayer><Name>a</Name>
   <UserStyle><FeatureTypeStyle><Rule><RasterSymbolizer><ColorMap type="%s">
     <ColorMapEntry color="#ff0000" quantity="10"/><ColorMapEntry color="#0000ff" quantity="20" opacity="%s"/>
@@ -38,38 +37,11 @@ def client(running_server) -> RestClient:
 
 
 @pytest.fixture
-def published(client) -> Iterator[Any]:
+def published(client) -> Iterator[RasterLayers]:
     """Publishes rasters under the given name and removes them at the end."""
-    names: list[str] = []
-
-    def publish(name: str, *files: Path, **options: Any) -> dict[str, Any]:
-        names.append(name)
-        answer = client.post_layer(list(files), name=name, **options)
-        assert answer.status_code == 200, answer.text
-        description = client.wait(name)
-        unfinished = {part: description[part] for part in PARTS if "status" in description[part]}
-        assert not unfinished, unfinished
-        return description
-
-    yield publish
-    for name in names:
-        client.remove(name)
-
-
-def get_map(client: RestClient, layer: str, box: list[float], size: tuple[int, int], **more: str) -> requests.Response:
-    query = {
-        "SERVICE": "WMS", "VERSION": "1.1.1", "REQUEST": "GetMap", "LAYERS": layer, "STYLES": "", "SRS": "EPSG:3857",
-        "BBOX": ",".join(map(repr, box)), "WIDTH": str(size[0]), "HEIGHT": str(size[1]), "FORMAT": "image/png",
-        "TRANSPARENT": "TRUE", **more,
-    }  # fmt: skip
-    return client.get(f"/geoserver/{client.workspace}/wms", params=query)
-
-
-def picture(client: RestClient, description: dict[str, Any], size: tuple[int, int], **more: str) -> Image.Image:
-    """The whole layer as WMS draws it; with one pixel for each of the data when `size` is theirs."""
-    answer = get_map(client, description["name"], description["bounding_box"], size, **more)
-    assert answer.headers["Content-Type"] == "image/png", answer.text
-    return Image.open(io.BytesIO(answer.content)).convert("RGBA")
+    layers = RasterLayers(client)
+    yield layers
+    layers.remove()
 
 
 def halves(upper: tuple[float, ...], lower: tuple[float, ...], dtype: str = "uint8") -> np.ndarray:
@@ -242,73 +214,6 @@ def test_a_style_that_does_not_fit_is_refused_with_its_cause(client, tmp_path, s
     client.remove("ras_bad_style")
 
 
-def test_a_mosaic_of_several_files_is_one_layer(client, published, tmp_path):
-    files = [
-        raster(tmp_path / "left.tif", plain(*RED[:3]), RGB),
-        raster(tmp_path / "right.tif", plain(*BLUE[:3]), RGB, at=(LEFT + 50 * PIXEL, TOP, PIXEL)),
-    ]
-    done = published("ras_mosaic", *files)
-    assert (done["image_mosaic"], len(done["file"]["paths"]), "time" in done["wms"]) == (True, 2, False)
-    seen = picture(client, done, (80, 20))
-    assert [seen.getpixel((column, 10)) for column in (5, 40, 75)] == [RED, NOTHING, BLUE]
-
-
-def test_a_series_has_a_time_dimension(client, published, tmp_path):
-    files = [
-        raster(tmp_path / "Bystřice 20220316.tif", plain(*RED[:3]), RGB),
-        raster(tmp_path / "Bystřice 20220319.tif", plain(*BLUE[:3]), RGB, at=(LEFT + 15 * PIXEL, TOP, PIXEL)),
-    ]
-    done = published("ras_series", *files, time_regex=r"^Bystřice ([0-9]{8})", time_regex_format="yyyyMMdd")
-    days = ["2022-03-16T00:00:00.000Z", "2022-03-19T00:00:00.000Z"]
-    assert done["image_mosaic"] is True
-    assert done["wms"]["time"] == {
-        "units": "ISO8601",
-        "values": days,
-        "default": days[1],
-        "regex": "^Bystrice_([0-9]{8})",
-        "regex_format": "yyyyMMdd",
-    }
-    assert done["file"]["paths"][0].endswith("/Bystrice_20220316.tif")
-
-    def seen(**time: str) -> list[Any]:
-        image = picture(client, done, (45, 20), **time)
-        return [image.getpixel((column, 10)) for column in (5, 20, 40)]
-
-    assert seen() == [NOTHING, BLUE, BLUE]
-    assert seen(TIME=days[0]) == [RED, RED, NOTHING]
-    assert seen(TIME="2022-03-16") == [RED, RED, NOTHING]
-    assert seen(TIME=",".join(days)) == [RED, BLUE, BLUE]
-    assert seen(TIME="2022-03-01/2022-03-31/P1D") == [RED, BLUE, BLUE]
-    missed = get_map(client, "ras_series", done["bounding_box"], (45, 20), TIME="2021-01-01")
-    assert (missed.status_code, "InvalidDimensionValue" in missed.text) == (400, True)
-    capabilities = client.get(
-        f"/geoserver/{client.workspace}/wms",
-        params={"SERVICE": "WMS", "VERSION": "1.3.0", "REQUEST": "GetCapabilities"},
-    ).text
-    assert f'<Dimension name="time" units="ISO8601" default="{days[1]}">{",".join(days)}</Dimension>' in capabilities
-
-
-@pytest.mark.parametrize(
-    ("name", "form", "code"),
-    [
-        ("a.tif", {"time_regex": "[0-9]{8}"}, 48),
-        ("a_20220316.tif", {"time_regex": "["}, 2),
-        ("a_20220316.tif", {"time_regex_format": "yyyy"}, 48),
-        ("a.tif", {"overview_resampling": "no_overview_resampling"}, 2),
-        ("a.tif", {"crs": "EPSG:999999"}, 2),
-    ],
-)
-def test_wishes_that_cannot_be_followed_are_refused(client, tmp_path, name, form, code):
-    answer = client.post_layer([raster(tmp_path / name, plain(1))], name="ras_wishes", **form)
-    assert (answer.status_code, answer.json()["code"]) == (400, code)
-
-
-@pytest.mark.parametrize("form", [{"time_regex": "[0-9]{8}"}, {"overview_resampling": "nearest"}])
-def test_vectors_have_no_wishes_of_rasters(client, form):
-    answer = client.post_layer({"a_20220316.geojson": points()}, name="ras_vector", **form)
-    assert (answer.status_code, answer.json()["code"]) == (400, 48)
-
-
 def test_the_style_of_a_raster_is_changed_alone(client, published, tmp_path):
     done = published("ras_patched", raster(tmp_path / "a.tif", plain(15)))
     url = client.url + client.path("ras_patched")
@@ -363,3 +268,14 @@ def test_pixels_that_cannot_be_read_are_the_cause_in_the_status(client, tmp_path
     assert "pixels cannot all be read" in failed["file"]["error"]["detail"]["message"]
     assert failed["wms"]["status"] == "NOT_AVAILABLE"
     client.remove("ras_broken")
+
+
+def test_normalised_files_that_are_gone_are_made_again(client, published, tmp_path, running_server):
+    done = published("ras_mended", raster(tmp_path / "a.tif", plain(*RED[:3]), RGB))
+    folder = running_server.home / "layman" / "users" / client.workspace / "layers" / "ras_mended" / "normalized_file"
+    (folder / "ras_mended.tif").unlink()
+    looked = layman_server("check", "--json", "--home", str(running_server.home))
+    assert "raster-missing" in looked.stdout
+    mended = layman_server("check", "--repair", "--home", str(running_server.home))
+    assert mended.returncode == 0, mended.stdout
+    assert picture(client, done, (30, 20)).getpixel((5, 5)) == RED

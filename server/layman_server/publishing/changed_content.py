@@ -18,6 +18,7 @@ from layman_server.model.status import StepState, StepStatus
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.layer_input import LayerInput, UploadedFile, take_input
 from layman_server.publishing.publish import read_document, take_style
+from layman_server.publishing.raster_input import check_append
 from layman_server.publishing.rights import parts_of_rights, rights_of_changed
 
 _PENDING = StepStatus(StepState.PENDING)
@@ -51,6 +52,8 @@ def changed_layer(
     """
     generation = before.generation + 1
     layer, parts = _with_words(publishing, actor, before, command)
+    if command.data.append:
+        _check_append(before, command.data)
     if command.data.is_given:
         layer = take_input(publishing.stores, layer, command.data, folder, f"input_file_{generation}")
         if layer.kind != before.kind:
@@ -62,6 +65,11 @@ def changed_layer(
         if not command.data.is_given:
             _check_style(publishing, layer, folder)
     return with_pending(layer, parts)
+
+
+def _check_append(before: Publication, data: LayerInput) -> None:
+    has_files = bool(data.files or data.awaited)
+    check_append(before, has_files=has_files, time_regex=data.time_regex, time_regex_format=data.time_regex_format)
 
 
 def changed_map(

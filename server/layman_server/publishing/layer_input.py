@@ -12,13 +12,14 @@ from layman_server.model.crs import known_crs
 from layman_server.model.external_table import parse
 from layman_server.model.publication import Publication
 from layman_server.model.raster import RasterWishes
+from layman_server.pipeline.save_files import input_folder
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.awaited_files import await_files
 from layman_server.publishing.external_input import take_table
-from layman_server.publishing.raster_input import refuse_raster_wishes, take_rasters
-from layman_server.raster.source import check_wishes
+from layman_server.publishing.raster_input import kept_files, refuse_raster_wishes, take_rasters
 from layman_server.raster.time_series import slugified
 from layman_server.raster.upload import holds_rasters
+from layman_server.raster.wishes import check_wishes
 from layman_server.vector.source import inspect
 
 
@@ -34,7 +35,8 @@ class UploadedFile:
 class LayerInput:
     """What a request says of a layer's data; empty texts mean "not given".
 
-    Of `files`, `awaited` (names of files that will come in chunks) and `external_table_uri` one at most is given.
+    Of `files`, `awaited` (names of files that will come in chunks) and `external_table_uri` one at most is given. With
+    `append` the files are added to those of a series.
     """
 
     files: tuple[UploadedFile, ...] = ()
@@ -44,6 +46,7 @@ class LayerInput:
     overview_resampling: str = ""
     time_regex: str = ""
     time_regex_format: str = ""
+    append: str = ""
 
     @property
     def is_given(self) -> bool:
@@ -78,6 +81,8 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
         WrongParameter and its kin: something about the data is wrong.
     """
     layer = replace(layer, awaited_files=(), external_uri=None)
+    if data.append:
+        data = _as_before(layer, data)
     if data.awaited:
         return _await(layer, data, folder)
     if data.external_table_uri:
@@ -85,7 +90,8 @@ def take_input(stores: Stores, layer: Publication, data: LayerInput, folder: Pat
     crs, wishes = checked_crs(data.crs), data.raster_wishes
     inputs = [move_file(file, folder / below, stored_name(file.name, wishes)) for file in data.files]
     if holds_rasters(inputs):
-        return take_rasters(layer, inputs, crs, wishes)
+        kept = kept_files(folder / input_folder(layer), folder / below) if data.append else []
+        return take_rasters(layer, [*inputs, *kept], crs, wishes)
     refuse_raster_wishes(wishes)
     source = inspect(inputs, crs or None)
     return replace(
@@ -109,6 +115,18 @@ def _await(layer: Publication, data: LayerInput, folder: Path) -> Publication:
     if awaiting.geodata_type == "vector":
         refuse_raster_wishes(data.raster_wishes)
     return awaiting
+
+
+def _as_before(layer: Publication, data: LayerInput) -> LayerInput:
+    """What is said of files that are added to a series: what was said of those that are there."""
+    former = layer.raster_wishes or RasterWishes()
+    return replace(
+        data,
+        crs=data.crs or layer.declared_crs or "",
+        overview_resampling=data.overview_resampling or former.overview_resampling,
+        time_regex=former.time_regex,
+        time_regex_format=former.time_regex_format,
+    )
 
 
 def stored_name(name: str, wishes: RasterWishes) -> str:

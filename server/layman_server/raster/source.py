@@ -12,13 +12,10 @@ from layman_server.errors import WrongParameter
 from layman_server.model.data_crs import found_crs, given_crs
 from layman_server.model.raster import RasterWishes
 from layman_server.raster.head import RasterHead, read_head
-from layman_server.raster.time_series import check_time_wishes, file_times
+from layman_server.raster.time_series import file_times
 from layman_server.raster.upload import raster_files
+from layman_server.raster.wishes import check_wishes
 
-#: Methods for overviews (Layman's list, which is gdaladdo's).
-RESAMPLING_METHODS = (
-    "nearest", "average", "rms", "bilinear", "gauss", "cubic", "cubicspline", "lanczos", "average_magphase", "mode",
-)  # fmt: skip
 #: Pixels of the same size may differ in the last digits.
 _SAME = 1e-6
 
@@ -60,24 +57,6 @@ def inspect(files: Sequence[Path], crs: str | None = None, wishes: RasterWishes 
         _check_position(head)
     _check_same(heads, codes)
     return RasterSource(heads, codes[0], tuple(times))
-
-
-def check_wishes(wishes: RasterWishes) -> None:
-    """Whether what the client says can be followed, as far as this shows without the files.
-
-    Raises:
-        WrongParameter, WrongParameterCombination: details as in Layman's answers.
-    """
-    method = wishes.overview_resampling
-    if method and method not in RESAMPLING_METHODS:
-        raise WrongParameter(
-            {
-                "parameter": "overview_resampling",
-                "expected": "Resampling method for gdaladdo utility, https://gdal.org/en/stable/programs/gdaladdo.html",
-                "detail": {"found": method[:100], "supported_values": list(RESAMPLING_METHODS)},
-            }
-        )
-    check_time_wishes(wishes)
 
 
 def _check_position(head: RasterHead) -> None:

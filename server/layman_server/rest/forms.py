@@ -149,9 +149,6 @@ def _layer_data(request: Request) -> LayerInput:
                 "found": {"file": [*(file.name for file in files), *awaited], "external_table_uri": redacted(external)},
             }
         )
-    if form.get("append", "").lower() == "true":
-        # Taking the files without it would replace what is there.
-        raise WrongParameter({"parameter": "append", "message": "Not taken: send all files of the time series."})
     if form.get("file_path"):
         raise WrongParameter({"parameter": "file_path", "message": "Not taken: send the files themselves in `file`."})
     if form.get("time_regex_format") and not form.get("time_regex"):
@@ -171,6 +168,7 @@ def _layer_data(request: Request) -> LayerInput:
         overview_resampling=form.get("overview_resampling", "").strip(),
         time_regex=form.get("time_regex", "").strip(),
         time_regex_format=form.get("time_regex_format", "").strip(),
+        append="true" if request.method == "PATCH" and form.get("append", "").strip().lower() == "true" else "",
     )
 
 
