@@ -144,8 +144,8 @@ def test_comparing_what_is_not_there_is_answered_as_such(client):
 def test_a_request_to_the_catalogue_may_come_in_chunks(client):
     body = (
         b'<csw:GetRecords xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" service="CSW" version="2.0.2" '
-        b'resultType="hits"><csw:Query typeNames="csw:Record"><csw:ElementSetName>brief</csw:ElementSetName></csw:Query>'
-        b"</csw:GetRecords>"
+        b'resultType="hits"><csw:Query typeNames="csw:Record"><csw:ElementSetName>brief</csw:ElementSetName>'
+        b"</csw:Query></csw:GetRecords>"
     )
     pieces = (body[start : start + 50] for start in range(0, len(body), 50))
     answer = requests.post(f"{client.url}/csw", data=pieces, headers={"Content-Type": "application/xml"}, timeout=30)

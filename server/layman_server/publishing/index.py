@@ -6,10 +6,12 @@ until their publication changes, or a map begins or ceases to show it.
 
 from __future__ import annotations
 
+import gc
 import threading
 from bisect import insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -112,7 +114,8 @@ class PublicationIndex:
         with self._lock:
             state = self._state
             if changes.everything or (changes.epoch == state.epoch and changes.version > state.version):
-                self._state = self._changed(_State() if changes.everything else state, changes)
+                with _without_collecting() if changes.everything else nullcontext():
+                    self._state = self._changed(_State() if changes.everything else state, changes)
             return self._state
 
     def _changed(self, before: _State, changes: Changes) -> _State:
@@ -136,6 +139,16 @@ class PublicationIndex:
                     touched.add(path)
         ordered = _reordered(before, entries, touched)
         return _State(changes.epoch, changes.version, entries, paths, showing, ordered)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the search for garbage while so much is made that stays."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _reordered(before: _State, entries: Mapping[str, Entry], touched: set[str]) -> list[Entry]:

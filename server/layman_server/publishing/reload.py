@@ -5,7 +5,10 @@ Deletions that were cut off are ended by the worker (`pipeline/work.py`): they n
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus
@@ -23,6 +26,21 @@ def reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
 
     Redis is flushed and loaded unless `skip_redis_loading` is set and Redis is loaded already.
     """
+    with _without_collecting():
+        _reload(publishing, skip_redis_loading=skip_redis_loading)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the search for garbage, which looks at ten thousand publications again and again and finds none."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
     stores = publishing.stores
     with stores.files.held(alone=True):
         stores.files.sweep()

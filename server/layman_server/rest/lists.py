@@ -22,8 +22,8 @@ def list_answer(entries: list[Entry], who: Actor, arguments: Mapping[str, str], 
         WrongParameter, WrongParameterCombination: an argument is not as documented.
     """
     limit, offset = whole_number(arguments, "limit"), whole_number(arguments, "offset") or 0
-    entries = visible(entries, who)
-    chosen = publishing().index.find(entries, search_of(arguments)) if arguments else entries
+    found = publishing().index.find(entries, search_of(arguments)) if arguments else entries
+    chosen = visible(found, who)
     page = chosen[offset:] if limit is None else chosen[offset : offset + limit]
     body = b"[" + b",".join(_item(seen_by(entry, who), address) for entry in page) + b"]"
     first, last = (offset + 1, offset + len(page)) if page else (0, 0)

@@ -140,7 +140,7 @@ class PublicationRegistry(Store):
                 pipe.hset(_UUIDS, mapping={publication.uuid: publication.key.path for publication in publications})
             pipe.set(_VERSION, 1)
             pipe.execute()
-        self.showing.note(publications)
+        self.showing.note_all(publications)
         with redis_errors():
             self._redis.set(_EPOCH, secrets.token_hex(8))
 
@@ -235,7 +235,7 @@ class PublicationRegistry(Store):
     def put(self, publication: Publication, *, only_existing: bool = False) -> bool:
         """Write a publication; with `only_existing` not when it is gone. Returns whether it was written."""
         arguments = [publication.key.path, publication.as_json(), "1" if only_existing else "0"]
-        self.showing.note([publication])
+        self.showing.note(publication)
         with redis_errors():
             return bool(self._put(keys=[_PUBLICATIONS, _VERSION, _CHANGES, _FORGOTTEN], args=arguments))
 

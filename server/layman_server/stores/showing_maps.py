@@ -26,21 +26,24 @@ class ShowingMaps:
         # redis-py's types leave open whether answers are bytes or str; without `decode_responses` they are bytes.
         self._redis: Any = client
 
-    def note(self, maps: Iterable[Publication]) -> None:
-        """Note which layers the maps show; what was noted of the same work on a map is not noted again."""
-        for map_ in maps:
-            if map_.key.type is not PublicationType.MAP or not map_.layers:
-                continue
-            stamp = f"{map_.uuid} {map_.generation}".encode()
-            with redis_errors():
-                if self._redis.hget(_NOTED, map_.key.path) == stamp:
-                    continue
-                pipe = self._redis.pipeline(transaction=False)
-                for workspace, name in map_.layers:
-                    layer = PublicationKey(workspace, PublicationType.LAYER, name)
-                    pipe.sadd(_MAPS + layer.path, map_.key.path)
-                pipe.hset(_NOTED, map_.key.path, stamp)
-                pipe.execute()
+    def note(self, map_: Publication) -> None:
+        """Note which layers a map shows; what was noted of the same work on it is not noted again."""
+        if map_.key.type is not PublicationType.MAP or not map_.layers:
+            return
+        with redis_errors():
+            if self._redis.hget(_NOTED, map_.key.path) == _stamp(map_):
+                return
+            pipe = self._redis.pipeline(transaction=False)
+            self._add(pipe, map_)
+            pipe.execute()
+
+    def note_all(self, maps: Iterable[Publication]) -> None:
+        """Note which layers the maps show, in an empty database."""
+        with redis_errors():
+            pipe = self._redis.pipeline(transaction=False)
+            for map_ in maps:
+                self._add(pipe, map_)
+            pipe.execute()
 
     def of(self, layer: PublicationKey) -> list[PublicationKey]:
         """The maps that show the layer, and perhaps some that did so once."""
@@ -53,3 +56,15 @@ class ShowingMaps:
         """Note that a map does not show a layer any more."""
         with redis_errors():
             self._redis.srem(_MAPS + layer.path, map_.path)
+
+    def _add(self, pipe: Any, map_: Publication) -> None:
+        if map_.key.type is not PublicationType.MAP or not map_.layers:
+            return
+        for workspace, name in map_.layers:
+            layer = PublicationKey(workspace, PublicationType.LAYER, name)
+            pipe.sadd(_MAPS + layer.path, map_.key.path)
+        pipe.hset(_NOTED, map_.key.path, _stamp(map_))
+
+
+def _stamp(map_: Publication) -> bytes:
+    return f"{map_.uuid} {map_.generation}".encode()
