@@ -34,7 +34,7 @@ class Scene:
         self.anonymous = SpelledClient(RestClient(url, None, self.owner.workspace), spelling)
         self.answers: Answers = {}
 
-    def play(self) -> Answers:
+    def play(self) -> Scene:
         """Everything, in the order in which it was recorded."""
         self._layer_and_map()
         self._other_layers()
@@ -44,7 +44,7 @@ class Scene:
         self._wrong_maps()
         self._rights()
         self._deletions()
-        return self.answers
+        return self
 
     def _post(self, files: dict[str, bytes], style: bytes | None = None, **fields: str) -> requests.Response:
         parts: list[tuple[str, Any]] = [("file", item) for item in files.items()]
@@ -201,6 +201,9 @@ class Scene:
         answers["get_layer_after_delete"] = own.get(self.layer)
         answers["delete_map"] = own.delete(self.map, "maps")
         answers["delete_layers_workspace"] = own.delete_all()
+        own.done(own.post_map(composition([]), name="last").json()[0], "maps")
+        self.maps_deleted = [item["name"] for item in own.delete_all("maps").json()]
+        self.left = [own.list(folder).json() for folder in ("layers", "maps")]
 
 
 def _of(visitor: SpelledClient, host: SpelledClient) -> SpelledClient:

@@ -3,18 +3,19 @@
 import threading
 import time
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from layman_server.bootstrap import build_publishing
 from layman_server.errors import ServiceUnavailable
 from layman_server.model.access import Account
-from layman_server.model.publication import PublicationKey, PublicationType
+from layman_server.model.publication import PublicationKey, PublicationType, now
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.pipeline.celery_app import make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.refresh import refresh
-from layman_server.pipeline.work import run_publication
+from layman_server.pipeline.work import find_lost, run_publication
 from layman_server.publishing.change import change_publication
 from layman_server.publishing.changed_content import ChangeCommand
 from layman_server.settings import Settings
@@ -250,6 +251,16 @@ def test_files_of_a_change_that_a_crash_cut_off_are_removed_by_the_next(client, 
     changed(client, publishing, layer, stored, files={"b.geojson": points(4)})
     assert folders(publishing, stored.key) == {"publication.json", "input_file_2", "thumbnail"}
     assert (folder / "input_file_2" / "b.geojson").read_bytes() == points(4)
+
+
+def test_a_change_whose_process_died_before_it_was_on_disk_or_queued_is_gone_on_with(client, publishing, layer, stored):
+    stores = publishing.stores
+    begun = replace(stored, generation=stored.generation + 1, title="Half", updated_at=now() - timedelta(hours=1))
+    stores.registry.put(begun.with_steps(("wms", "wfs", "metadata"), StepStatus(StepState.PENDING)))
+    wait_for(lambda: find_lost(stores, publishing.queue) or None)
+    after = wait_for(lambda: refreshed(publishing, stored))
+    assert made_again(after) == {"wms", "wfs", "style", "metadata"}
+    assert on_disk(publishing, stored.key) == after
 
 
 def test_however_often_a_refresh_is_asked_for_one_more_run_follows(client, publishing, layer, stored):

@@ -57,10 +57,15 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def ours(running_server):
-    """Our answers by flavour and name."""
+def scenes(running_server):
     publishing = build_publishing(Settings.from_environment(Home(running_server.home).read_settings()))
     return {flavour: Scene(running_server.url, publishing, flavour).play() for flavour in RECORDED}
+
+
+@pytest.fixture(scope="module")
+def ours(scenes):
+    """Our answers by flavour and name."""
+    return {flavour: scene.answers for flavour, scene in scenes.items()}
 
 
 @pytest.mark.parametrize(("flavour", "name"), CASES)
@@ -92,6 +97,12 @@ def test_a_style_that_does_not_fit_is_named_as_the_cause(ours, flavour):
     layer = ours[flavour]["err_10b_layer_after_invalid_sld"].json()
     assert layer["style"]["error"]["code"] == 1003
     assert "no such property 'none' in the data; it has " in layer["style"]["error"]["detail"]["message"]
+
+
+@pytest.mark.parametrize("flavour", RECORDED)
+def test_nothing_is_left_when_all_layers_and_maps_of_a_workspace_are_deleted(scenes, flavour):
+    assert scenes[flavour].maps_deleted == ["last"]
+    assert scenes[flavour].left == [[], []]
 
 
 def test_the_comparison_itself_finds_missing_keys_and_wrong_types():
