@@ -53,10 +53,27 @@ class Client:
             RuntimeError: a part failed, or it takes too long.
         """
         started = time.monotonic()
-        form = _Form({"name": name, "title": name, "access_rights.read": "EVERYONE"}, file)
-        self.request("POST", f"/rest/workspaces/{workspace}/{kind}", form.blocks(), form.headers)
+        self.post(kind, workspace, name, file)
         answered = time.monotonic() - started
         return {"answered_s": answered, "ready_s": self._wait(f"/rest/workspaces/{workspace}/{kind}/{name}", started)}
+
+    def post(self, kind: str, workspace: str, name: str, file: Path) -> None:
+        """POST a file and wait for the answer only."""
+        form = _Form({"name": name, "title": name, "access_rights.read": "EVERYONE"}, file)
+        self.request("POST", f"/rest/workspaces/{workspace}/{kind}", form.blocks(), form.headers)
+
+    def is_complete(self, path: str) -> bool:
+        """Whether every part is there.
+
+        Raises:
+            RuntimeError: a part failed.
+        """
+        described = self.json(path)
+        status = described["layman_metadata"]["publication_status"]
+        if status == "INCOMPLETE":
+            failed = {key: part for key, part in described.items() if isinstance(part, dict) and "error" in part}
+            raise RuntimeError(f"{path}: {failed}")
+        return bool(status == "COMPLETE")
 
     def patch(self, path: str, fields: Mapping[str, str], file: Path | None = None, field: str = "file") -> float:
         """PATCH and wait until every part is there again; seconds from the start.
@@ -71,13 +88,8 @@ class Client:
 
     def _wait(self, path: str, started: float) -> float:
         while time.monotonic() - started < WAIT_S:
-            described = self.json(path)
-            status = described["layman_metadata"]["publication_status"]
-            if status == "COMPLETE":
+            if self.is_complete(path):
                 return time.monotonic() - started
-            if status == "INCOMPLETE":
-                failed = {key: part for key, part in described.items() if isinstance(part, dict) and "error" in part}
-                raise RuntimeError(f"{path}: {failed}")
             time.sleep(POLL_S)
         raise RuntimeError(f"{path} is not ready after {WAIT_S} s")
 
