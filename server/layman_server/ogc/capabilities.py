@@ -6,7 +6,7 @@ from lxml import etree
 
 
 def honest_capabilities(xml: bytes) -> bytes:
-    """Capabilities that promise what is kept: the root layer has no name, because it cannot be drawn, and maps are no DXF.
+    """Capabilities that promise what is kept: the root layer has no name, as it cannot be drawn; maps are no DXF.
 
     Anything that is not XML comes back as it is.
     """

@@ -23,6 +23,14 @@ _ATTRIBUTES = {
 _SORT_NAME = re.compile(r"[\w.:/ -]+")
 
 
+#: What prefixes mean that clients do not declare.
+_PREFIXES = {
+    "gml": "http://www.opengis.net/gml",
+    "ogc": "http://www.opengis.net/ogc",
+    "fes": "http://www.opengis.net/fes/2.0",
+}
+
+
 def read_body(body: bytes) -> tuple[dict[str, str], etree._Element]:
     """What the root element of a POST body in XML says as parameters, and the element.
 
@@ -89,5 +97,6 @@ def _parser() -> etree.XMLParser:
 def _with_prefixes(text: str) -> str:
     """The filter in an element that declares the prefixes that clients leave undeclared."""
     names = set(re.findall(r"[<\s/]([A-Za-z_][\w.-]*):[A-Za-z_]", text)) - set(re.findall(r"xmlns:([\w.-]+)", text))
-    declarations = "".join(f' xmlns:{name}="urn:undeclared:{name}"' for name in sorted(names - {"xmlns", "xml"}))
+    uris = {name: _PREFIXES.get(name, f"urn:undeclared:{name}") for name in sorted(names - {"xmlns", "xml"})}
+    declarations = "".join(f' xmlns:{name}="{uri}"' for name, uri in uris.items())
     return f"<filter{declarations}>{re.sub(r'^<[?].*?[?]>', '', text)}</filter>"

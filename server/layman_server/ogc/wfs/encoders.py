@@ -52,6 +52,11 @@ def gml_feature(selection: Selection, dialect: Dialect, prefix: str) -> sql.Comp
     return _concat([*parts, sql.Literal(f"</{name}>")])
 
 
+def needs_identifiers(selection: Selection, dialect: Dialect) -> bool:
+    """Whether geometries have parts that need identifiers of their own, which PostGIS cannot give them (GML 3.2)."""
+    return dialect.gml == "3.2.1" and selection.table.single_type not in {"POINT", "LINESTRING", "POLYGON"}
+
+
 def json_feature(selection: Selection) -> sql.Composable:
     """A feature as a GeoJSON object; always x, y."""
     table = selection.table
@@ -122,7 +127,7 @@ def gml_geometry(selection: Selection, dialect: Dialect, identifier: sql.Composa
         sql.Literal(options),
         sql.Literal("gml"),
     ]
-    if dialect.gml == "3.2.1":
+    if dialect.gml == "3.2.1" and not needs_identifiers(selection, dialect):
         arguments.append(sql.SQL("{} || '.geometry'").format(identifier))
     as_gml = sql.SQL("ST_AsGML({})").format(sql.SQL(", ").join(arguments))
     return sql.SQL("CASE WHEN ST_IsEmpty({}) THEN NULL ELSE {} END").format(selection.table.geometry, as_gml)

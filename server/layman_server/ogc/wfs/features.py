@@ -19,8 +19,8 @@ from layman_server.ogc.wfs.xml_text import attribute_text, namespace_prefix, wor
 
 _ROWS = 1000
 _PIECE_BYTES = 256 * 1024
-#: Members of geometries, which GML 3.2 wants to have identifiers and PostGIS gives none.
-_MEMBERS = re.compile(r"<gml:(Point|LineString|Curve|Polygon|Surface|Multi[A-Z][a-z]+)(?=[ >])(?![^>]*gml:id=)")
+#: Geometries and their members: GML 3.2 wants identifiers, and PostGIS would give all of them the same one.
+_GEOMETRIES = re.compile(r"<gml:(?:Point|LineString|Curve|Polygon|Surface|Multi[A-Z][a-z]+)(?=[ >])")
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,10 @@ class FeatureReading:
         selection = self.selections[number]
         limit = sql.SQL("") if left.count is None else sql.SQL("LIMIT {}").format(sql.Literal(left.count))
         offset = sql.SQL("OFFSET {}").format(sql.Literal(left.start)) if left.start else sql.SQL("")
-        statement = sql.SQL("SELECT {} {} {} {} {}").format(text, selection.source, selection.order, limit, offset)
+        # What is left out by OFFSET is not to be written as text either.
+        statement = sql.SQL("SELECT {} FROM (SELECT * {} {} {} {}) AS page").format(
+            text, selection.source, selection.order, limit, offset
+        )
         with self._cursor.connection.cursor(f"features_{number}") as reading:
             reading.itersize = _ROWS
             reading.execute(statement)
@@ -134,7 +137,7 @@ def _members(reading: FeatureReading, number: int, page: Page, dialect: Dialect,
     selection = reading.selections[number]
     tag = "wfs:member" if dialect.version == "2.0.0" else "gml:featureMember"
     between = f"</{tag}>\n<{tag}>"
-    identify = _identifier_giver(number) if _needs_identifiers(selection, dialect) else None
+    identify = _identifier_giver(number) if encoders.needs_identifiers(selection, dialect) else None
     text = encoders.gml_feature(selection, dialect, namespace_prefix(workspace))
     for block in reading.rows(number, text, page):
         piece = f"<{tag}>{between.join(block)}</{tag}>\n"
@@ -148,7 +151,7 @@ def one_feature(reading: FeatureReading, dialect: Dialect, place: Place) -> str:
     if not feature:
         return ""
     start, blank, rest = feature.partition(" ")
-    if _needs_identifiers(reading.selections[0], dialect):
+    if encoders.needs_identifiers(reading.selections[0], dialect):
         rest = _identifier_giver(0)(rest)
     return f"{_DECLARATION}{start} {namespaces(dialect, place, reading.selections)}{blank}{rest}"
 
@@ -183,15 +186,10 @@ def _collection_start(
     return f'{head} numberMatched="{sum(matched)}" numberReturned="{count}" timeStamp="{_now()}">\n'
 
 
-def _needs_identifiers(selection: Selection, dialect: Dialect) -> bool:
-    word = selection.table.single_type
-    return dialect.gml == "3.2.1" and word not in {"POINT", "LINESTRING", "POLYGON"}
-
-
 def _identifier_giver(number: int) -> Callable[[str], str]:
-    """A function that gives every member of geometries an identifier of its own."""
+    """A function that gives every geometry and every member of it an identifier of its own."""
     numbers = itertools.count(1)
-    return lambda text: _MEMBERS.sub(lambda match: f'{match[0]} gml:id="m{number}.{next(numbers)}"', text)
+    return lambda text: _GEOMETRIES.sub(lambda match: f'{match[0]} gml:id="g{number}.{next(numbers)}"', text)
 
 
 def pieces(texts: Iterator[str]) -> Iterator[bytes]:

@@ -60,13 +60,18 @@ class PublishedLayers:
                     continue
         return found
 
-    def database(self, store: DataStore) -> Database:
-        """The database of a store."""
+    def parameters(self, store: DataStore) -> dict[str, str]:
+        """How the database of a store is reached, in psycopg2's and libpq's words."""
         given = store.parameters
         names = {"host": "host", "port": "port", "database": "dbname", "user": "user", "passwd": "password"}
-        dsn = {psycopg: given[geotools] for geotools, psycopg in names.items() if given.get(geotools)}
+        dsn = {libpq: given[geotools] for geotools, libpq in names.items() if given.get(geotools)}
         if given.get(SSL_MODE_KEY):
             dsn["sslmode"] = given[SSL_MODE_KEY].lower().replace("_", "-")
+        return dsn
+
+    def database(self, store: DataStore) -> Database:
+        """The database of a store."""
+        dsn = self.parameters(store)
         key = tuple(sorted(dsn.items()))
         if key not in self._databases:
             self._databases[key] = Database({**dsn, "application_name": "layman-wfs"}, max_connections=_CONNECTIONS)

@@ -11,15 +11,22 @@ import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 from layman_server.errors import DatabaseUnavailable, ServerError
-from layman_server.geoserver.catalog import PublishedLayer
+from layman_server.geoserver.catalog import EXTERNAL_STORE_PREFIX, PublishedLayer
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import EDITED_HEADER
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request import OgcRequest, not_defined
 from layman_server.ogc.response import Start
-from layman_server.ogc.wfs import capabilities, property_values, schema, stored_queries, transaction_answer
-from layman_server.ogc.wfs.dialect import CSV, DIALECTS, GEOPACKAGE, JSON, SHAPE_ZIP, output_format
+from layman_server.ogc.wfs import (
+    capabilities,
+    packed_files,
+    property_values,
+    schema,
+    stored_queries,
+    transaction_answer,
+)
+from layman_server.ogc.wfs.dialect import CSV, DIALECTS, JSON, SHAPE_ZIP, output_format
 from layman_server.ogc.wfs.feature_table import PARTS, read_table
 from layman_server.ogc.wfs.features import FeatureReading, Page, Place, collection, one_feature, pieces
 from layman_server.ogc.wfs.published import PublishedLayers
@@ -110,9 +117,11 @@ class WfsService:
             reading = FeatureReading(cursor, selections, page)
             if parameters.get("STOREDQUERY_ID") or _is_stored(asked.request):
                 return _one(reading, asked, format_)
-            if format_ in {SHAPE_ZIP, GEOPACKAGE}:
-                raise OgcError("This format is not available.", "InvalidParameterValue", locator="outputFormat")
-            texts = pieces(collection(reading, format_, asked.workspace, asked.url))
+            if format_ in packed_files.CONTENT_TYPES:
+                dsn = self._published.parameters(self._layer(asked, queries[0].type_name).store)
+                texts = packed_files.packed(cursor, dsn, selections, page, format_)
+            else:
+                texts = pieces(collection(reading, format_, asked.workspace, asked.url))
             return _streamed(texts, _headers(format_, selections, page), asked.start)
 
     def _get_property_value(self, asked: _Asked) -> Answer:
@@ -183,7 +192,10 @@ class WfsService:
     def _reading(self, layer: PublishedLayer) -> Iterator[Cursor]:
         """A transaction that sees the database as it is at its beginning."""
         with self._writing(layer) as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # PostGIS's table of coordinate systems is added to where it lacks one, but not in a database of others.
+            is_ours = not layer.store.name.startswith(EXTERNAL_STORE_PREFIX)
+            mode = "READ WRITE" if is_ours else "READ ONLY"
+            cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {mode}")
             yield cursor
 
     @contextmanager
@@ -230,6 +242,10 @@ def _headers(format_: str, selections: Sequence[Selection], page: Page) -> dict[
             raise OgcError("CSV has no number of hits.", "InvalidParameterValue", locator="resultType")
         name = f"{selections[0].table.type_name}.csv"
         return {"Content-Type": _CSV_TYPE, "Content-Disposition": f'attachment; filename="{name}"'}
+    if format_ in packed_files.CONTENT_TYPES:
+        ending = "zip" if format_ == SHAPE_ZIP else "gpkg"
+        disposition = f'attachment; filename="{selections[0].table.type_name}.{ending}"'
+        return {"Content-Type": packed_files.CONTENT_TYPES[format_], "Content-Disposition": disposition}
     return {"Content-Type": DIALECTS[format_].content_type}
 
 
