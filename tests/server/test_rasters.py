@@ -226,6 +226,16 @@ def test_the_style_of_a_raster_is_changed_alone(client, published, tmp_path):
     assert picture(client, done, (30, 20)).getpixel((15, 10)) == (0, 0, 255, 255)
 
 
+def test_new_data_are_seen_that_differ_in_nothing_but_colours(client, published, tmp_path):
+    done = published("ras_data", raster(tmp_path / "a.tif", plain(*RED[:3]), RGB))
+    assert picture(client, done, (30, 20)).getpixel((5, 5)) == RED
+    other = raster(tmp_path / "b.tif", plain(*BLUE[:3]), RGB)
+    url = client.url + client.path("ras_data")
+    assert client.session.patch(url, files={"file": ("a.tif", other.read_bytes())}, timeout=60).status_code == 200
+    assert client.wait("ras_data")["layman_metadata"]["publication_status"] == "COMPLETE"
+    assert picture(client, done, (30, 20)).getpixel((5, 5)) == BLUE
+
+
 def test_a_raster_becomes_a_vector_layer_and_a_raster_again(client, published, tmp_path, running_server):
     tif = raster(tmp_path / "a.tif", plain(*RED[:3]), RGB)
     done = published("ras_turned", tif)

@@ -111,7 +111,10 @@ class CoverageDimension:
 
 @dataclass(frozen=True)
 class Coverage:
-    """A published raster: `srs` is `AUTHORITY:CODE`, `native_crs` the same as WKT; `has_times` tells of a series."""
+    """A published raster: `srs` is `AUTHORITY:CODE`, `native_crs` the same as WKT; `has_times` tells of a series.
+
+    `revision` changes with the files, which have the same names after a change.
+    """
 
     id: str
     name: str
@@ -131,6 +134,7 @@ class Coverage:
     dimensions: tuple[CoverageDimension, ...] = ()
     has_times: bool = False
     enabled: bool = True
+    revision: str = ""
 
 
 #: What a layer shows, in GeoServer's words.
@@ -171,6 +175,8 @@ class Style:
 
 #: Metadata key of a style: name of its QML file, which GeoServer cannot read and the OGC engine prefers.
 QML_KEY = "qml"
+#: Metadata key of a coverage: see `Coverage.revision`.
+REVISION_KEY = "layman.revision"
 #: Metadata keys of a feature type: what the OGC engine would otherwise have to ask PostgreSQL for.
 PRIMARY_KEY_KEY = "layman.primaryKey"
 GEOMETRY_COLUMN_KEY = "layman.geometryColumn"

@@ -67,6 +67,7 @@ def coverage_objects(wanted: CoverageToPublish, style_id: str) -> tuple[Coverage
         lat_lon_box=box.to(WGS84),
         dimensions=tuple(map(_dimension, raster.bands)),
         has_times=bool(raster.times),
+        revision=wanted.revision,
     )
     return store, coverage, Layer(object_id("Layer", workspace, name), name, coverage.id, style_id, kind=COVERAGE)
 

@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from lxml import etree
 
-from layman_server.geoserver.catalog import IMAGE_MOSAIC, Coverage, CoverageDimension, CoverageStore, object_id
+from layman_server.geoserver.catalog import (
+    IMAGE_MOSAIC,
+    REVISION_KEY,
+    Coverage,
+    CoverageDimension,
+    CoverageStore,
+    object_id,
+)
 from layman_server.geoserver.catalog_parts import (
     DamagedFile,
     add_box,
@@ -52,8 +59,7 @@ def coverage_xml(coverage: Coverage) -> bytes:
     add_box(root, "nativeBoundingBox", coverage.native_box)
     add_box(root, "latLonBoundingBox", coverage.lat_lon_box)
     add_texts(root, projectionPolicy="FORCE_DECLARED", enabled=word(coverage.enabled), advertised="true")
-    if coverage.has_times:
-        _add_time(root)
+    _add_metadata(root, coverage)
     add_reference(root, "store", object_id("CoverageStore", coverage.workspace, coverage.store), kind="coverageStore")
     add_texts(root, serviceConfiguration="false", simpleConversionEnabled="false", nativeFormat=coverage.native_format)
     _add_grid(root, coverage)
@@ -111,6 +117,7 @@ def read_coverage(content: bytes, workspace: str, store: str) -> Coverage:
         dimensions=tuple(_read_dimension(node) for node in root.iterfind("dimensions/coverageDimension")),
         has_times=text_at(root, "metadata/entry[@key='time']/dimensionInfo/enabled") == "true",
         enabled=text_at(root, "enabled") in {"true", ""},
+        revision=text_at(root, f"metadata/entry[@key='{REVISION_KEY}']"),
     )
 
 
@@ -121,10 +128,14 @@ def _add_strings(root: etree._Element, name: str, texts: tuple[str, ...]) -> Non
             etree.SubElement(node, "string").text = clean(text)
 
 
-def _add_time(root: etree._Element) -> None:
-    """The time dimension: each instant for itself, the latest when a request names none."""
-    entry = etree.SubElement(etree.SubElement(root, "metadata"), "entry", key="time")
-    info = etree.SubElement(entry, "dimensionInfo")
+def _add_metadata(root: etree._Element, coverage: Coverage) -> None:
+    """The revision, and the time dimension: each instant for itself, the latest when a request names none."""
+    metadata = etree.SubElement(root, "metadata")
+    if coverage.revision:
+        etree.SubElement(metadata, "entry", key=REVISION_KEY).text = clean(coverage.revision)
+    if not coverage.has_times:
+        return
+    info = etree.SubElement(etree.SubElement(metadata, "entry", key="time"), "dimensionInfo")
     add_texts(info, enabled="true", presentation="LIST", units="ISO8601")
     add_texts(etree.SubElement(info, "defaultValue"), strategy="MAXIMUM")
     add_texts(info, nearestMatchEnabled="false")

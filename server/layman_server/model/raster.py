@@ -104,7 +104,7 @@ class RasterInfo:
 class CoverageToPublish:
     """Everything a map service needs to publish raster files as coverage, layer and style of the same name.
 
-    `folder` is the absolute folder that the paths of the granules are relative to.
+    `folder` is the absolute folder that the paths of the granules are relative to; `revision` changes with the files.
     """
 
     workspace: str
@@ -114,6 +114,7 @@ class CoverageToPublish:
     folder: str
     raster: RasterInfo
     style: Style | None
+    revision: str = ""
     keywords: tuple[str, ...] = ()
 
 

@@ -30,6 +30,7 @@ class RegisterCoverage(Step):
                 folder=str(stores.files.folder(publication.key).absolute()),
                 raster=publication.raster,
                 style=style_of(publication, stores),
+                revision=_revision(publication, stores),
             )
         )
         return publication
@@ -40,3 +41,14 @@ class RegisterCoverage(Step):
 
     def leave(self, publication: Publication, stores: Stores) -> None:
         """Nothing: publishing the feature type took the place of the coverage."""
+
+
+def _revision(publication: Publication, stores: Stores) -> str:
+    """What changes whenever the files are normalised anew: their folder is another one then."""
+    raster = publication.raster
+    first = stores.files.folder(publication.key) / (raster.granules[0].path if raster is not None else "")
+    try:
+        status = first.parent.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{status.st_ino}.{status.st_mtime_ns}"

@@ -24,8 +24,8 @@ SUPPORTED_COLORS = (
 )
 #: Pixels of up to so many bytes are read whatever the file's size; more only when the file is no smaller than this
 #: share of them.
-FREE_PIXEL_BYTES = 2_000_000_000
-LARGEST_RATIO = 400
+FREE_PIXEL_BYTES = 500_000_000
+LARGEST_RATIO = 1000
 #: GDAL holds interlaced pictures in memory as a whole.
 LARGEST_INTERLACED_BYTES = 500_000_000
 _HEAD_BYTES = 64
