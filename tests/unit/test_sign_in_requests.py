@@ -13,6 +13,7 @@ from layman_server.errors import ServerError, UnsuccessfulAuthentication
 from layman_server.model.access import User
 from layman_server.oauth.form_token import LIFE_S, FormTokens, browser_mark
 from layman_server.settings import Settings
+from layman_server.sign_in.attempts import _keys as attempt_keys
 from layman_server.sign_in.identify import RequestSignature, SignIn
 from layman_server.sign_in.passwords import hash_password, is_right
 from layman_server.sign_in.tokens import grant_id_of, new_grant_id, new_token
@@ -200,3 +201,18 @@ def test_a_token_begins_with_its_grant(text):
     assert grant_id_of(new_token(grant_id)) == grant_id
     found = grant_id_of(text)
     assert found == "" or (len(found) == 32 and found.isascii() and text.startswith(found))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8::1", "2001:db8::2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("192.0.2.1", "::ffff:192.0.2.1", True),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("", "no address", False),
+    ],
+)
+def test_attempts_are_counted_for_a_household(one, other, is_same):
+    assert (attempt_keys("ann", one) == attempt_keys("ann", other)) is is_same

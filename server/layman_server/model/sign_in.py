@@ -86,6 +86,7 @@ class AccessToken:
     grant_id: str
     client_id: str
     subject: str
+    credential: str
     sub: str
     scope: str
     issued_at_s: int

@@ -73,8 +73,7 @@ def _response(answer: HttpAnswer) -> Response:
 
 def _userinfo(server: OAuthServer) -> Response:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    granted = server.tokens.access_token(token.strip()) if scheme.lower() == "bearer" else None
-    found = server.accounts.login(granted.subject) if granted is not None else None
+    found = server.accounts.holder(server.tokens.access_token(token.strip())) if scheme.lower() == "bearer" else None
     if found is None:
         response = jsonify({"error": "invalid_token", "error_description": "The access token is missing or has ended."})
         response.status_code = 401

@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _LARGEST_FORM_BYTES = 16384
 _LONGEST_NAME = 255
+_TOO_OLD = "This page was open for too long, or your browser keeps no cookies. Please sign in again."
 
 
 class SignInPage:
@@ -48,7 +49,7 @@ class SignInPage:
         name, password = request.form.get("username", "").strip()[:_LONGEST_NAME], request.form.get("password", "")
         browser = request.cookies.get(self._cookie_name(), "")
         if not self._form_tokens.is_good(request.form.get("form", ""), browser, _what()):
-            return self._form(asked, name, "This page was open for too long. Please sign in again.", 400)
+            return self._form(asked, name, _TOO_OLD, 400)
         if "cancel" in request.form:
             return _redirection(asked.redirection([("error", "access_denied")]))
         if not name or not password:

@@ -48,14 +48,18 @@ def patch_current_user() -> Response:
     account = signed_in()
     adjust = request.args.get("adjust_username", "false").lower() == "true"
     username = request.form.get("username", "").strip()
+    if not adjust and not username:
+        # Nothing is asked for, as in Layman.
+        return jsonify(_described(account))
     return jsonify(_described(reserve_username(publishing(), account, username, adjust=adjust)))
 
 
 @users.delete("/rest/current-user")
 def delete_current_user() -> Response:
-    """Forget cached credentials of the client (`doc/rest.md`, DELETE Current User)."""
+    """Forget cached credentials of the client, who logs out (`doc/rest.md`, DELETE Current User)."""
+    who = actor()
     forget_credentials()
-    return jsonify(_described(actor()))
+    return jsonify(_described(who))
 
 
 def _end_sign_in(account: Account) -> None:

@@ -8,6 +8,7 @@ nobody can lock a colleague out by accident.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 
 from layman_server.errors import TooManyAttempts
 from layman_server.stores.short_memory import ShortMemory
@@ -45,7 +46,17 @@ class Attempts:
         self._memory.uncount(_KIND, wider)
 
 
+def _place(address: str) -> str:
+    """The address, or for IPv6 the network of 64 bits that one household has."""
+    try:
+        parsed = ipaddress.IPv6Address(address)
+    except ValueError:
+        return address
+    return str(parsed.ipv4_mapped or ipaddress.ip_network(f"{parsed}/64", strict=False))
+
+
 def _keys(name: str, address: str) -> list[str]:
     # As hashes: names are of any length and may be passwords typed into the wrong field.
-    words = (f"pair {address} {name}", f"address {address}", f"name {name}")
+    place = _place(address)
+    words = (f"pair {place} {name}", f"address {place}", f"name {name}")
     return [hashlib.sha256(word.encode("utf-8", "surrogatepass")).hexdigest() for word in words]

@@ -95,8 +95,7 @@ class SignIn:
         account = self.registry.account(secret_hash(token))
         if account is not None:
             return account
-        granted = self.tokens.access_token(token)
-        found = self.accounts.login(granted.subject) if granted is not None else None
+        found = self.accounts.holder(self.tokens.access_token(token))
         return found[0] if found is not None else None
 
     def _provider(self, wanted: str | None, own_url: str) -> Provider | None:

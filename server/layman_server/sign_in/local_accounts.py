@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from layman_server.errors import UnsuccessfulAuthentication, WorkspaceNotFound
 from layman_server.model.access import Account
-from layman_server.model.sign_in import Login
+from layman_server.model.sign_in import AccessToken, Login
 from layman_server.sign_in.attempts import Attempts
 from layman_server.sign_in.passwords import hash_password, is_outdated, is_right
 from layman_server.stores.redis import PublicationRegistry
@@ -41,6 +41,11 @@ class LocalAccounts:
         login = self._files.login(subject)
         account = self._registry.account_of(subject) if login is not None else None
         return (account, login) if account is not None and login is not None else None
+
+    def holder(self, given: AccessToken | None) -> tuple[Account, Login] | None:
+        """The account of an access token and its login, None when it has another password by now, or is gone."""
+        found = self.login(given.subject) if given is not None else None
+        return found if found and given and hmac.compare_digest(found[1].credential, given.credential) else None
 
     def check(self, name: str, password: str, address: str) -> tuple[Account, Login]:
         """The account of a name and a password, given from an address.

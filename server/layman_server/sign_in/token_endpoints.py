@@ -36,9 +36,9 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
     CLIENT_AUTH_METHODS = ("client_secret_basic", "client_secret_post")
 
     def query_token(self, token_string: str, token_type_hint: str | None) -> LivingToken | None:
-        """An access token whose account is there."""
+        """An access token whose account and password are those that it was given for."""
         token = self.server.tokens.access_token(token_string)
-        return LivingToken(token) if token and self.server.accounts.login(token.subject) else None
+        return LivingToken(token) if token and self.server.accounts.holder(token) else None
 
     def check_permission(self, token: LivingToken, client: Any, request: OAuth2Request) -> bool:
         """Every client with a secret was registered to ask."""

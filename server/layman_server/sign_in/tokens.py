@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 #: A client turns its code into tokens at once.
 CODE_LIFE_S = 60
+#: That something has ended is remembered longer than any code lives.
+_LEAST_MEMORY_S = 600
 _CODE, _USED, _ACCESS, _ENDED = "code", "used-code", "access-token", "ended-grant"
 
 
@@ -41,6 +43,7 @@ class Tokens:
         self._files = files
         self._memory = memory
         self.access_life_s = access_life_s
+        self._memory_s = max(access_life_s, _LEAST_MEMORY_S)
         self._refresh_life_s = refresh_life_s
         self._now = now
 
@@ -56,7 +59,7 @@ class Tokens:
         stored = self._memory.take(_CODE, key)
         if stored is not None:
             code = Code(**stored)
-            self._memory.put(_USED, key, code.grant_id, self.access_life_s)
+            self._memory.put(_USED, key, code.grant_id, self._memory_s)
             return code
         grant_id = self._memory.get(_USED, key)
         if grant_id is not None:
@@ -117,7 +120,8 @@ class Tokens:
     def keep_access_token(self, token: str, grant_id: str, client_id: str, login: Login, scope: str) -> None:
         """Remember what a new access token stands for."""
         now_s = int(self._now())
-        kept = AccessToken(grant_id, client_id, login.subject, login.sub, scope, now_s, now_s + self.access_life_s)
+        end_s = now_s + self.access_life_s
+        kept = AccessToken(grant_id, client_id, login.subject, login.credential, login.sub, scope, now_s, end_s)
         self._memory.put(_ACCESS, secret_hash(token), asdict(kept), self.access_life_s)
 
     def access_token(self, token: str) -> AccessToken | None:
@@ -137,7 +141,7 @@ class Tokens:
         """End a grant with all its tokens; an absent one is no error."""
         with self._files.lock_grants():
             # First what is asked at each request, then what lasts.
-            self._memory.put(_ENDED, grant_id, True, self.access_life_s)
+            self._memory.put(_ENDED, grant_id, True, self._memory_s)
             self._files.remove_grant(grant_id)
 
     def end_all_of(self, subject: str) -> None:
