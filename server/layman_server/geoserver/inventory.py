@@ -1,4 +1,4 @@
-"""All that is in a data directory, and what GeoServer would stumble over: for comparing it with what should be there."""
+"""All that is in a data directory, and what GeoServer would stumble over, to compare with what should be there."""
 
 from __future__ import annotations
 
