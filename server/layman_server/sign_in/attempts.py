@@ -49,7 +49,7 @@ class Attempts:
 def _place(address: str) -> str:
     """The address, or for IPv6 the network of 64 bits that one household has."""
     try:
-        parsed = ipaddress.IPv6Address(address)
+        parsed = ipaddress.IPv6Address(address.partition("%")[0])
     except ValueError:
         return address
     return str(parsed.ipv4_mapped or ipaddress.ip_network(f"{parsed}/64", strict=False))
