@@ -268,6 +268,12 @@ class GeoServerUnavailable(ServerError):
     code, http_status = 52, 503
 
 
+class WrongHeader(ServerError):
+    """Wrong header value"""
+
+    code, http_status = 54, 400
+
+
 class NameTooLong(ServerError):
     """Username or workspace name is too long. Maximum is 59 characters."""
 

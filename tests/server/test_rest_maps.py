@@ -199,6 +199,44 @@ def test_the_map_file_has_the_address_that_the_client_uses(client, layer, runnin
     client.remove("addressed", "maps")
 
 
+def test_addresses_are_those_of_a_proxy_before_the_server(client, layer):
+    """Layman's `doc/client-proxy.md`."""
+    client.post_map(composition([wms_layer(layer)]), name="proxied")
+    said = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "laymanproxy.com", "X-Forwarded-Prefix": "/client-proxy"}
+    base = "https://laymanproxy.com/client-proxy"
+    document = client.get(client.path("proxied", "maps") + "/file", headers=said).json()
+    assert document["layers"][0]["url"] == f"{base}/geoserver/{client.workspace}/ows"
+    described = client.get(client.path("of_map"), headers=said).json()
+    assert described["url"] == base + client.path("of_map")
+    assert described["wms"]["url"] == f"{base}/geoserver/{client.workspace}/ows"
+    # A map that was made behind the proxy shows the same layers.
+    behind = composition([{**wms_layer(layer), "url": f"{base}/geoserver/{client.workspace}/ows"}])
+    url = f"{client.url}/rest/workspaces/{client.workspace}/maps"
+    files = {"file": ("map.json", json.dumps(behind).encode())}
+    posted = client.session.post(url, data={"name": "behind"}, files=files, headers=said, timeout=60)
+    assert posted.json()[0]["url"] == base + client.path("behind", "maps")
+    client.wait("behind", "maps")
+    assert Image.open(io.BytesIO(thumbnail(client, "behind"))).convert("RGBA").getchannel("A").getextrema() == (0, 255)
+    assert client.get(client.path("behind", "maps") + "/file").json()["layers"][0]["url"] == layer["wms"]["url"]
+    for name in ("proxied", "behind"):
+        client.remove(name, "maps")
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Proto", "javascript"),
+        ("Host", "a b"),
+        ("Host", "evil.org/path"),
+        ("Prefix", "no-slash"),
+        ("Prefix", "/a/../b"),
+    ],
+)
+def test_what_no_proxy_says_is_refused(client, header, value):
+    answer = client.get("/rest/publications", headers={f"X-Forwarded-{header}": value})
+    assert (answer.status_code, answer.json()["code"]) == (400, 54)
+
+
 def test_a_layer_that_not_all_readers_of_the_map_may_read_is_not_drawn(client):
     private = {"access_rights.read": client.workspace, "access_rights.write": client.workspace}
     client.publish("hidden", {"a.geojson": points()}, style=("s.sld", RED_SQUARES_SLD), **private)
