@@ -1,20 +1,17 @@
-"""Axis order of WFS requests and answers."""
+"""Axis order of coordinate systems and of geometries in WFS requests."""
 
 from __future__ import annotations
 
 import pytest
 from lxml import etree
+from osgeo import ogr
 
-from layman_server.ogc.axis_order import CrsName, crs_name, first_axis_is_north, ordered, swapped_positions
+from layman_server.ogc.axis_order import CrsName, crs_name, first_axis_is_north
 from layman_server.ogc.exceptions import OgcError
-from layman_server.ogc.request import OgcRequest, read_request
+from layman_server.ogc.wfs.gml import read_geometry
+from layman_server.ogc.wfs.selection import default_crs
 
 URN = "urn:ogc:def:crs:EPSG::"
-GET_FEATURE = "service=WFS&request=GetFeature&typename=roads"
-
-
-def read(query: str, body: bytes = b"") -> OgcRequest:
-    return read_request("alice", "wfs", f"{GET_FEATURE}&{query}" if not body else "", body)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +23,9 @@ def read(query: str, body: bytes = b"") -> OgcRequest:
         ("urn:x-ogc:def:crs:EPSG::4326", CrsName("EPSG:4326", True)),
         ("http://www.opengis.net/def/crs/EPSG/0/4326", CrsName("EPSG:4326", True)),
         ("http://www.opengis.net/gml/srs/epsg.xml#4326", CrsName("EPSG:4326", False)),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", CrsName("EPSG:4326", False)),
+        ("CRS:84", CrsName("EPSG:4326", False)),
+        ("EPSG:900913", CrsName("EPSG:3857", False)),
     ],
 )
 def test_names_of_coordinate_systems_say_their_order(text: str, expected: CrsName) -> None:
@@ -44,81 +44,75 @@ def test_register_order_is_known(crs: str, north: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "native", "box"),
+    ("asked", "version", "expected"),
     [
-        ("version=1.1.0&bbox=48,12,51,18," + URN + "4326", "EPSG:3857", "12,48,18,51,EPSG:4326"),
-        ("version=1.1.0&bbox=12,48,18,51,EPSG:4326", "EPSG:4326", "12,48,18,51,EPSG:4326"),
-        ("version=1.1.0&bbox=48,12,51,18", "EPSG:4326", "12,48,18,51,EPSG:4326"),
-        ("version=1.1.0&bbox=12,48,18,51&srsname=EPSG:4326", "EPSG:4326", "12,48,18,51,EPSG:4326"),
-        ("version=1.1.0&bbox=1,2,3,4", "EPSG:3857", "1,2,3,4,EPSG:3857"),
-        ("version=1.0.0&bbox=12,48,18,51", "EPSG:4326", "12,48,18,51,EPSG:4326"),
+        ("", "1.0.0", CrsName("EPSG:5514", False)),
+        ("", "1.1.0", CrsName("EPSG:5514", True)),
+        ("EPSG:4326", "2.0.0", CrsName("EPSG:4326", False)),
+        (f"{URN}4326", "2.0.0", CrsName("EPSG:4326", True)),
+        (f"{URN}4326", "1.0.0", CrsName("EPSG:4326", False)),
     ],
 )
-def test_boxes_become_x_y(query: str, native: str, box: str) -> None:
-    assert ordered(read(query), native).request.parameters["BBOX"] == box
+def test_the_system_of_what_names_none(asked: str, version: str, expected: CrsName) -> None:
+    assert default_crs(asked, "EPSG:5514", version) == expected
+
+
+def wkt(gml: str, version: str = "1.1.0") -> str:
+    node = etree.fromstring(gml.replace(" ", ' xmlns:gml="http://www.opengis.net/gml" ', 1))
+    read = read_geometry(node, CrsName("EPSG:4326", version != "1.0.0"), version)
+    text: str = ogr.CreateGeometryFromWkb(read.wkb).ExportToIsoWkt()
+    return f"{read.crs} {text}"
 
 
 @pytest.mark.parametrize(
-    ("query", "native", "asked_of_qgis", "swap_to"),
+    ("gml", "version", "expected"),
     [
-        ("version=1.1.0", "EPSG:4326", URN + "4326", None),
-        ("version=1.1.0", "EPSG:3857", URN + "3857", None),
-        ("version=1.1.0&srsname=EPSG:4326", "EPSG:4326", "EPSG:4326", None),
-        (f"version=1.1.0&srsname={URN}3857", "EPSG:4326", "EPSG:3857", None),
-        (f"version=1.1.0&srsname={URN}4326", "EPSG:3857", "EPSG:4326", CrsName("EPSG:4326", True)),
-        (f"version=1.0.0&srsname={URN}4326", "EPSG:3857", "EPSG:4326", None),
+        (f'<gml:Point srsName="{URN}4326"><gml:pos>48 12</gml:pos></gml:Point>', "1.1.0", "EPSG:4326 POINT (12 48)"),
+        ("<gml:Point ><gml:pos>48 12 7</gml:pos></gml:Point>", "2.0.0", "EPSG:4326 POINT Z (12 48 7)"),
+        ('<gml:Point srsName="EPSG:4326"><gml:pos>12 48</gml:pos></gml:Point>', "1.1.0", "EPSG:4326 POINT (12 48)"),
+        (f'<gml:Point srsName="{URN}4326"><gml:pos>12 48</gml:pos></gml:Point>', "1.0.0", "EPSG:4326 POINT (12 48)"),
+        (
+            '<gml:MultiPoint a="b"><gml:pointMember><gml:Point srsName="EPSG:3857"><gml:coordinates>1,2'
+            "</gml:coordinates></gml:Point></gml:pointMember></gml:MultiPoint>",
+            "1.1.0",
+            "EPSG:3857 MULTIPOINT ((1 2))",
+        ),
+        (
+            "<gml:Envelope ><gml:lowerCorner>48 12</gml:lowerCorner><gml:upperCorner>49 14</gml:upperCorner>"
+            "</gml:Envelope>",
+            "1.1.0",
+            "EPSG:4326 POLYGON ((12 48,12 49,14 49,14 48,12 48))",
+        ),
+        (
+            "<gml:Box ><gml:coordinates>12,48 14,49</gml:coordinates></gml:Box>",
+            "1.0.0",
+            "EPSG:4326 POLYGON ((12 48,14 48,14 49,12 49,12 48))",
+        ),
     ],
 )
-def test_output_system_is_one_that_qgis_server_writes_rightly(
-    query: str, native: str, asked_of_qgis: str, swap_to: CrsName | None
-) -> None:
-    result = ordered(read(query), native)
-    assert (result.request.parameters["SRSNAME"], result.swap_to) == (asked_of_qgis, swap_to)
-
-
-def posted(geometry: str) -> bytes:
-    return (
-        '<GetFeature xmlns="http://www.opengis.net/wfs" xmlns:ogc="http://www.opengis.net/ogc"'
-        ' xmlns:gml="http://www.opengis.net/gml" service="WFS" version="1.1.0"><Query typeName="alice:roads">'
-        f"<ogc:Filter><ogc:BBOX><ogc:PropertyName>geometry</ogc:PropertyName>{geometry}</ogc:BBOX></ogc:Filter>"
-        "</Query></GetFeature>"
-    ).encode()
+def test_geometries_become_x_y(gml: str, version: str, expected: str) -> None:
+    assert wkt(gml, version) == expected
 
 
 @pytest.mark.parametrize(
-    "geometry",
+    "gml",
     [
-        f'<gml:Envelope srsName="{URN}4326"><gml:lowerCorner>48 12</gml:lowerCorner></gml:Envelope>',
-        "<gml:Envelope><gml:lowerCorner>48 12</gml:lowerCorner></gml:Envelope>",
-        '<gml:Envelope srsName="EPSG:4326"><gml:lowerCorner>12 48</gml:lowerCorner></gml:Envelope>',
+        "<gml:Point ><gml:pos>nan 1</gml:pos></gml:Point>",
+        "<gml:Point ><gml:pos>one 1</gml:pos></gml:Point>",
+        "<gml:Point ><gml:pos>1e999 1</gml:pos></gml:Point>",
+        "<gml:Envelope ><gml:lowerCorner>48 12</gml:lowerCorner></gml:Envelope>",
+        "<gml:LineString ><gml:posList>1 2</gml:posList></gml:LineString>",
+        "<gml:LineString ><gml:posList>1 2 3</gml:posList></gml:LineString>",
+        "<gml:Teapot />",
+        "<gml:Polygon ><gml:exterior><gml:LinearRing><gml:posList>0 0 1 0 1 1 0 1</gml:posList></gml:LinearRing>"
+        "</gml:exterior></gml:Polygon>",
+        "<gml:MultiPoint ><gml:pointMember><gml:Point srsName='EPSG:3857'><gml:pos>1 2</gml:pos></gml:Point>"
+        "</gml:pointMember><gml:pointMember><gml:Point srsName='EPSG:4326'><gml:pos>1 2</gml:pos></gml:Point>"
+        "</gml:pointMember></gml:MultiPoint>",
+        "<gml:MultiGeometry >" + "<gml:geometryMember><gml:MultiGeometry>" * 20
+        + "</gml:MultiGeometry></gml:geometryMember>" * 20 + "</gml:MultiGeometry>",
     ],
-)
-def test_filters_in_bodies_become_x_y(geometry: str) -> None:
-    root = etree.fromstring(ordered(read("", posted(geometry)), "EPSG:4326").request.body)
-    assert root.findtext(".//{*}lowerCorner") == "12 48"
-    envelope = root.find(".//{*}Envelope")
-    assert envelope is not None and envelope.get("srsName") == "EPSG:4326"
-
-
-def test_coordinates_of_gml_2_in_filters_become_x_y() -> None:
-    text = (
-        '<Filter xmlns="http://www.opengis.net/ogc" xmlns:gml="http://www.opengis.net/gml"><BBOX><gml:Box>'
-        "<gml:coordinates>40.0,0.0 60.0,20.0</gml:coordinates></gml:Box></BBOX></Filter>"
-    )
-    request = OgcRequest("alice", "WFS", "GETFEATURE", "1.1.0", {"FILTER": text}, ("roads",))
-    assert "0.0,40.0 20.0,60.0" in ordered(request, "EPSG:4326").request.parameters["FILTER"]
-
-
-def test_body_loses_the_workspace_of_its_feature_types() -> None:
-    assert b'typeName="roads"' in ordered(read("", posted("")), "EPSG:4326").request.body
-
-
-def test_positions_are_swapped_and_renamed() -> None:
-    gml = (
-        b'<gml:Point srsName="EPSG:4326"><gml:pos>12 48</gml:pos></gml:Point>'
-        b'<posList srsDimension="2">1 2 3 4</posList>'
-    )
-    assert swapped_positions(gml, CrsName("EPSG:4326", True)) == (
-        b'<gml:Point srsName="urn:ogc:def:crs:EPSG::4326"><gml:pos>48 12</gml:pos></gml:Point>'
-        b'<posList srsDimension="2">2 1 4 3</posList>'
-    )
+)  # fmt: skip
+def test_unsound_geometries_are_refused(gml: str) -> None:
+    with pytest.raises(OgcError):
+        wkt(gml)

@@ -67,7 +67,7 @@ _VERSIONS = {"WMS": ("1.1.1", "1.3.0"), "WFS": ("1.0.0", "1.1.0", "2.0.0")}
 _NAME_PARAMETERS = ("LAYERS", "QUERY_LAYERS", "LAYER", "TYPENAME")
 _PICTURES = {"image/png8": "image/png; mode=8bit", "image/png24": "image/png", "image/jpg": "image/jpeg"}
 _NEED_LAYERS = {"GETMAP", "GETFEATUREINFO", "GETFEATURE", "GETPROPERTYVALUE", "GETLEGENDGRAPHIC"}
-_LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}")
+_LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
 #: Declarations of prefixes in addresses: `xmlns(p,uri)` (WFS 2.0.0) or `xmlns(p=uri)` (WFS 1.1.0).
 _NAMESPACE = re.compile(r"xmlns\(\s*([\w.-]+)\s*[,=]\s*([^)]*?)\s*\)")
 
@@ -230,9 +230,10 @@ def _bound(request: OgcRequest) -> OgcRequest:
         parameters[parameter] = ",".join(plain)
         names += plain
     if parameters.get("FEATUREID"):
-        ids = [_plain_name(name, request) for name in parameters["FEATUREID"].split(",") if name.strip()]
-        parameters["FEATUREID"] = ",".join(ids)
-        names += [identifier.rpartition(".")[0] for identifier in ids if "TYPENAME" not in parameters]
+        ids = [name.strip().rpartition(".") for name in parameters["FEATUREID"].split(",") if name.strip()]
+        typed = [(_plain_name(type_name, request) if dot else "", dot, key) for type_name, dot, key in ids]
+        parameters["FEATUREID"] = ",".join(map("".join, typed))
+        names += [type_name for type_name, dot, _ in typed if dot and "TYPENAME" not in parameters]
     if "STYLES" in parameters or "STYLE" in parameters:
         parameters |= _styles(parameters, request.workspace)
     is_stored = bool(parameters.get("STOREDQUERY_ID")) or request.body is not None
