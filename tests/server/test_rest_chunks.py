@@ -301,6 +301,15 @@ def test_an_upload_that_is_given_up_fails_and_leaves_no_parts(upload, publishing
     assert upload.client.wait(upload.name)["layman_metadata"]["publication_status"] == "COMPLETE"
 
 
+def test_an_upload_of_which_nothing_is_left_ends(upload, publishing):
+    """As after the restoring of a backup, which has no uploads under way."""
+    upload.begin("a.geojson")
+    chunk_files(publishing.stores, key(upload)).remove()
+    assert upload.send(CONTENT, 1, 1, "a.geojson").json()["code"] == 20
+    assert sweep_uploads(publishing.stores, publishing.queue, 300) == 1
+    assert upload.description()["file"]["error"]["code"] == 22
+
+
 def test_a_complete_upload_whose_process_died_is_gone_on_with(upload, publishing):
     upload.begin("a.geojson")
     upload.send(CONTENT[:4000], 1, 2, "a.geojson")

@@ -21,9 +21,10 @@ pytest_plugins = ("tests.server.postgresql_fixture",)
 PASSWORD = "s3cr3t-w0rd-of-a-table"
 TABLE = """
     CREATE SCHEMA shop;
-    CREATE TABLE shop.roads (gid bigint PRIMARY KEY, name text, geom geometry(Point, 4326));
+    CREATE TABLE shop.roads (gid bigserial PRIMARY KEY, name text, geom geometry(Point, 4326));
     INSERT INTO shop.roads SELECT i, 'road ' || i, ST_SetSRID(ST_MakePoint(14 + i / 10.0, 50), 4326)
       FROM generate_series(1, 4) i;
+    SELECT setval('shop.roads_gid_seq', 70);
     CREATE TABLE shop.no_key (geom geometry(Point, 4326));
 """
 
@@ -179,3 +180,58 @@ def test_a_layer_without_a_name_has_that_of_its_table(client, database):
     assert answer.json()[0]["name"] == "roads"
     client.wait("roads")
     client.remove("roads")
+
+
+def edited(client: RestClient, name: str) -> Any:
+    workspace = client.workspace
+    body = f"""<wfs:Transaction service="WFS" version="2.0.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"
+      xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:{workspace}="http://{workspace}"><wfs:Insert><{workspace}:{name}>
+      <{workspace}:name>by WFS</{workspace}:name><{workspace}:geom>
+      <gml:Point gml:id="p" srsName="EPSG:4326"><gml:pos>16 50</gml:pos></gml:Point>
+      </{workspace}:geom></{workspace}:{name}></wfs:Insert></wfs:Transaction>"""
+    url = f"{client.url}/geoserver/{workspace}/wfs"
+    return client.session.post(url, data=body.encode(), headers={"Content-Type": "text/xml"}, timeout=60)
+
+
+def test_features_are_edited_through_wfs_as_far_as_the_database_allows(client, name, database):
+    """Layman: `INSERT`, `UPDATE` and `DELETE` are needed for that, and are looked for by the database itself."""
+    sent(client, name, external_table_uri=uri(database))
+    client.wait(name)
+    answer = edited(client, name)
+    assert "<wfs:totalInserted>1<" in answer.text, answer.text
+    assert run(database, "SELECT name FROM shop.roads WHERE gid > 70") == [("by WFS",)]
+    shown = client.wait(name)
+    assert shown["native_bounding_box"][2] == 16
+    run(database, "DELETE FROM shop.roads WHERE gid > 70", "CREATE ROLE looker LOGIN")
+    run(database, "GRANT USAGE ON SCHEMA shop TO looker; GRANT SELECT ON shop.roads TO looker")
+    try:
+        assert (
+            sent(client, name, "PATCH", external_table_uri=uri(database).replace("tester", "looker")).status_code == 200
+        )
+        assert client.wait(name)["layman_metadata"]["publication_status"] == "COMPLETE"
+        assert features(client, name) == 4
+        answer = edited(client, name)
+        assert answer.status_code == 403 and "ExceptionReport" in answer.text, answer.text
+        assert PASSWORD not in answer.text
+        assert run(database, "SELECT count(*) FROM shop.roads") == [(4,)]
+    finally:
+        run(database, "DROP OWNED BY looker", "DROP ROLE looker")
+
+
+def test_a_database_that_is_away_hides_its_own_layer_only(client, name, database):
+    sent(client, name, external_table_uri=uri(database))
+    client.wait(name)
+    beside = {**database, "dbname": "gis"}
+    run(beside, "ALTER DATABASE outside ALLOW_CONNECTIONS false")
+    run(beside, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'outside'")
+    query = f"service=WFS&version=2.0.0&request=GetFeature&typeNames={name}"
+    try:
+        answer = client.get(f"/geoserver/{client.workspace}/wfs?{query}")
+        assert answer.status_code >= 400 and "Exception" in answer.text, answer.text
+        assert PASSWORD not in answer.text
+        assert client.get(client.path(name)).status_code == 200
+        capabilities = client.get(f"/geoserver/{client.workspace}/wms?service=WMS&request=GetCapabilities")
+        assert capabilities.status_code == 200
+    finally:
+        run(beside, "ALTER DATABASE outside ALLOW_CONNECTIONS true")
+    assert features(client, name) == 4

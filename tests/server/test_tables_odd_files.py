@@ -95,6 +95,38 @@ def test_texts_in_number_columns_of_a_geopackage_become_null(database, store, tm
     ]
 
 
+@pytest.mark.parametrize(
+    ("texts", "expected", "dimensions"),
+    [
+        (["POINT M (1 2 9)"], "POINT", 1),
+        (["POINT ZM (1 2 3 9)", "POINT (4 5)"], "POINT", 3),
+        (["LINESTRING M (1 2 9, 3 4 9)", "MULTILINESTRING Z ((1 2 3, 3 4 3))"], "MULTILINESTRING", 3),
+        (["COMPOUNDCURVE M (CIRCULARSTRING M (0 0 9, 1 1 9, 2 0 9))"], "LINESTRING", 1),
+        (["GEOMETRYCOLLECTION (POINT (1 2), POINT (3 4))", "POINT (5 6)"], "MULTIPOINT", 0),
+        (["GEOMETRYCOLLECTION Z (POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1)))"], "POLYGON", 2),
+        (["GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))"], "GEOMETRYCOLLECTION", 0),
+    ],
+)
+def test_measures_are_kept_and_collections_of_one_kind_are_multi(
+    database, store, tmp_path, texts, expected, dimensions
+):
+    path = tmp_path / "odd.gpkg"
+    crs = osr.SpatialReference()
+    crs.ImportFromEPSG(5514)
+    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
+    layer = source.CreateLayer("odd", crs, ogr.wkbUnknown, options=["FID=ogc_fid"])
+    for text in texts:
+        row = ogr.Feature(layer.GetLayerDefn())
+        row.SetGeometry(ogr.CreateGeometryFromWkt(text))
+        layer.CreateFeature(row)
+    row = layer = source = None
+    table = store.load(inspect([path]), "ws", "t")
+    assert (table.geometry_type, store.describe("ws", "t")) == (expected, table)
+    assert set(rows(database, "ST_Zmflag(wkb_geometry)")) == {(dimensions,)}
+    if dimensions in (1, 3):
+        assert any(" 9" in str(text) for (text,) in rows(database, "ST_AsEWKT(wkb_geometry)"))
+
+
 def test_a_coordinate_late_in_a_csv_that_is_no_number_is_named(store, tmp_path):
     path = tmp_path / "a.csv"
     good = [f"{number},14.{number % 90},50.1,{'x' * 20}" for number in range(5000)]

@@ -311,38 +311,6 @@ def test_geopackage_geometries_other_than_declared(store, tmp_path, declared, te
     assert store.load(inspect([path]), "ws", "t").geometry_type == expected
 
 
-@pytest.mark.parametrize(
-    ("texts", "expected", "dimensions"),
-    [
-        (["POINT M (1 2 9)"], "POINT", 1),
-        (["POINT ZM (1 2 3 9)", "POINT (4 5)"], "POINT", 3),
-        (["LINESTRING M (1 2 9, 3 4 9)", "MULTILINESTRING Z ((1 2 3, 3 4 3))"], "MULTILINESTRING", 3),
-        (["COMPOUNDCURVE M (CIRCULARSTRING M (0 0 9, 1 1 9, 2 0 9))"], "LINESTRING", 1),
-        (["GEOMETRYCOLLECTION (POINT (1 2), POINT (3 4))", "POINT (5 6)"], "MULTIPOINT", 0),
-        (["GEOMETRYCOLLECTION Z (POLYGON Z ((0 0 1, 1 0 1, 1 1 1, 0 0 1)))"], "POLYGON", 2),
-        (["GEOMETRYCOLLECTION (POINT (1 2), LINESTRING (1 2, 3 4))"], "GEOMETRYCOLLECTION", 0),
-    ],
-)
-def test_measures_are_kept_and_collections_of_one_kind_are_multi(
-    database, store, tmp_path, texts, expected, dimensions
-):
-    path = tmp_path / "odd.gpkg"
-    crs = osr.SpatialReference()
-    crs.ImportFromEPSG(5514)
-    source = ogr.GetDriverByName("GPKG").CreateDataSource(str(path))
-    layer = source.CreateLayer("odd", crs, ogr.wkbUnknown)
-    for text in texts:
-        row = ogr.Feature(layer.GetLayerDefn())
-        row.SetGeometry(ogr.CreateGeometryFromWkt(text))
-        layer.CreateFeature(row)
-    row = layer = source = None
-    table = store.load(inspect([path]), "ws", "t")
-    assert (table.geometry_type, store.describe("ws", "t")) == (expected, table)
-    assert set(values(database, "ST_Zmflag(wkb_geometry)")) == {dimensions}
-    if dimensions in (1, 3):
-        assert 9.0 in values(database, "ST_M(ST_StartPoint(ST_GeometryN(wkb_geometry, 1)))") or expected == "POINT"
-
-
 @pytest.mark.parametrize("crs", ["EPSG:5514", "ESRI:102067", "IAU_2015:30100"])
 def test_crs_of_any_authority_is_kept(store, tmp_path, crs):
     path = tmp_path / "wkt.csv"

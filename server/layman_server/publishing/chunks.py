@@ -73,7 +73,9 @@ def sweep_uploads(stores: Stores, queue: TaskQueue, max_idle_s: float) -> int:
             continue
         files = chunk_files(stores, publication.key)
         try:
-            if files.is_complete():
+            if not files.is_active:
+                _note_loss(stores, publication.key, files)
+            elif files.is_complete():
                 go_on(stores, queue, publication.key, files)
             elif files.idle_s() > max_idle_s:
                 _give_up(stores, publication.key, files, max_idle_s)
@@ -162,6 +164,17 @@ def _give_up(stores: Stores, key: PublicationKey, files: ChunkFiles, max_idle_s:
         stores.registry.put(ended, only_existing=True)
         files.remove()
     log.info("The upload of %s is given up", key.path)
+
+
+def _note_loss(stores: Stores, key: PublicationKey, files: ChunkFiles) -> None:
+    """End an upload of which nothing is there any more, as after the restoring of a backup."""
+    with stores.files.held():
+        current = stores.registry.publication(key)
+        if current is None or current.deleting or not current.awaited_files or files.is_active:
+            return
+        ended = _failed(current, UploadGivenUp({"message": "What had arrived is no longer there. Publish again."}))
+        stores.files.put(ended)
+        stores.registry.put(ended, only_existing=True)
 
 
 def _failed(current: Publication, error: ServerError) -> Publication:

@@ -47,6 +47,11 @@ class ChunkFiles:
         content = {"words": dict(words or {}), "files": [asdict(AwaitedFile(name)) for name in names]}
         write_file(self._document, json.dumps(content, ensure_ascii=False).encode())
 
+    @property
+    def is_active(self) -> bool:
+        """Whether files are awaited, or were and are complete."""
+        return self._document.is_file()
+
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other processes from changing what is awaited.
@@ -54,7 +59,7 @@ class ChunkFiles:
         Raises:
             ChunkUploadInactive: nothing is awaited.
         """
-        if not self._document.is_file():
+        if not self.is_active:
             raise ChunkUploadInactive()
         with self._gone_is_inactive(), locked(self._folder / "lock"):
             yield

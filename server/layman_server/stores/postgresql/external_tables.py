@@ -23,7 +23,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError
 from layman_server.model.crs import known_crs
-from layman_server.model.external_table import EXPECTED, SAFE_NAME, ExternalTable, check_names, wrong_table
+from layman_server.model.external_table import EXPECTED, NO_PASSWORD, SAFE_NAME, ExternalTable, check_names, wrong_table
 from layman_server.model.layer_source import Column, TableInfo
 from layman_server.stores.postgresql.table_description import bounding_box, count_and_box
 from layman_server.stores.postgresql.table_samples import TableSample, take_sample
@@ -34,8 +34,6 @@ CONNECT_TIMEOUT_S = 5
 #: A look at the catalogue while a client waits; and at all rows, by a worker.
 LOOK_S = 15
 READ_S = 600
-#: libpq takes a password from the environment or a file of this machine when it is given none.
-_NO_PASSWORD = "none"
 _NO_SUCH_TABLE = psycopg2.errorcodes.UNDEFINED_TABLE
 _REFUSED = psycopg2.errorcodes.INSUFFICIENT_PRIVILEGE
 
@@ -116,7 +114,7 @@ def _cursor(table: ExternalTable, limit_s: float) -> Iterator[Cursor]:
         port=table.port,
         dbname=table.dbname,
         user=table.user,
-        password=table.password or _NO_PASSWORD,
+        password=table.password or NO_PASSWORD,
         sslmode=table.sslmode or "prefer",
         connect_timeout=CONNECT_TIMEOUT_S,
         application_name="layman-server",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 
-from psycopg2.errors import InsufficientPrivilege
+from psycopg2.errors import InsufficientPrivilege, ReadOnlySqlTransaction
 from psycopg2.extensions import cursor as Cursor
 from pyproj import CRS
 from pyproj.enums import WktVersion
@@ -72,7 +72,7 @@ def _add(cursor: Cursor, authority: str, code: str) -> int:
                 " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (srid) DO NOTHING",
                 (srid, authority, int(code), wkt, proj4),
             )
-        except InsufficientPrivilege as error:
+        except (InsufficientPrivilege, ReadOnlySqlTransaction) as error:
             message = f"PostGIS lacks {crs_code} and the server's PostgreSQL user may not add it."
             raise UnsupportedCrs({"found": crs_code, "message": message}) from error
         if cursor.rowcount == 1 or crs_of(cursor, srid) == crs_code:
