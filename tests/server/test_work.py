@@ -11,6 +11,7 @@ from layman_server.bootstrap import build_publishing
 from layman_server.durable_files import machine_name
 from layman_server.model.publication import PublicationKey, PublicationType, now, waiting
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
+from layman_server.pipeline.strays import mend_strays
 from layman_server.pipeline.work import MAX_ATTEMPTS, find_lost
 from layman_server.publishing.check.comparison import check
 from layman_server.settings import Settings
@@ -163,3 +164,30 @@ def _wait_for_claim(client, publishing, name):
     while not publishing.stores.claims.is_taken(uuid):
         assert time.monotonic() < end, "no worker has begun"
         time.sleep(0.01)
+
+
+def test_what_a_process_left_between_data_folder_and_redis_is_found(client, publishing, publication):
+    stores = publishing.stores
+    stores.registry.remove(publication.key, publication.uuid)
+    stores.registry.reserve_uuid("of nothing", publication.key)
+    assert client.get(client.path("worked_on")).status_code == 404
+    _until(lambda: mend_strays(stores, publishing.queue) or client.get(client.path("worked_on")).status_code == 200)
+    assert client.wait("worked_on")["uuid"] == publication.uuid
+    assert stores.registry.contents().uuids.keys() & {"of nothing", publication.uuid} == {publication.uuid}
+    assert mend_strays(stores, publishing.queue) == 0
+
+
+def test_new_work_that_only_the_data_folder_knows_is_done(client, publishing, publication):
+    stores = publishing.stores
+    _cut_off(publication, publishing)
+    stores.registry.remove(publication.key, publication.uuid)
+    _until(lambda: mend_strays(stores, publishing.queue) or client.get(client.path("worked_on")).status_code == 200)
+    assert client.wait("worked_on")["layman_metadata"]["publication_status"] == "COMPLETE"
+
+
+def _until(done):
+    """The worker looks as well, and nothing is mended while something else comes or goes."""
+    end = time.monotonic() + 30
+    while not done():
+        assert time.monotonic() < end
+        time.sleep(0.1)

@@ -13,6 +13,7 @@ from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.refresh import start_wanted, with_wanted
 from layman_server.pipeline.runner import Aborted, Runner, interrupted, remove, undo
 from layman_server.pipeline.stores import Stores
+from layman_server.pipeline.strays import mend_strays
 from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
@@ -80,9 +81,9 @@ def find_lost(stores: Stores, queue: TaskQueue, *, after_s: float = ORPHAN_AFTER
 
     Work that has begun is nobody's when no living process claims it. Work that has not begun is nobody's when the
     queue is empty: its message was lost with a worker that had fetched it. Returns how much was found. What was noted
-    as to be made again, and not started since, is started.
+    as to be made again, and not started since, is started. What only the data folder knows is made known.
     """
-    found = 0
+    found = mend_strays(stores, queue)
     for publication in stores.registry.unfinished():
         is_old = (now() - publication.updated_at).total_seconds() >= after_s
         if not is_old or not is_nobodys(publication, stores, queue):

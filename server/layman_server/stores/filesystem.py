@@ -25,6 +25,7 @@ import fcntl
 import hashlib
 import json
 import logging
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -166,6 +167,28 @@ class PublicationFiles(Store):
             except (ValueError, KeyError, TypeError, OSError):
                 log.exception("The publication file %s cannot be read and is left out.", path)
 
+    def paths(self) -> set[str]:
+        """Paths of the keys of all publications that have a folder; none of them is read."""
+        users = (path for path in self._users.iterdir() if not path.name.startswith("."))
+        folders = (user / type_.folder for user in users for type_ in PublicationType)
+        return {
+            f"{folder.parent.name}/{folder.name}/{name}"
+            for folder in folders
+            if folder.is_dir()
+            for name in os.listdir(folder)
+            if not name.startswith(".")
+        }
+
+    def publication(self, path: str) -> Publication | None:
+        """The publication at the path of a key; None when there is none that can be read."""
+        try:
+            return Publication.from_json((self._users / path / _DOCUMENT).read_bytes())
+        except FileNotFoundError:
+            return None
+        except (ValueError, KeyError, TypeError, OSError):
+            log.exception("The publication file of %s cannot be read and is left out.", path)
+            return None
+
     def staging_folder(self, key: PublicationKey, uuid: str) -> Path:
         """Make and return the folder in which a new publication is prepared."""
         folder = aside_name(self.folder(key).with_name(uuid))
@@ -223,6 +246,17 @@ class PublicationFiles(Store):
         with open(self.data_dir / "lock", "ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
             yield
+
+    @contextlib.contextmanager
+    def held_if_free(self) -> Iterator[bool]:
+        """As `held(alone=True)`, but without waiting: says whether nothing comes or goes meanwhile."""
+        with open(self.data_dir / "lock", "ab") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
 
     def incoming_prefix(self) -> str:
         """How names of files in `incoming` begin, so that `sweep` knows whose they are."""

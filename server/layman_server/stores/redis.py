@@ -297,6 +297,11 @@ class PublicationRegistry(Store):
         paths, forgotten = pipe.execute()
         return paths, int(forgotten or 0)
 
+    def counts(self) -> tuple[int, int]:
+        """How many publications and how many UUIDs are kept."""
+        with redis_errors():
+            return int(self._redis.hlen(_PUBLICATIONS)), int(self._redis.hlen(_UUIDS))
+
     def contents(self) -> Contents:
         """Everything, for comparing it with the data folder."""
         names = (_USERS, _ACCOUNTS, _TOKENS, _PUBLICATIONS, _UUIDS)
