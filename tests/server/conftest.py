@@ -10,6 +10,9 @@ import pytest
 from tests.server.people import GRANTS, People
 from tests.server.server_process import ServerProcess, fresh_home, started
 
+# Their assertions explain themselves, too, when test modules import from them before pytest does.
+pytest.register_assert_rewrite("tests.server.catalogue_fixture", "tests.server.rights_world")
+
 
 @pytest.fixture
 def home() -> Iterator[Path]:

@@ -2,125 +2,25 @@
 
 from __future__ import annotations
 
-import json
-import os
-import signal
-import subprocess
-import sys
-import threading
 import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 import requests
 from lxml import etree
-from werkzeug.serving import make_server
 
-from layman_server.catalogue.wsgi import create_csw_app
 from layman_server.errors import CatalogueRefused, CatalogueUnavailable
-from layman_server.metadata.iso19139 import layer_record, map_record
-from layman_server.metadata.record import Contact, LayerRecord, MapRecord, OperatesOn
+from layman_server.metadata.iso19139 import map_record
+from layman_server.metadata.record import Contact, MapRecord, OperatesOn
 from layman_server.model.crs import BoundingBox
 from layman_server.settings import Settings
-from layman_server.stores.csw import CswRecordStore, csw_record_store
-from tests.server.server_process import clean_environment, free_port, fresh_home
+from layman_server.stores.csw import CswRecordStore
+from tests.server.catalogue_fixture import GMD, SECRET, Catalogue, a_layer, served
+from tests.server.server_process import free_port
 
-ROOT = Path(__file__).resolve().parents[2]
-SECRET = "sesame"
-GMD = "http://www.isotc211.org/2005/gmd"
-#: Identifiers that strangers may not know of.
-HIDDEN: list[str] = []
-
-
-@dataclass
-class Catalogue:
-    """A catalogue that answers at `url`."""
-
-    url: str
-    settings: Settings
-
-    @property
-    def store(self) -> CswRecordStore:
-        return csw_record_store(self.settings)
-
-    def get(self, **parameters: str) -> requests.Response:
-        return requests.get(self.url, {"service": "CSW", "version": "2.0.2", **parameters}, timeout=30)
-
-    def record(self, identifier: str) -> etree._Element:
-        """The stored ISO 19139 document."""
-        answer = self.get(request="GetRecordById", id=identifier, elementsetname="full", outputschema=GMD)
-        found = etree.fromstring(answer.content).find(f"{{{GMD}}}MD_Metadata")
-        assert found is not None
-        return found
-
-
-@contextmanager
-def served(settings: Settings) -> Iterator[Catalogue]:
-    """The catalogue at `/csw` of a real HTTP server, mounted as the web application mounts it."""
-    server = make_server("127.0.0.1", settings.api_port, create_csw_app(settings, lambda _: HIDDEN), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Catalogue(f"http://127.0.0.1:{settings.api_port}/csw", settings)
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def settings() -> Iterator[Settings]:
-    """Settings of a private PostgreSQL."""
-    with fresh_home() as home:
-        command = [sys.executable, "-m", "tests.server.stores_only", str(home)]
-        process = subprocess.Popen(command, cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE, text=True)
-        try:
-            assert process.stdout is not None
-            dsn = json.loads(process.stdout.readline())["dsn"]
-            yield Settings(
-                pg_host=dsn["host"],
-                pg_port=dsn["port"],
-                pg_user=dsn["user"],
-                pg_password=dsn["password"],
-                pg_dbname=dsn["dbname"],
-                api_port=free_port(),
-                internal_secret=SECRET,
-            )
-        finally:
-            os.kill(process.pid, signal.SIGTERM)
-            process.wait(30)
-
-
-@pytest.fixture(scope="module")
-def catalogue(settings: Settings) -> Iterator[Catalogue]:
-    with served(settings) as running:
-        yield running
-
-
-def a_layer(title: str = "Cities", **changes: Any) -> tuple[str, bytes]:
-    """Identifier and record of a new layer."""
-    record = LayerRecord(
-        uuid=str(uuid.uuid4()),
-        name="cities",
-        title=title,
-        abstract="Žluťoučký kůň " * 3,
-        bounding_box=BoundingBox(14.0, 50.0, 15.0, 51.0, "EPSG:4326"),
-        crs_codes=("EPSG:4326", "EPSG:3857"),
-        publication_date=date(2026, 11, 21),
-        owner=Contact("Ann", "ann@example.org"),
-        url="http://127.0.0.1/rest/workspaces/ann/layers/cities",
-        thumbnail_url="http://127.0.0.1/rest/workspaces/ann/layers/cities/thumbnail",
-        wms_url="http://127.0.0.1/geoserver/ann/ows",
-        wfs_url="http://127.0.0.1/geoserver/ann/wfs",
-    )
-    record = replace(record, **changes)
-    return f"m-{record.uuid}", layer_record(record)
+pytest_plugins = ("tests.server.catalogue_fixture",)
 
 
 def canonical(document: bytes | etree._Element) -> str:
@@ -255,70 +155,6 @@ def test_only_the_server_itself_may_write(catalogue: Catalogue, headers: dict[st
     assert answer.status_code == 403
     assert "OperationNotSupported" in answer.text
     assert not catalogue.store.has(identifier)
-
-
-@pytest.fixture
-def hidden(catalogue: Catalogue) -> Iterator[str]:
-    """A record that strangers may not know of; its title is `Hideaway`."""
-    identifier, xml = a_layer("Hideaway")
-    catalogue.store.put(identifier, xml)
-    HIDDEN.append(identifier)
-    yield identifier
-    HIDDEN.clear()
-    catalogue.store.remove(identifier)
-
-
-CSW = {"service": "CSW", "version": "2.0.2"}
-LIST = {**CSW, "request": "GetRecords", "typenames": "csw:Record", "resulttype": "results", "elementsetname": "full"}
-FOUND = {
-    "by identifier": ({**CSW, "request": "GetRecordById", "elementsetname": "full", "id": "{id}"}, "Hideaway"),
-    "in the list": (LIST, "Hideaway"),
-    "by its title": (
-        {
-            **LIST,
-            "constraintlanguage": "CQL_TEXT",
-            "constraint_language_version": "1.1.0",
-            "constraint": "dc:title like '%ideawa%'",
-        },
-        "Hideaway",
-    ),
-    "among values": ({**CSW, "request": "GetDomain", "propertyname": "dc:title"}, "Hideaway"),
-    "by OAI-PMH": ({"mode": "oaipmh", "verb": "ListRecords", "metadataPrefix": "iso19139"}, "Hideaway"),
-    "by OpenSearch": ({**LIST, "mode": "opensearch", "q": "Hideaway"}, "<os:totalResults>1</os:totalResults>"),
-}
-
-
-@pytest.mark.parametrize("way", FOUND)
-def test_a_hidden_record_is_not_found(catalogue: Catalogue, hidden: str, way: str) -> None:
-    parameters, trace = FOUND[way]
-    asked = {name: value.replace("{id}", hidden) for name, value in parameters.items()}
-    assert trace not in requests.get(catalogue.url, asked, timeout=30).text
-    HIDDEN.clear()
-    assert trace in requests.get(catalogue.url, asked, timeout=30).text, "this finds nothing at all"
-
-
-def test_a_hidden_record_is_like_a_missing_one(catalogue: Catalogue, hidden: str) -> None:
-    def asked(identifier: str) -> bytes:
-        return catalogue.get(request="GetRecordById", id=identifier, elementsetname="full", outputschema=GMD).content
-
-    missing = "m-" + str(uuid.uuid4())
-    assert asked(hidden).replace(hidden.encode(), b"") == asked(missing).replace(missing.encode(), b"")
-
-
-def test_hidden_records_are_not_counted(catalogue: Catalogue, hidden: str) -> None:
-    def count() -> int:
-        answer = catalogue.get(request="GetRecords", typenames="csw:Record", resulttype="hits", elementsetname="full")
-        results = etree.fromstring(answer.content).find(".//{*}SearchResults")
-        assert results is not None
-        return int(results.get("numberOfRecordsMatched", "-1"))
-
-    without = count()
-    HIDDEN.clear()
-    assert count() == without + 1
-
-
-def test_the_server_itself_sees_hidden_records(catalogue: Catalogue, hidden: str) -> None:
-    assert catalogue.store.has(hidden)
 
 
 def test_harvesting_for_strangers_is_refused(catalogue: Catalogue) -> None:
