@@ -9,6 +9,7 @@ import io
 import re
 import secrets
 import subprocess
+import sys
 import uuid
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -19,12 +20,22 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from tests.server.server_process import clean_environment
+
 PASSWORD = "correct horse battery"
 REDIRECT_URI = "http://127.0.0.1:7070/callback"
 
 
 def run_with_input(home: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """A command of the server with text on its standard input, run in this process, which is quicker."""
+    """A command of the server in a process of its own, with text on its standard input."""
+    command = [sys.executable, "-m", "layman_server", *arguments, "--home", str(home)]
+    return subprocess.run(
+        command, env=clean_environment(), input=text, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def run_here(home: Path, text: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The same in this process, which is quicker."""
     from layman_server import cli
 
     out, err = io.StringIO(), io.StringIO()

@@ -15,7 +15,7 @@ from tests.server.oauth_browser import (
     add_user,
     current_user,
     parameters,
-    run_with_input,
+    run_here,
     server_settings,
 )
 from tests.server.server_process import ServerProcess
@@ -203,7 +203,7 @@ def test_revoking_either_token_ends_the_sign_in(browser, ann, kind):
 def test_a_new_password_ends_older_sign_ins(running_server, browser):
     name = add_user(running_server.home, "renewed")
     tokens, code = browser.sign_in(name), browser.code(name)
-    done = run_with_input(running_server.home, "another good password\n", "user", "password", name)
+    done = run_here(running_server.home, "another good password\n", "user", "password", name)
     assert done.returncode == 0, done.stderr
     assert not is_open(browser, tokens)
     assert browser.refresh(tokens["refresh_token"]).status_code == 400
@@ -240,7 +240,7 @@ def test_ogc_clients_may_send_name_and_password(running_server, ann):
 
 
 def test_a_bad_password_is_refused_and_leaves_no_account(running_server):
-    done = run_with_input(running_server.home, "short\n", "user", "add", "too_obvious", "--password")
+    done = run_here(running_server.home, "short\n", "user", "add", "too_obvious", "--password")
     assert done.returncode == 1 and "8 to 1024 characters" in done.stderr
     users = requests.get(f"{running_server.url}/rest/users", timeout=30).json()
     assert "too_obvious" not in [user["username"] for user in users]
@@ -248,13 +248,11 @@ def test_a_bad_password_is_refused_and_leaves_no_account(running_server):
 
 def test_clients_are_registered_listed_and_removed_by_commands(running_server):
     home, name = running_server.home, f"plotter-{uuid.uuid4().hex[:8]}"
-    added = run_with_input(home, "", "client", "add", name, "--redirect-uri", "https://plot.example/cb", "--secret")
+    added = run_here(home, "", "client", "add", name, "--redirect-uri", "https://plot.example/cb", "--secret")
     assert added.returncode == 0 and len(added.stdout.strip()) == 43
-    assert (
-        f"{name}\t{name}\twith a secret\thttps://plot.example/cb" in run_with_input(home, "", "client", "list").stdout
-    )
-    assert run_with_input(home, "", "client", "remove", name).returncode == 0
-    again = run_with_input(home, "", "client", "remove", name)
+    assert f"{name}\t{name}\twith a secret\thttps://plot.example/cb" in run_here(home, "", "client", "list").stdout
+    assert run_here(home, "", "client", "remove", name).returncode == 0
+    again = run_here(home, "", "client", "remove", name)
     assert again.returncode == 1 and f"No client {name} is registered." in again.stderr
 
 
