@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -62,7 +62,7 @@ class LayerUpload:
     name: str
     title: str
     description: str
-    path: Path
+    path: Path | None
     style_filename: str = ""
     style_content: bytes = b""
     read: str = EVERYONE
@@ -125,14 +125,14 @@ def delete_publication(server: Server, ref: PublicationRef) -> ApiRequest:
 
 def post_layer(server: Server, workspace: str, upload: LayerUpload, *, in_chunks: bool = False) -> ApiRequest:
     """Publish a layer from a file on disk; `in_chunks` sends only its name, the chunks follow."""
-    files = [] if in_chunks else [FormFile("file", upload.path.name, path=upload.path)]
+    files = [FormFile("file", upload.path.name, path=upload.path)] if upload.path and not in_chunks else []
     if upload.style_content:
         files.append(FormFile("style", upload.style_filename, "application/xml", content=upload.style_content))
     fields: tuple[tuple[str, str], ...] = (
         ("name", upload.name), ("title", upload.title), ("description", upload.description),
     )  # fmt: skip
     fields += _read_right(upload.read)
-    if in_chunks:
+    if in_chunks and upload.path:
         fields += (("file", upload.path.name),)
     return ApiRequest(
         "POST", server.layers_url(workspace), fields=fields, files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S
@@ -166,12 +166,18 @@ def post_chunk(server: Server, ref: PublicationRef, chunk: ChunkUpload) -> ApiRe
     return ApiRequest("POST", url, fields=fields, files=(file,), timeout_s=120.0, repeatable=True)
 
 
-def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload | None, style: FormFile | None) -> ApiRequest:
-    """Renew a published layer in place: its data by `upload`'s file, its style, or both; it keeps name and UUID."""
-    files = [FormFile("file", upload.path.name, path=upload.path)] if upload else []
-    if style is not None:
-        files.append(style)
-    return ApiRequest("PATCH", publication_url(server, ref), files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S)
+def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload, *, in_chunks: bool = False) -> ApiRequest:
+    """Renew a published layer in place, which keeps name, UUID and rights; what `upload` leaves empty stays."""
+    request = post_layer(server, ref.workspace, replace(upload, read=""), in_chunks=in_chunks)
+    fields = tuple((name, value) for name, value in request.fields if name != "name" and value)
+    return replace(request, method="PATCH", url=publication_url(server, ref), fields=fields)
+
+
+def patch_map(server: Server, ref: PublicationRef, title: str, abstract: str, composition: bytes) -> ApiRequest:
+    """Renew a published map in place."""
+    request = post_map(server, ref.workspace, ref.name, title, abstract, composition, read="")
+    fields = tuple((name, value) for name, value in request.fields if name != "name")
+    return replace(request, method="PATCH", url=publication_url(server, ref), fields=fields)
 
 
 def post_map(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QComboBox
 
+from layman_qgis.api.requests import EVERYONE
+
 
 def tr(text: str) -> str:
     """Translate a text of this module."""
@@ -22,6 +24,12 @@ def fill_add_back(combo: QComboBox) -> None:
     combo.addItem(tr("Leave the project as it is"), "none")
     combo.addItem(tr("Add the published layer as WMS"), "wms")
     combo.addItem(tr("Add the published layer as WFS"), "wfs")
+
+
+def fill_readers(combo: QComboBox) -> None:
+    """Who may see the publication; the data of an item is what Layman's `access_rights.read` takes."""
+    combo.addItem(tr("Everybody can see it"), EVERYONE)
+    combo.addItem(tr("Only I can see it"), "")
 
 
 def select(combo: QComboBox, value: object) -> None:

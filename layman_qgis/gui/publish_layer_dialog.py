@@ -16,7 +16,7 @@ from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.core.style_losses import Verdict, style_losses, worst
 from layman_qgis.gui import icons
-from layman_qgis.gui.choices import fill_add_back, select
+from layman_qgis.gui.choices import fill_add_back, fill_readers, select
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.name_field import NameField, NameWidgets
 from layman_qgis.gui.resources import load_form
@@ -55,6 +55,7 @@ class PublishLayerDialog(QDialog):
         watcher.show_on(self.publish_button, "publish_layer")
         self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.VectorLayer)
         fill_add_back(self.add_back_combo)
+        fill_readers(self.readers_combo)
         self._recheck = QTimer(self)
         self._recheck.setSingleShot(True)
         self._recheck.setInterval(RECHECK_MS)
@@ -87,6 +88,7 @@ class PublishLayerDialog(QDialog):
             selected_only=self.selected_check.isVisible() and self.selected_check.isChecked(),
             add_back=self.add_back_combo.currentData(),
             replace=self.name_field.is_taken() and self.replace_check.isChecked(),
+            read=self.readers_combo.currentData(),
         )
 
     def _show_settings(self) -> None:

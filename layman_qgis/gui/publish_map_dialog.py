@@ -17,7 +17,7 @@ from layman_qgis.core.composition import CompositionOptions, members, preview_js
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
-from layman_qgis.gui.choices import fill_style_formats, select
+from layman_qgis.gui.choices import fill_readers, fill_style_formats, select
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.json_highlighter import JsonHighlighter
 from layman_qgis.gui.members_view import MembersView
@@ -73,6 +73,7 @@ class PublishMapDialog(QDialog):
             style_format=StyleFormat(self.style_combo.currentData()),
             skip=self.members.skipped(),
             replace=self.name_field.is_taken() and self.replace_check.isChecked(),
+            read=self.readers_combo.currentData(),
         )
 
     def extent(self) -> QgsRectangle:
@@ -87,6 +88,7 @@ class PublishMapDialog(QDialog):
         self.extent_combo.addItem(self.tr("As the map view shows it"), "view")
         self.extent_combo.addItem(self.tr("All layers of the map"), "layers")
         fill_style_formats(self.style_combo)
+        fill_readers(self.readers_combo)
         select(self.style_combo, PluginSettings.load().style_format)
         self.json_view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._highlighter = JsonHighlighter(self.json_view.document())

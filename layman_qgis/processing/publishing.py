@@ -13,6 +13,7 @@ from qgis.core import (
 )
 
 from layman_qgis.api.names import publication_name_from
+from layman_qgis.api.requests import EVERYONE
 from layman_qgis.core.layer_checks import Severity, check_layer
 from layman_qgis.processing.algorithm import LaymanAlgorithm, answer_of, published_as
 from layman_qgis.processing.waiting import followed
@@ -41,7 +42,8 @@ class PublishLayer(LaymanAlgorithm):
         "Publishes a vector layer to a Layman server: as WMS with its style, as WFS with its features, with a "
         "thumbnail and a metadata record. Ends when all steps of the server have ended.\n\n"
         "Name: lower-case letters, digits and underscores; empty makes one of the layer's name.\n"
-        "Replace: deletes a layer of the same name first; to keep its address and rights use “Update layer data”.\n"
+        "Replace: renews a layer of the same name in place; it keeps its address and rights.\n"
+        "Private: only you can see it.\n"
         "Only check: says what stands in the way and sends nothing.\n\n"
         "Scripts: the token of the environment variable LAYMAN_TOKEN is used where no authentication is chosen."
     )
@@ -56,6 +58,7 @@ class PublishLayer(LaymanAlgorithm):
         for name, label in (
             ("SELECTED_ONLY", self.tr("Only selected features")),
             ("REPLACE", self.tr("Replace")),
+            ("PRIVATE", self.tr("Private")),
             ("DRY_RUN", self.tr("Only check")),
         ):
             self.addParameter(QgsProcessingParameterBoolean(name, label, defaultValue=False))
@@ -78,6 +81,7 @@ class PublishLayer(LaymanAlgorithm):
             self.style(parameters, context),
             self.parameterAsBool(parameters, "SELECTED_ONLY", context),
             replace=self.parameterAsBool(parameters, "REPLACE", context),
+            read="" if self.parameterAsBool(parameters, "PRIVATE", context) else EVERYONE,
         )
         return answer_of(followed(publish_layer(JobList(), session, layer, options), feedback))
 

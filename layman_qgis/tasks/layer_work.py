@@ -11,7 +11,7 @@ from typing import Any
 
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
-from layman_qgis.api.errors import ApiError, Cancelled, ServerRefused
+from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
 from layman_qgis.core import layer_export
 from layman_qgis.core.layer_export import ExportSource
@@ -19,17 +19,16 @@ from layman_qgis.core.style_export import StyleFormat, style_text
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.chunked_upload import send_chunks
 from layman_qgis.tasks.jobs import StepState
-from layman_qgis.tasks.leftovers import delete_ours, post
+from layman_qgis.tasks.leftovers import delete_ours, post, uuid_of
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.server_steps import failure_of, watch
-
-_NOT_FOUND = 15
 
 
 @dataclass(frozen=True)
 class LayerOptions:
-    """What the user chose; `crs` stands in for a missing one, `replace` deletes a layer of the same name first.
+    """What the user chose; `crs` stands in for a missing one, `replace` renews a layer of the same name in place.
 
+    `read` are comma-separated users and roles who may read a new layer, empty for the user alone.
     `keep_opacity` False publishes the layer without its opacity: in a map the opacity belongs to the map.
     """
 
@@ -42,6 +41,7 @@ class LayerOptions:
     replace: bool = False
     crs: str = ""
     keep_opacity: bool = True
+    read: str = requests.EVERYONE
 
     def baked_opacity(self, layer: Any) -> float:
         """The layer's opacity that the published style will hold."""
@@ -64,6 +64,7 @@ class LayerWork:
         self._gathered = gathered
         self._style = style
         self.ref: PublicationRef | None = None
+        self._was_there = False
 
     @classmethod
     def gather(cls, session: Session, layer: Any, options: LayerOptions, transform_context: Any) -> LayerWork:
@@ -113,8 +114,8 @@ class LayerWork:
         return description
 
     def undo(self) -> None:
-        """Delete what was sent, as far as the server lets us."""
-        if self.ref is not None:
+        """Delete what was sent, as far as the server lets us; what was there before stays."""
+        if self.ref is not None and not self._was_there:
             delete_ours(self._client, self.ref)
 
     def _export(self, folder: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> Path:
@@ -130,32 +131,50 @@ class LayerWork:
             reporter.enter("export", StepState.RUNNING, f"{exported.skipped} features cannot be moved to EPSG:4326.")
         return exported.path
 
+    def upload_of(self, path: Path | None, title: str, description: str) -> requests.LayerUpload:
+        """What is sent: a file, a style, or both."""
+        name, style = self.options.name, self._style.encode("utf-8")
+        filename = f"{name}.{self.options.style_format.value}"
+        return requests.LayerUpload(name, title, description, path, filename, style, self.options.read)
+
+    def renew(
+        self,
+        ref: PublicationRef,
+        upload: requests.LayerUpload,
+        reporter: Reporter,
+        is_cancelled: Callable[[], bool],
+    ) -> None:
+        """Send it to a layer that is there, which stays when this is cancelled."""
+        self._was_there = True
+        in_chunks = self._is_large(upload.path)
+        request = requests.patch_layer(self._client.server, ref, upload, in_chunks=in_chunks)
+        self._client.fetch(request, is_cancelled, _told(reporter, in_chunks))
+        if in_chunks:
+            self._send_chunks(ref, upload.path, reporter, is_cancelled)
+
     def _upload(self, path: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
-        options, server = self.options, self._client.server
-        workspace = self.session.workspace
+        options, server, workspace = self.options, self._client.server, self.session.workspace
         named = PublicationRef(server.url, workspace, PublicationType.LAYER, options.name)
-        if options.replace:
-            self._delete_old(named, is_cancelled)
-        upload = requests.LayerUpload(
-            options.name,
-            options.title,
-            options.description,
-            path,
-            f"{options.name}.{options.style_format.value}",
-            self._style.encode("utf-8"),
-        )
-        in_chunks = path.stat().st_size >= self.chunked_from_bytes
-        answer = post(
-            self._client,
-            requests.post_layer(server, workspace, upload, in_chunks=in_chunks),
-            named,
-            is_cancelled,
-            lambda done, total: None if in_chunks else reporter.bytes("upload", done, total),
-        )
+        upload = self.upload_of(path, options.title, options.description)
+        uuid = uuid_of(self._client, named, is_cancelled) if options.replace else ""
+        if uuid:
+            there = replace(named, uuid=uuid)
+            self.renew(there, upload, reporter, is_cancelled)
+            return there
+        in_chunks = self._is_large(path)
+        request = requests.post_layer(server, workspace, upload, in_chunks=in_chunks)
+        answer = post(self._client, request, named, is_cancelled, _told(reporter, in_chunks))
         ref = posted_from_json(answer.json(), server.url, workspace, PublicationType.LAYER)
         if in_chunks:
-            self._send_chunks(ref, path, reporter, is_cancelled)
+            try:
+                self._send_chunks(ref, path, reporter, is_cancelled)
+            except ApiError:
+                delete_ours(self._client, ref)
+                raise
         return ref
+
+    def _is_large(self, path: Path | None) -> bool:
+        return path is not None and path.stat().st_size >= self.chunked_from_bytes
 
     def _send_chunks(
         self, ref: PublicationRef, path: Path, reporter: Reporter, is_cancelled: Callable[[], bool]
@@ -163,20 +182,12 @@ class LayerWork:
         def wait(sentence: str) -> None:
             reporter.enter("upload", StepState.RUNNING, sentence)
 
-        try:
-            send_chunks(
-                self._client, ref, path, is_cancelled, lambda done, total: reporter.bytes("upload", done, total), wait
-            )
-        except ApiError:
-            delete_ours(self._client, ref)
-            raise
+        send_chunks(self._client, ref, path, is_cancelled, _told(reporter), wait)
 
-    def _delete_old(self, ref: PublicationRef, is_cancelled: Callable[[], bool]) -> None:
-        try:
-            self._client.fetch(requests.delete_publication(self._client.server, ref), is_cancelled)
-        except ServerRefused as error:
-            if error.code != _NOT_FOUND:
-                raise
+
+def _told(reporter: Reporter, in_chunks: bool = False) -> Callable[[int, int], None]:
+    """Tells bytes of an upload; before chunks only names are sent, which are not worth telling."""
+    return lambda done, total: None if in_chunks else reporter.bytes("upload", done, total)
 
 
 def run_step(reporter: Reporter, key: str, do: Callable[[], Any]) -> Any:

@@ -7,7 +7,6 @@ from typing import Any
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.names import publication_name_from
 from layman_qgis.core.composition import MapMember, members
-from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import Job
 from layman_qgis.tasks.layer_work import LayerOptions, LayerWork
@@ -32,7 +31,7 @@ def gather_members(
         if member.published is not None:
             works.append(MemberWork(member.layer_id, member.name, member.baked_opacity, ref=member.published))
         elif member.publishable:
-            work, child = _new_member(session, project, member, options.style_format)
+            work, child = _new_member(session, project, member, options)
             works.append(work)
             jobs.append((work, child))
     job.children = [child for _, child in jobs]
@@ -41,10 +40,10 @@ def gather_members(
     return works, jobs
 
 
-def _new_member(session: Session, project: Any, member: MapMember, style_format: StyleFormat) -> tuple[MemberWork, Job]:
+def _new_member(session: Session, project: Any, member: MapMember, wanted: MapOptions) -> tuple[MemberWork, Job]:
     name = publication_name_from(member.name) or "layer"
     layer = project.mapLayer(member.layer_id)
-    options = LayerOptions(name, member.name, style_format=style_format, keep_opacity=False)
+    options = LayerOptions(name, member.name, style_format=wanted.style_format, keep_opacity=False, read=wanted.read)
     work = LayerWork.gather(session, layer, options, project.transformContext())
     child = Job(member.name, "publish_layer", layer_steps())
     return MemberWork(

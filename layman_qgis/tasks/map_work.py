@@ -4,28 +4,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription, description_from_json
-from layman_qgis.api.errors import ApiError, Cancelled, ServerRefused
+from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.names import free_name
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json, publications_from_json
 from layman_qgis.core.composition import PublishedLayer
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.layer_work import LayerWork, run_step
-from layman_qgis.tasks.leftovers import delete_ours, post
+from layman_qgis.tasks.leftovers import delete_ours, post, uuid_of
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.server_steps import failure_of, watch
-
-_NOT_FOUND = 26
 
 
 @dataclass(frozen=True)
 class MapOptions:
-    """What the user chose; `extent` is a QgsRectangle in the project's CRS; `skip` holds ids of layers to leave out."""
+    """What the user chose; `extent` is a QgsRectangle in the project's CRS; `skip` holds ids of layers to leave out.
+
+    `replace` renews a map of the same name in place. `read` are comma-separated users and roles who may read a new
+    map and the layers that are published with it, empty for the user alone.
+    """
 
     name: str
     title: str
@@ -34,6 +36,7 @@ class MapOptions:
     style_format: StyleFormat = StyleFormat.QML
     skip: frozenset[str] = field(default_factory=frozenset)
     replace: bool = False
+    read: str = requests.EVERYONE
 
 
 @dataclass
@@ -67,6 +70,7 @@ class MapWork:
         self._compose = compose
         self._client = session.client()
         self.ref: PublicationRef | None = None
+        self._was_there = False
 
     def run(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> LayerDescription | MapDescription:
         """Publish the layers, then the map.
@@ -161,23 +165,25 @@ class MapWork:
     def _upload(self, body: bytes, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
         options, server, workspace = self.options, self._client.server, self.session.workspace
         named = PublicationRef(server.url, workspace, PublicationType.MAP, options.name)
-        if options.replace:
-            self._delete_old(named, is_cancelled)
-        request = requests.post_map(server, workspace, options.name, options.title, options.abstract, body)
-        answer = post(
-            self._client, request, named, is_cancelled, lambda done, total: reporter.bytes("upload", done, total)
+        uuid = uuid_of(self._client, named, is_cancelled) if options.replace else ""
+
+        def tell(done: int, total: int) -> None:
+            reporter.bytes("upload", done, total)
+
+        if uuid:
+            self._was_there = True
+            request = requests.patch_map(server, named, options.title, options.abstract, body)
+            self._client.fetch(request, is_cancelled, tell)
+            return replace(named, uuid=uuid)
+        request = requests.post_map(
+            server, workspace, options.name, options.title, options.abstract, body, options.read
         )
+        answer = post(self._client, request, named, is_cancelled, tell)
         return posted_from_json(answer.json(), server.url, workspace, PublicationType.MAP)
 
-    def _delete_old(self, ref: PublicationRef, is_cancelled: Callable[[], bool]) -> None:
-        try:
-            self._client.fetch(requests.delete_publication(self._client.server, ref), is_cancelled)
-        except ServerRefused as error:
-            if error.code != _NOT_FOUND:
-                raise
-
     def _undo(self) -> None:
-        if self.ref is not None:
+        """Delete what was sent; a map that was there before stays."""
+        if self.ref is not None and not self._was_there:
             delete_ours(self._client, self.ref)
 
 

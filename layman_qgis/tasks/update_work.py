@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from layman_qgis.api import requests
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import layer_export
 from layman_qgis.core.layer_export import ExportSource
@@ -70,19 +69,7 @@ class UpdateWork(LayerWork):
         self.ref = run_step(reporter, "upload", lambda: self._upload(None, reporter, is_cancelled))
         return self.ref
 
-    def undo(self) -> None:
-        """Leave the publication: it was there before, and the server ends what it has begun."""
-
     def _upload(self, path: Path | None, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
-        server, name = self._client.server, self._target.name
-        upload = requests.LayerUpload(name, "", "", path) if path else None
-        style = None
-        if self._style:
-            filename = f"{name}.{self.options.style_format.value}"
-            style = requests.FormFile("style", filename, "application/xml", content=self._style.encode("utf-8"))
-        self._client.fetch(
-            requests.patch_layer(server, self._target, upload, style),
-            is_cancelled,
-            lambda done, total: reporter.bytes("upload", done, total),
-        )
+        upload = self.upload_of(path, title="", description="")
+        self.renew(self._target, upload, reporter, is_cancelled)
         return self._target

@@ -108,7 +108,8 @@ def test_the_same_name_twice_is_refused_and_replace_replaces(qtbot, jobs, sessio
     assert refused.step("upload").state is StepState.FAILED
     assert refused.step("db").state is StepState.SKIPPED
     replaced = published(qtbot, jobs, session, places, name=first.ref.name, replace=True)
-    assert replaced.ref.uuid != first.ref.uuid
+    assert replaced.ref.uuid == first.ref.uuid
+    assert replaced.description.title == replaced.title
 
 
 def test_retry_works_in_the_same_entry(qtbot, jobs, session, places, project):
