@@ -52,7 +52,8 @@ def test_recorded_layer_is_complete():
     layer = LayerDescription.from_json(sample("v2.4.0/get_layer.json")["body"], LAYER)
     assert layer.status is PublicationStatus.COMPLETE and layer.is_final
     assert layer.wms_url == "https://layman.example/geoserver/layman_wms/ows"
-    assert layer.wms_layer == layer.wfs_type == "l_ea564075-4b3b-4844-82ec-3424b4020727"
+    assert layer.wms_layer == "l_ea564075-4b3b-4844-82ec-3424b4020727"
+    assert layer.wfs_type == "layman:l_ea564075-4b3b-4844-82ec-3424b4020727"
     assert layer.style_type == "sld"
     assert {part.state for part in layer.parts.values()} == {PartState.DONE}
     assert layer.first_error() is None
