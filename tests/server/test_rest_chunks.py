@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -332,3 +333,26 @@ def test_a_layer_is_deleted_while_it_awaits_files(upload, running_server):
     assert upload.client.delete(upload.client.path(upload.name)).status_code == 200
     assert not (running_server.home / "layman/users" / key(upload).path).exists()
     assert upload.send(CONTENT[4000:], 2, 2, "a.geojson").json()["code"] == 15
+
+
+def resident_bytes(server: Any) -> int:
+    """Memory of the largest REST process."""
+    serve = server.pids()["serve"]
+    children = Path(f"/proc/{serve}/task/{serve}/children").read_text().split()
+    pages = [int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in (serve, *children)]
+    return max(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.slow
+def test_a_large_file_costs_no_memory(upload, running_server):
+    """400 MB in chunks of 10 MB; what is in them is no layer, so that nothing is imported."""
+    upload.begin("a.csv")
+    piece = b"x" * 9_999_999 + b"\n"
+    before_bytes = resident_bytes(running_server)
+    highest_bytes = 0
+    for number in range(1, 41):
+        assert upload.send(piece, number, 40, "a.csv", resumableTotalSize=40 * len(piece)).status_code == 200
+        highest_bytes = max(highest_bytes, resident_bytes(running_server))
+    assert highest_bytes < before_bytes + 60_000_000
+    shown = upload.client.wait(upload.name)
+    assert (shown["file"]["status"], shown["file"]["error"]["code"]) == ("FAILURE", 2)

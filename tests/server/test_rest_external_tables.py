@@ -162,6 +162,9 @@ def test_wrong_tables_are_refused_and_leave_nothing(client, name, database, runn
         assert answer.json()["detail"]["parameter"] == "external_table_uri"
         assert said in answer.json()["detail"]["message"]
         assert PASSWORD not in answer.text
+    unreachable = sent(client, name, external_table_uri=uri({"port": 1})).json()
+    assert set(unreachable["detail"]) == {"detail", "expected", "found", "message", "parameter"}
+    assert set(unreachable["detail"]["found"]) == {"external_table_uri"}
     both = sent(client, name, external_table_uri=uri(database), file=("a.geojson", points(1)))
     assert (both.status_code, both.json()["code"]) == (400, 48)
     assert PASSWORD not in both.text

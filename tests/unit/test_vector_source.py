@@ -296,6 +296,16 @@ def test_coordinates_without_crs_that_cannot_be_degrees_are_refused(tmp_path, po
     assert looked_at(tmp_path, content.replace("{", f'{{"crs": {json.dumps(crs)}, ', 1)).crs == "EPSG:5514"
 
 
+@pytest.mark.parametrize("position", [[-742916.5, -1043187.1], [50.1, 114.4]])
+def test_a_single_feature_and_a_sequence_that_cannot_be_in_degrees_are_refused(tmp_path, position):
+    one = json.dumps(feature({"type": "Point", "coordinates": position}))
+    for content in (one, f"{one}\n{one}\n"):
+        assert "cannot be; the parameter crs can say" in refusal(tmp_path, content).detail["message"]
+        assert looked_at(tmp_path, content, crs="EPSG:5514").crs == "EPSG:5514"
+    assert looked_at(tmp_path, json.dumps(feature())).crs == "EPSG:4326"
+    assert looked_at(tmp_path, json.dumps(feature(None))).crs == "EPSG:4326"
+
+
 @pytest.mark.parametrize("position", [[180, 90], [359.9, -90], [-180.0000001, 90.0000001], [181.5, 0]])
 def test_coordinates_at_the_ends_of_the_world_are_degrees(tmp_path, position):
     assert looked_at(tmp_path, geojson(feature({"type": "Point", "coordinates": position}))).crs == "EPSG:4326"

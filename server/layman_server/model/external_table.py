@@ -131,13 +131,12 @@ def _wrong(message: str, text: str, **found: Any) -> WrongParameter:
     return wrong_table(message, text, EXPECTED, **found)
 
 
-def wrong_table(message: str, text: str, expected: str, **found: Any) -> WrongParameter:
-    """Layman's error for an external table that cannot be published."""
-    return WrongParameter(
-        {
-            "parameter": PARAMETER,
-            "message": message,
-            "expected": expected,
-            "found": {PARAMETER: redacted(text), **found},
-        }
-    )
+def wrong_table(message: str, text: str, expected: str, *, reason: str = "", **found: Any) -> WrongParameter:
+    """Layman's error for an external table that cannot be published; `reason` is what the database says."""
+    detail = {
+        "parameter": PARAMETER,
+        "message": message,
+        "expected": expected,
+        "found": {PARAMETER: redacted(text), **found},
+    }
+    return WrongParameter({**detail, "detail": reason} if reason else detail)

@@ -12,12 +12,15 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from layman_server.errors import NotSingleLayer, ZeroLengthIdentifier
+from layman_server.vector.geojson_coordinates import are_degrees, degrees_problem
 from layman_server.vector.layout import check_attribute_count
 from layman_server.vector.shapefile_head import check_whole, shapefile_encoding
 from layman_server.vector.source_head import SourceHead
 from layman_server.vector.upload import MainFile, wrong_file
 
 MAGIC_BYTES = 64 << 10
+#: GeoJSON that is no plain collection is read as a whole up to this size.
+MOST_READ_BYTES = 50_000_000
 _XML_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)[\s>/]")
 _XML_PROLOGUE = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*", re.DOTALL)
 _DIMENSION_WORDS = {"2.5D": "XYZ", "Z": "XYZ", "M": "XYM", "ZM": "XYZM", "Measured": "XYM", "3D Measured": "XYZM"}
@@ -50,9 +53,11 @@ def read(main: MainFile, driver: str) -> SourceHead:
     word, dimensions = geometry_type(info["geometry_type"])
     if word is None:
         raise wrong_file(f"{main.name} has no geometries; a layer needs them.")
+    problem = _degrees_problem(main, layer) if driver == "GeoJSON" and info["crs"] == "EPSG:4326" else ""
     return SourceHead(
         layer=layer,
-        crs=info["crs"],
+        crs=None if problem else info["crs"],
+        crs_problem=problem,
         geometry_type=word,
         dimensions=dimensions,
         feature_count=info["features"] if info["features"] >= 0 else None,
@@ -60,6 +65,18 @@ def read(main: MainFile, driver: str) -> SourceHead:
         fid_column=info.get("fid_column") or None,
         open_options=open_options,
     )
+
+
+def _degrees_problem(main: MainFile, layer: str) -> str:
+    """What is wrong with coordinates of GeoJSON that have to be degrees; empty when nothing is, or in a large file."""
+    import pyogrio
+
+    if main.size_bytes > MOST_READ_BYTES:
+        return ""
+    with gdal_errors(main):
+        bounds = pyogrio.read_info(main.gdal_path, layer=layer, force_total_bounds=True)["total_bounds"]
+    corners = (bounds[:2], bounds[2:]) if bounds is not None else ()
+    return next((degrees_problem(main.name, x, y) for x, y in corners if not are_degrees(x, y)), "")
 
 
 def geometry_type(name: str | None) -> tuple[str | None, str]:

@@ -64,7 +64,20 @@ def not_degrees(coordinates: bytes) -> tuple[float, float] | None:
         x, y = float(numbers[0]), float(numbers[1])
     except (ValueError, IndexError):
         return None
-    return (x, y) if abs(x) > _MOST_LONGITUDE or abs(y) > _MOST_LATITUDE else None
+    return None if are_degrees(x, y) else (x, y)
+
+
+def are_degrees(x: float, y: float) -> bool:
+    """Whether two numbers can be longitude and latitude."""
+    return abs(x) <= _MOST_LONGITUDE and abs(y) <= _MOST_LATITUDE
+
+
+def degrees_problem(name: str, x: float, y: float) -> str:
+    """The sentence about a file without CRS, whose coordinates have to be degrees and cannot be."""
+    return (
+        f"{name} does not say its CRS, so its coordinates have to be degrees of WGS 84 (RFC 7946), but"
+        f" [{x:.10g}, {y:.10g}] cannot be; the parameter crs can say the CRS."
+    )
 
 
 def _first_position(coordinates: bytes) -> bytes:

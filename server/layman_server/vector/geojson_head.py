@@ -16,7 +16,7 @@ from layman_server.vector.geojson_blocks import (
     feature_blocks,
     features_start,
 )
-from layman_server.vector.geojson_coordinates import WrongFeature, decoded
+from layman_server.vector.geojson_coordinates import WrongFeature, decoded, degrees_problem
 from layman_server.vector.geojson_schema import GeoJsonSchema, family
 from layman_server.vector.layout import check_attribute_count
 from layman_server.vector.source_head import SourceHead
@@ -75,7 +75,8 @@ def read(main: MainFile) -> SourceHead | None:
     if unknown:
         raise wrong_file(f"{main.name} is not valid GeoJSON: there is no geometry type {sorted(unknown)[0]!r}.")
     kind = family(schema.geometry_types)
-    problem = "" if members.get("crs") is not None else _degrees_problem(main, schema)
+    has_crs = members.get("crs") is not None
+    problem = "" if has_crs or schema.not_degrees is None else degrees_problem(main.name, *schema.not_degrees)
     return SourceHead(
         layer=str(members.get("name") or main.name.rpartition(".")[0]),
         crs=None if problem else _crs(members.get("crs")),
@@ -191,17 +192,6 @@ def _check_other_geojson(main: MainFile, text: bytes) -> None:
             return
         raise wrong_file(f"{main.name} is JSON, but not GeoJSON: it has no features.")
     raise broken_json(main.name, str(problem))
-
-
-def _degrees_problem(main: MainFile, schema: GeoJsonSchema) -> str:
-    """What is wrong when coordinates without CRS, which have to be degrees, cannot be; empty when they can."""
-    if schema.not_degrees is None:
-        return ""
-    x, y = schema.not_degrees
-    return (
-        f"{main.name} does not say its CRS, so its coordinates have to be degrees of WGS 84 (RFC 7946), but"
-        f" [{x:.10g}, {y:.10g}] cannot be; the parameter crs can say the CRS."
-    )
 
 
 def _crs(member: Any) -> str:

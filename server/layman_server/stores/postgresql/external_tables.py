@@ -74,10 +74,10 @@ class ExternalTables:
                 return _look(cursor, table)
         except psycopg2.OperationalError as error:
             message = "Unable to connect to database. Please check connection string, firewall settings, etc."
-            raise _wrong(table, message, reason=_said(error, table)) from None
+            raise wrong_table(message, table.uri, EXPECTED, reason=_said(error, table)) from None
         except psycopg2.Error as error:
             message = "The database did not answer as a PostgreSQL with PostGIS does."
-            raise _wrong(table, message, reason=_said(error, table)) from None
+            raise wrong_table(message, table.uri, EXPECTED, reason=_said(error, table)) from None
 
     def describe(self, table: ExternalTable) -> TableInfo:
         """The table with the number of its features and their box; reads all of it.
