@@ -185,6 +185,34 @@ def test_a_colour_map_is_followed(client, published, tmp_path, kind, opacity, se
     assert picture(client, done, (30, 20)).getpixel((15, 10)) == pytest.approx(seen, abs=1)
 
 
+@pytest.mark.parametrize(
+    ("function", "seen"),
+    [
+        (
+            "<se:Interpolate><se:InterpolationPoint><se:Data>10</se:Data><se:Value>#ff0000</se:Value>"
+            "</se:InterpolationPoint><se:InterpolationPoint><se:Data>20</se:Data><se:Value>#0000ff</se:Value>"
+            "</se:InterpolationPoint></se:Interpolate>",
+            (127, 0, 127, 255),
+        ),
+        (
+            "<se:Categorize><se:Value>#ff0000</se:Value><se:Threshold>12</se:Threshold><se:Value>#00ff00</se:Value>"
+            "</se:Categorize>",
+            (0, 255, 0, 255),
+        ),
+    ],
+    ids=["Interpolate", "Categorize"],
+)
+def test_a_colour_map_of_symbology_encoding_is_followed(client, published, tmp_path, function, seen):
+    style = (
+        '<StyledLayerDescriptor version="1.1.0" xmlns="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se">'
+        "<NamedLayer><UserStyle><se:CoverageStyle><se:Rule><se:RasterSymbolizer><se:ColorMap>"
+        f"{function}</se:ColorMap></se:RasterSymbolizer></se:Rule></se:CoverageStyle></UserStyle></NamedLayer>"
+        "</StyledLayerDescriptor>"
+    )
+    done = published("ras_se", raster(tmp_path / "a.tif", plain(15)), style=("a.sld", style.encode()))
+    assert picture(client, done, (30, 20)).getpixel((15, 10)) == pytest.approx(seen, abs=1)
+
+
 def test_qml_is_followed_and_its_sld_is_given(client, published, tmp_path):
     done = published("ras_qml", raster(tmp_path / "a.tif", plain(10)), style=("a.qml", QML % 1))
     assert done["style"]["type"] == "qml"
@@ -280,6 +308,7 @@ def test_pixels_that_cannot_be_read_are_the_cause_in_the_status(client, tmp_path
     client.remove("ras_broken")
 
 
+@pytest.mark.slow
 def test_normalised_files_that_are_gone_are_made_again(client, published, tmp_path, running_server):
     done = published("ras_mended", raster(tmp_path / "a.tif", plain(*RED[:3]), RGB))
     folder = running_server.home / "layman" / "users" / client.workspace / "layers" / "ras_mended" / "normalized_file"

@@ -12,6 +12,7 @@ from osgeo import gdal
 
 from layman_server.errors import WrongParameter
 from layman_server.model.raster import RasterInfo, RasterWishes, raster_from_stored
+from layman_server.raster.formats import DRIVERS, sidecar_names
 from layman_server.raster.granules import read_granules
 from layman_server.raster.mosaic import mosaic_xml
 from layman_server.raster.normalised import Order, normalise, remove_normalised
@@ -260,3 +261,34 @@ def test_removing_twice_is_no_error(tmp_path):
     remove_normalised(tmp_path)
     remove_normalised(tmp_path)
     assert os.listdir(tmp_path) == ["a.tif"]
+
+
+SAMPLES = Path(os.environ.get("LAYMAN_TEST_DATA", "../shared/data")) / "layman" / "layman.layer"
+#: Of these the place is in a world file, so the client has to say the CRS.
+WITHOUT_CRS = {
+    "sample_jp2_j2w_rgb.jp2",
+    "sample_jpeg_jgw_rgb.jpeg",
+    "sample_jpg_jgw_rgb.jpg",
+    "sample_png_pgw_rgba.png",
+}
+
+
+def test_every_sample_of_layman_is_normalised(tmp_path):
+    samples = sorted(path for path in SAMPLES.glob("sample_*") if path.suffix in DRIVERS and "_rg." not in path.name)
+    if not samples:
+        pytest.skip(f"{SAMPLES} is not there")
+    for sample in samples:
+        beside = sidecar_names(sample.name)
+        files = [sample, *(path for path in SAMPLES.iterdir() if path.name.lower() in beside)]
+        crs = "EPSG:3857" if sample.name in WITHOUT_CRS else None
+        order = Order(inspect(files, crs), RasterWishes(), sample.stem, crs_is_given=crs is not None)
+        info = normalise(order, tmp_path, lambda share: None)
+        values, mask = pixels(tmp_path, info)
+        assert mask.max() > 0, sample.name
+        assert (mask.min() == 0) == ("opaque" not in sample.name and _has_holes(sample.name)), sample.name
+        assert info.bands[0].color in {"Gray", "Palette", "Red"}
+        assert values.size
+
+
+def _has_holes(name: str) -> bool:
+    return "nodata" in name or ("rgba" in name and "jpg_jgw" not in name)
