@@ -20,6 +20,8 @@ from lxml import etree
 from layman_server.errors import GeoServerUnavailable
 from layman_server.geoserver.catalog import ANONYMOUS
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.model.crs import BoundingBox
+from layman_server.model.layer_source import TableInfo
 from layman_server.ogc.front import Surroundings, create_blueprint
 from tests.server.ogc_engine import Engine, running_engine
 from tests.server.postgresql_fixture import binaries, private_cluster
@@ -35,7 +37,9 @@ GET_MAP = (
 
 def client_of(engine: EngineClient) -> FlaskClient:
     app = Flask(__name__)
-    app.register_blueprint(create_blueprint(Surroundings(engine, lambda: ADDRESS, lambda: [ANONYMOUS], lambda *_: None)))
+    app.register_blueprint(
+        create_blueprint(Surroundings(engine, lambda: ADDRESS, lambda: [ANONYMOUS], lambda *_: None))
+    )
     return app.test_client()
 
 
@@ -98,6 +102,24 @@ def test_large_answer_is_streamed_whole(client: FlaskClient) -> None:
     answer = client.get("/geoserver/ws/wfs?request=GetFeature&version=1.1.0&typename=spots")
     assert "content-length" not in {name.lower() for name in answer.headers.keys()}
     assert len(list(etree.fromstring(answer.data).iter("{*}featureMember"))) == 3000
+
+
+def test_a_client_that_reads_slowly_holds_nobody_up(engine: Engine, client: FlaskClient) -> None:
+    engine.sql(
+        "CREATE TABLE IF NOT EXISTS ws.long (ogc_fid serial PRIMARY KEY, wkb_geometry geometry(LineString, 4326))",
+        "INSERT INTO ws.long (wkb_geometry) SELECT ST_Boundary(ST_Buffer('SRID=4326;POINT(15 50)', 1, 2000))"
+        " FROM generate_series(1, 60)",
+    )
+    box = BoundingBox(14, 49, 16, 51, "EPSG:4326")
+    engine.publish(TableInfo("ws", "long", "ogc_fid", "wkb_geometry", "LINESTRING", "EPSG:4326", 60, box, ()))
+    slow = client.get("/geoserver/ws/wfs?request=GetFeature&version=2.0.0&typenames=long", buffered=False)
+    pieces = slow.iter_encoded()
+    first = next(pieces)
+    # The engine has one process; it would wait for the rest to be read.
+    assert client.get(f"/geoserver/ws/wms?{GET_MAP}").status_code == 200
+    whole = first + b"".join(pieces)
+    assert len(whole) > 8_000_000
+    assert len(etree.fromstring(whole, etree.XMLParser(huge_tree=True)).findall("{*}member")) == 60
 
 
 def test_request_is_posted(client: FlaskClient) -> None:

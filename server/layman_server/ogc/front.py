@@ -15,6 +15,7 @@ from layman_server.errors import GeoServerUnavailable, ServerError
 from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER, EngineClient
 from layman_server.ogc.exceptions import OgcError, exception_xml
 from layman_server.ogc.request import MAX_BODY_BYTES, asked_service, asked_version
+from layman_server.ogc.shelf import read_ahead
 
 #: Parameters that name layers and so may name the workspace, in requests without a workspace in their path.
 _NAMES = ("LAYERS", "LAYER", "QUERY_LAYERS", "TYPENAME", "TYPENAMES")
@@ -83,7 +84,9 @@ def _answered(around: Surroundings, workspace: str, endpoint: str, path: str) ->
     edited = stream.headers.get(EDITED_HEADER.lower())
     if edited:
         around.edited(workspace, edited.split(","))
-    answer = Response(stream.chunks(), stream.status)
+    # A short answer says its length and is here as a whole.
+    chunks = stream.chunks() if "content-length" in stream.headers else read_ahead(stream.chunks())
+    answer = Response(chunks, stream.status)
     answer.call_on_close(stream.close)
     answer.headers.clear()
     for name in _PASSED_HEADERS:
