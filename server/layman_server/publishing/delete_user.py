@@ -129,6 +129,7 @@ def _remove_workspace(stores: Stores, username: str, end_sign_in: Callable[[Acco
         end_sign_in(account)
         stores.files.remove_account(account)
         stores.registry.remove_account(account)
-    stores.files.remove_user(username)
     stores.registry.remove_user(username)
     stores.roles.forget()
+    # Last: from now on the name is free for somebody else.
+    stores.files.remove_user(username)
