@@ -7,7 +7,7 @@ import getpass
 import sys
 
 from layman_server.commands.running import running_settings, user_add
-from layman_server.errors import StartFailed
+from layman_server.errors import WrongParameter
 from layman_server.supervisor.home import Home
 
 
@@ -19,7 +19,7 @@ def user(home: Home, arguments: argparse.Namespace) -> int:
 
     settings = running_settings(home)
     if arguments.verb == "add" and arguments.new_token:
-        raise StartFailed("--new-token and --password cannot be together; use `user password NAME` for a new password.")
+        raise WrongParameter("--new-token and --password cannot be together; use `user password NAME` for a new password.")
     password = _asked_password(arguments.name)
     if arguments.verb == "add":
         add_user_with_password(settings, arguments.name, password, home_token=home.token())
@@ -41,7 +41,7 @@ def client(home: Home, arguments: argparse.Namespace) -> int:
         return 0
     if arguments.verb == "remove":
         if not clients.remove(arguments.id):
-            raise StartFailed(f"No client {arguments.id} is registered.")
+            raise WrongParameter(f"No client {arguments.id} is registered.")
         return 0
     name = arguments.name or arguments.id
     secret = clients.register(arguments.id, name, tuple(arguments.redirect_uri), with_secret=arguments.secret)
@@ -59,5 +59,5 @@ def _asked_password(name: str) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     password = getpass.getpass(f"Password of {name}: ")
     if password != getpass.getpass("Once more: "):
-        raise StartFailed("The two passwords differ.")
+        raise WrongParameter("The two passwords differ.")
     return password
