@@ -208,6 +208,21 @@ def test_a_series_is_a_mosaic_for_geoserver_and_for_us(tmp_path):
     assert [granule.path for granule in listed.of_times(info.times[:1])] == ["Bystrice_20220316.tif"]
 
 
+def test_files_of_a_series_that_are_there_already_are_not_made_again(tmp_path):
+    files = [raster(tmp_path / f"{year}.tif", plain(year - 2000)) for year in (2020, 2021)]
+    former = normalised(tmp_path, *files, time_regex="[0-9]+")
+    kept = (tmp_path / former.granules[0].path).stat().st_ino
+    added = normalised(tmp_path, *files, raster(tmp_path / "2022.tif", plain(22)), time_regex="[0-9]+")
+    assert [(tmp_path / granule.path).stat().st_ino == kept for granule in added.granules] == [True, False, False]
+    (tmp_path / added.granules[0].path).write_bytes(b"")
+    mended = normalised(tmp_path, *files, time_regex="[0-9]+")
+    assert int(pixels(tmp_path, mended)[0].max()) == 20
+    raster(tmp_path / "2020.tif", plain(99, width=31))
+    changed = normalised(tmp_path, *files, time_regex="[0-9]+")
+    assert (tmp_path / changed.granules[0].path).stat().st_ino != kept
+    assert int(pixels(tmp_path, changed)[0].max()) == 99
+
+
 @pytest.mark.parametrize(
     ("values", "colors", "nodata", "between"),
     [

@@ -44,13 +44,17 @@ class RasterBand:
 
 @dataclass(frozen=True)
 class Granule:
-    """One file of a raster layer: `path` is relative to the publication's folder, `time` is ISO 8601 in UTC."""
+    """One file of a raster layer: `path` is relative to the publication's folder, `time` is ISO 8601 in UTC.
+
+    `source` tells the uploaded file, and how it was normalised, from all others.
+    """
 
     path: str
     width_px: int
     height_px: int
     bounding_box: BoundingBox
     time: str | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from layman_server.model.crs import BoundingBox
 from layman_server.model.raster import Granule, RasterBand, RasterInfo, RasterWishes, finite
 from layman_server.raster.cog import check_pixels, guessed_resampling, is_fine_already, write_cog
 from layman_server.raster.gdal_access import open_dataset, quiet
-from layman_server.raster.granules import index_files
+from layman_server.raster.granules import index_files, read_granules
 from layman_server.raster.head import RasterHead
 from layman_server.raster.source import RasterSource
 from layman_server.raster.time_series import slugified
@@ -45,6 +45,8 @@ class Order:
 def normalise(order: Order, publication_folder: Path, progress: Progress) -> RasterInfo:
     """Make the folder `normalized_file` anew; the old one stays until the new one is whole.
 
+    What a mosaic has already of the same files is taken over.
+
     Raises:
         WrongParameter: a file cannot be read. StorageFull: as it says. Whatever `progress` raises.
     """
@@ -53,7 +55,7 @@ def normalise(order: Order, publication_folder: Path, progress: Progress) -> Ras
         shutil.rmtree(left, ignore_errors=True)
     try:
         with disk_errors():
-            info = _normalise_into(aside, order, progress)
+            info = _normalise_into(aside, order, _made_before(publication_folder / FOLDER), progress)
             shutil.rmtree(aside / "input", ignore_errors=True)
             _put_in_place(aside, publication_folder / FOLDER)
     except BaseException:
@@ -68,7 +70,32 @@ def remove_normalised(publication_folder: Path) -> None:
         shutil.rmtree(publication_folder / name, ignore_errors=True)
 
 
-def _normalise_into(aside: Path, order: Order, progress: Progress) -> RasterInfo:
+def _made_before(folder: Path) -> dict[str, Path]:
+    """The normalised files of a mosaic by what they were made of."""
+    try:
+        granules = read_granules(folder).raster.granules
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return {granule.source: folder / granule.path for granule in granules if granule.source}
+
+
+def _can_be_opened(path: Path) -> bool:
+    with quiet():
+        try:
+            return open_dataset(str(path), "GTiff", [path.name]).RasterCount > 0
+        except RuntimeError:
+            return False
+
+
+def _source(head: RasterHead, order: Order) -> str:
+    """What a normalised file is made of: the file, which keeps its inode when it is linked, and how."""
+    main = head.file.main
+    status = main.path.stat()
+    how = f"{order.source.crs}/{order.wishes.overview_resampling}/{order.crs_is_given}"
+    return f"{status.st_ino}.{status.st_size}.{status.st_mtime_ns}/{main.member or ''}/{how}"
+
+
+def _normalise_into(aside: Path, order: Order, made: Mapping[str, Path], progress: Progress) -> RasterInfo:
     heads = order.source.heads
     aside.mkdir()
     names = _names(order)
@@ -79,8 +106,13 @@ def _normalise_into(aside: Path, order: Order, progress: Progress) -> RasterInfo
         def shown(share: float, done: int = number) -> None:
             progress((done + share) / len(heads))
 
-        _normalise_file(head, order, aside / "input", target, shown)
-        flush_file(target)
+        former = made.get(_source(head, order))
+        if former is not None and _can_be_opened(former):
+            os.link(former, target)
+            shown(1.0)
+        else:
+            _normalise_file(head, order, aside / "input", target, shown)
+            flush_file(target)
         targets.append(target)
     info = _info(order, targets)
     if info.is_mosaic:
@@ -134,8 +166,17 @@ def _info(order: Order, targets: Sequence[Path]) -> RasterInfo:
     times = order.source.times or (None,) * len(targets)
     looks = [_look(target) for target in targets]
     granules = tuple(
-        Granule(f"{FOLDER}/{target.name}", width, height, BoundingBox(*box, crs=order.source.crs), time)
-        for target, (width, height, box, _, _), time in zip(targets, looks, times, strict=True)
+        Granule(
+            f"{FOLDER}/{target.name}",
+            width,
+            height,
+            BoundingBox(*box, crs=order.source.crs),
+            time,
+            _source(head, order),
+        )
+        for head, target, (width, height, box, _, _), time in zip(
+            order.source.heads, targets, looks, times, strict=True
+        )
     )
     wishes = order.wishes
     return RasterInfo(
