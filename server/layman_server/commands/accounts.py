@@ -19,7 +19,7 @@ def user(home: Home, arguments: argparse.Namespace) -> int:
 
     settings = running_settings(home)
     if arguments.verb == "add" and arguments.new_token:
-        raise WrongParameter("--new-token and --password cannot be together; use `user password NAME` for a new password.")
+        raise WrongParameter("--new-token and --password cannot be together; see `user password` for a new password.")
     password = _asked_password(arguments.name)
     if arguments.verb == "add":
         add_user_with_password(settings, arguments.name, password, home_token=home.token())
