@@ -100,6 +100,12 @@ def test_names_that_nobody_has(wishes: Wishes, read: str, write: str, message: s
     assert wishes.dora.get(wishes.dora.path("kept")).json()["access_rights"]["read"] == ["rights_dora"]
 
 
+def test_too_many_names_are_refused_without_looking_at_each(wishes: Wishes) -> None:
+    names = ",".join(f"user_{number}" for number in range(1001))
+    detail = refused(wishes.patch(wishes.dora, "kept", names))
+    assert detail == {"message": "Each right is for at most 1000 names. Use roles for more people."}
+
+
 def test_publisher_must_be_able_to_write_in_a_public_workspace(wishes: Wishes) -> None:
     for write, message in (
         ("rights_emil", "After the operation, the actor has to have write right."),

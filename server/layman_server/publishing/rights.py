@@ -26,6 +26,8 @@ from layman_server.publishing.index import Entry
 
 #: What Layman calls those who have no username in its errors.
 _ANONYMOUS_NAME = "--ANONYM--"
+#: Each right names at most as many users and roles; for more people there are roles.
+MAX_NAMES = 1000
 
 
 def rights_of_new(stores: Stores, actor: Actor, key: PublicationKey, wished: WishedRights) -> AccessRights:
@@ -134,6 +136,8 @@ def check_may_publish_somewhere(publishing: Publishing, actor: Actor) -> None:
 
 def _check(stores: Stores, actor: Actor, key: PublicationKey, rights: AccessRights, said: WishedRights) -> None:
     """Layman's rules of access rights, in its order (its `check_rights_axioms`)."""
+    if max(len(rights.read), len(rights.write)) > MAX_NAMES:
+        raise WrongAccessRights({"message": f"Each right is for at most {MAX_NAMES} names. Use roles for more people."})
     owner = key.workspace if stores.registry.user(key.workspace) is not None else None
     problem = _problem_of_names(stores, said.read or ()) or _problem_of_names(stores, said.write or ())
     if not problem and said.write is not None:
