@@ -82,7 +82,7 @@ def _made_before(folder: Path) -> dict[str, Path]:
 def _can_be_opened(path: Path) -> bool:
     with quiet():
         try:
-            return open_dataset(str(path), "GTiff", [path.name]).RasterCount > 0
+            return bool(open_dataset(str(path), "GTiff", [path.name]).RasterCount)
         except RuntimeError:
             return False
 
