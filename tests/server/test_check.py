@@ -261,9 +261,7 @@ def test_the_command_tells_findings_in_json_and_by_its_exit_code(
     assert found.returncode == 1
     (finding,) = json.loads(found.stdout)["findings"]
     assert (finding["kind"], finding["object"], finding["state"]) == ("table-unknown", table, "found")
-    told = layman_server("check", *home)
-    assert told.stdout == f"[table-unknown] Table {table} belongs to no layer. It is removed.\n"
-    assert "--repair` mends 1 of them" in told.stderr
     mended = layman_server("check", "--repair", *home)
-    assert (mended.returncode, "1 differences are mended, 0 are left" in mended.stderr) == (0, True)
-    assert layman_server("check", "--json", *home).stdout == '{\n  "findings": []\n}\n'
+    assert mended.returncode == 0
+    assert mended.stdout == f"[table-unknown] Table {table} belongs to no layer. It is removed.\n"
+    assert "1 differences are mended, 0 are left" in mended.stderr
