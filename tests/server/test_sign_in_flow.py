@@ -212,6 +212,22 @@ def test_a_new_password_ends_older_sign_ins(running_server, browser):
     assert is_open(browser, browser.sign_in(name, "another good password"))
 
 
+def test_a_deleted_user_is_signed_out_and_whoever_gets_the_name_is_somebody_else(running_server, browser, asking):
+    name = add_user(running_server.home, "deleted")
+    tokens = browser.sign_in(name)
+    sub = introspected(browser.url, tokens["access_token"], asking).json()["sub"]
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    assert requests.delete(f"{browser.url}/rest/users/{name}", headers=headers, timeout=60).status_code == 200
+    assert not is_open(browser, tokens)
+    assert browser.submit(browser.start(), name).status_code == 403
+
+    assert run_here(running_server.home, f"{PASSWORD}\n", "user", "add", name, "--password").returncode == 0
+    assert browser.refresh(tokens["refresh_token"]).status_code == 400
+    assert not is_open(browser, tokens)
+    token = browser.sign_in(name)["access_token"]
+    assert introspected(browser.url, token, asking).json()["sub"] != sub
+
+
 def test_introspection_tells_clients_with_a_secret(browser, ann, asking):
     token = browser.sign_in(ann)["access_token"]
     found = introspected(browser.url, token, asking).json()
