@@ -37,10 +37,12 @@ from layman_server.sign_in.provider_tokens import ProviderTokens
 from layman_server.sign_in.providers import providers_from
 from layman_server.sign_in.tokens import Tokens
 from layman_server.sign_in.trusted_proxy import TrustedProxy
+from layman_server.stores.base import RecordStore
 from layman_server.stores.claims import Claims
 from layman_server.stores.csw import csw_record_store
 from layman_server.stores.filesystem import PublicationFiles
 from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnection
+from layman_server.stores.micka import MickaRecordStore
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.role_schema import SCHEMA, RoleSchema
 from layman_server.stores.postgresql.role_service import RoleService, role_service_place
@@ -78,7 +80,7 @@ def build_stores(settings: Settings) -> Stores:
             PostgresqlConnection(**settings.postgresql_dsn()),
             settings.ogc_socket,
         ),
-        records=csw_record_store(settings),
+        records=_record_store(settings),
         pictures=PictureFetcher(settings.map_servers),
         roles=_role_service(settings, database),
         role_schema=RoleSchema(database, settings.gs_role, settings.gs_user),
@@ -116,6 +118,13 @@ def build_sign_in(settings: Settings) -> SignIn:
 def build_queue(settings: Settings, stores: Stores, celery: Celery) -> TaskQueue:
     """The way in for work, through the broker of `celery`."""
     return TaskQueue(celery, stores.files, stores.line, settings.large_input_bytes)
+
+
+def _record_store(settings: Settings) -> RecordStore:
+    if settings.csw_url and settings.csw_dialect == "micka":
+        public_url = settings.csw_proxy_url or settings.csw_url
+        return MickaRecordStore(settings.csw_url, credentials=settings.csw_basic_authn, public_url=public_url)
+    return csw_record_store(settings)
 
 
 def build_publishing(settings: Settings) -> Publishing:

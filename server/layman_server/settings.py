@@ -58,6 +58,13 @@ class Settings:
     pg_password: str = _env("LAYMAN_PG_PASSWORD", "", "Password of the PostgreSQL user.", secret=True)
     csw_dbname: str = _env("LAYMAN_CSW_DBNAME", "hsrs_micka6", "Database of the metadata records (ours).")
     csw_url: str = _env("CSW_URL", "", "CSW endpoint with transactions; when set, the embedded catalogue is not used.")
+    csw_proxy_url: str = _env("CSW_PROXY_URL", "", "Address of CSW_URL for clients, when it is another one.")
+    csw_dialect: str = _env(
+        "LAYMAN_CSW_DIALECT",
+        "csw",
+        "What CSW_URL speaks besides CSW 2.0.2: csw (nothing) or micka, which keeps private records (ours).",
+        check=one_of("csw", "micka"),
+    )
     csw_basic_authn: str = _env("CSW_BASIC_AUTHN", "", "Credentials user:password for CSW_URL.", secret=True)
     gs_data_dir: Path = _env("LAYMAN_GS_DATA_DIR", Path("geoserver"), "GeoServer data directory (ours).")
     gs_role: str = _env("LAYMAN_GS_ROLE", "LAYMAN_ROLE", "GeoServer role that may read and write every workspace.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from layman_server.durable_files import write_file
 from layman_server.errors import ServerError
 from layman_server.metadata.iso19139 import layer_record, map_record
 from layman_server.metadata.language import language_of, languages_of
+from layman_server.metadata.merge import merged
 from layman_server.metadata.record import Contact, LayerRecord, MapRecord, OperatesOn
 from layman_server.metadata.scale import ground_sample_distance_m, scale_denominator
 from layman_server.model.access import all_may_read, may_read
@@ -32,12 +34,26 @@ class WriteRecord(Step):
             return publication
         is_layer = publication.key.type is PublicationType.LAYER
         record = _layer_record(publication, stores) if is_layer else _map_record(publication, stores)
-        stores.records.put(publication.record_identifier, record)
+        if stores.records.public_url:
+            record = _with_what_others_wrote(publication, stores, record)
+        is_public = may_read(None, publication.access_rights)
+        creator = publication.key.workspace
+        stores.records.put(publication.record_identifier, record, is_public=is_public, creator=creator)
         return publication
 
     def undo(self, publication: Publication, stores: Stores) -> None:
         """Remove the record."""
         stores.records.remove(publication.record_identifier)
+
+
+def _with_what_others_wrote(publication: Publication, stores: Stores, record: bytes) -> bytes:
+    """The record for an outside catalogue, in which people complete records; what was written last is kept beside."""
+    present = stores.records.record(publication.record_identifier)
+    path = stores.files.folder(publication.key) / "metadata" / "record.xml"
+    last = path.read_bytes() if path.is_file() else None
+    path.parent.mkdir(exist_ok=True)
+    write_file(path, record)
+    return merged(present, last, record) if present is not None else record
 
 
 def has_record(publication: Publication, stores: Stores) -> bool:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response
 
@@ -43,6 +44,16 @@ class Address:
 
     base: str
     spelling: Spelling = Spelling.WORKSPACE
+
+    @property
+    def catalogue(self) -> str:
+        """Address of the metadata catalogue: the embedded one is at this server's."""
+        return publishing().stores.records.public_url or f"{self.base}/csw"
+
+    def record(self, identifier: str) -> str:
+        """Address of a metadata record."""
+        found = publishing().stores.records.record_url(identifier)
+        return found if urlsplit(found).netloc else f"{self.base}/csw{found}"
 
     def publication(self, publication: Publication) -> str:
         """Address of a layer or map."""

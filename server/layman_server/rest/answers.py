@@ -139,14 +139,10 @@ def _file(publication: Publication, address: Address) -> dict[str, Any]:
 
 def _record(publication: Publication, address: Address) -> dict[str, Any]:
     identifier = publication.record_identifier
-    query = (
-        "service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full"
-        f"&outputschema=http://www.isotc211.org/2005/gmd&id={identifier}"
-    )
     return {
         "identifier": identifier,
-        "csw_url": f"{address.base}/csw",
-        "record_url": f"{address.base}/csw?{query}",
+        "csw_url": address.catalogue,
+        "record_url": address.record(identifier),
         "comparison_url": f"{address.publication(publication)}/metadata-comparison",
     }
 

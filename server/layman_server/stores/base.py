@@ -131,12 +131,14 @@ class RecordStore(Store):
     name = "csw"
     #: Whether it keeps records of private publications from those who may not read them.
     knows_readers: bool = False
-    #: Its address for clients, empty for the embedded one, which is at `/csw` of this server.
+    #: Its address for clients, empty for the embedded one, which is at `/csw` of this server and nobody else's.
     public_url: str = ""
 
     @abstractmethod
-    def put(self, identifier: str, record_xml: bytes) -> None:
+    def put(self, identifier: str, record_xml: bytes, *, is_public: bool = True, creator: str = "") -> None:
         """Insert or replace the ISO 19139 record `identifier`; repeatable.
+
+        `is_public` and `creator` (a username) are for catalogues that keep records from others, or name their makers.
 
         Raises:
             CatalogueUnavailable: it does not answer. CatalogueRefused: it answers with an exception.
@@ -149,6 +151,10 @@ class RecordStore(Store):
     @abstractmethod
     def has(self, identifier: str) -> bool:
         """Whether the record is there."""
+
+    @abstractmethod
+    def record_url(self, identifier: str) -> str:
+        """The address of the record for people, below `public_url`."""
 
     @abstractmethod
     def record(self, identifier: str) -> bytes | None:

@@ -24,7 +24,7 @@ RETRY_AFTER_S = 5
 #: Answers that mean "not now": the catalogue or its database is starting, or a proxy cannot reach it.
 _PASSING_STATUSES = frozenset({429, 502, 503, 504})
 _NAMESPACES = {"csw": "http://www.opengis.net/cat/csw/2.0.2", "gmd": "http://www.isotc211.org/2005/gmd"}
-_TRANSACTION = (
+TRANSACTION = (
     '<csw:Transaction xmlns:csw="http://www.opengis.net/cat/csw/2.0.2" xmlns:ogc="http://www.opengis.net/ogc" '
     'xmlns:apiso="http://www.opengis.net/cat/csw/apiso/1.0" service="CSW" version="2.0.2">{}</csw:Transaction>'
 )
@@ -41,17 +41,19 @@ _ALL_RECORDS = {
     "sortby": "dc:identifier:A",
 }
 _INSERT = "<csw:Insert>{}</csw:Insert>"
-_DELETE = (
-    '<csw:Delete><csw:Constraint version="1.1.0"><ogc:Filter><ogc:PropertyIsEqualTo>'
+CONSTRAINT = (
+    '<csw:Constraint version="1.1.0"><ogc:Filter><ogc:PropertyIsEqualTo>'
     "<ogc:PropertyName>apiso:Identifier</ogc:PropertyName><ogc:Literal>{}</ogc:Literal>"
-    "</ogc:PropertyIsEqualTo></ogc:Filter></csw:Constraint></csw:Delete>"
+    "</ogc:PropertyIsEqualTo></ogc:Filter></csw:Constraint>"
 )
+_DELETE = f"<csw:Delete>{CONSTRAINT}</csw:Delete>"
 
 
 def csw_record_store(settings: Settings) -> CswRecordStore:
     """The catalogue of `CSW_URL` when that is set, else the embedded one of this server."""
     if settings.csw_url:
-        return CswRecordStore(settings.csw_url, basic_credentials=settings.csw_basic_authn)
+        public_url = settings.csw_proxy_url or settings.csw_url
+        return CswRecordStore(settings.csw_url, basic_credentials=settings.csw_basic_authn, public_url=public_url)
     host = settings.api_host if settings.api_host not in {"", "0.0.0.0", "::"} else "127.0.0.1"
     return CswRecordStore(
         f"http://{host}:{settings.api_port}/csw", internal_secret=settings.internal_secret, replaces_in_one_step=True
@@ -68,9 +70,11 @@ class CswRecordStore(RecordStore):
         basic_credentials: str = "",
         internal_secret: str = "",
         replaces_in_one_step: bool = False,
+        public_url: str = "",
     ) -> None:
         """Keep the address; `basic_credentials` are `user:password`."""
         self._url = url
+        self.public_url = public_url
         self.knows_readers = replaces_in_one_step
         self._replaces_in_one_step = replaces_in_one_step
         self._session = requests.Session()
@@ -94,16 +98,20 @@ class CswRecordStore(RecordStore):
         """Return when the catalogue answers; see `Store.ping`."""
         self._exchange("GET", params={"service": "CSW", "version": "2.0.2", "request": "GetCapabilities"})
 
-    def put(self, identifier: str, record_xml: bytes) -> None:
+    def close(self) -> None:
+        """Close the connection that is kept open."""
+        self._session.close()
+
+    def put(self, identifier: str, record_xml: bytes, *, is_public: bool = True, creator: str = "") -> None:
         """Insert or replace the record; see `RecordStore.put`."""
         delete = _DELETE.format(escape(identifier))
-        insert = _INSERT.format(_without_declaration(record_xml))
+        insert = _INSERT.format(without_declaration(record_xml))
         if self._replaces_in_one_step:
             answer = self._transact(delete + insert)
         else:
             self._transact(delete)
             answer = self._transact(insert)
-        if _total(answer, "totalInserted") != 1:
+        if total(answer, "totalInserted") != 1:
             raise CatalogueRefused({"reason": "the record was not inserted", "identifier": identifier})
 
     def remove(self, identifier: str) -> None:
@@ -137,6 +145,14 @@ class CswRecordStore(RecordStore):
                 return frozenset(found)
             found |= set(page)
 
+    def record_url(self, identifier: str) -> str:
+        """See `RecordStore.record_url`."""
+        query = (
+            "service=CSW&version=2.0.2&request=GetRecordById&elementsetname=full"
+            f"&outputschema=http://www.isotc211.org/2005/gmd&id={identifier}"
+        )
+        return f"{self.public_url}{'&' if '?' in self.public_url else '?'}{query}"
+
     def record(self, identifier: str) -> bytes | None:
         """The document of the record; see `RecordStore.record`."""
         answer = self._exchange(
@@ -154,7 +170,7 @@ class CswRecordStore(RecordStore):
         return etree.tostring(found, encoding="UTF-8") if found is not None else None
 
     def _transact(self, parts: str) -> etree._Element:
-        body = _TRANSACTION.format(parts).encode("utf-8")
+        body = TRANSACTION.format(parts).encode("utf-8")
         return self._exchange("POST", data=body, headers={"Content-Type": "application/xml; charset=utf-8"})
 
     def _exchange(
@@ -189,17 +205,20 @@ def _read(response: requests.Response) -> etree._Element:
         root = etree.fromstring(response.content, parser)
     except etree.XMLSyntaxError as error:
         raise CatalogueRefused({"status": response.status_code, "reason": "the answer is not XML"}) from error
-    if etree.QName(root).localname == "ExceptionReport" or not response.ok:
+    # An answer in SOAP has the report inside, and may come with status 200.
+    if next(root.iter("{*}ExceptionReport"), None) is not None or not response.ok:
         texts = [" ".join((element.text or "").split()) for element in root.iter("{*}ExceptionText")]
         reason = "; ".join(filter(None, texts)) or "the catalogue gave no reason"
         raise CatalogueRefused({"status": response.status_code, "reason": reason[:1000]})
     return root
 
 
-def _total(answer: etree._Element, name: str) -> int:
+def total(answer: etree._Element, name: str) -> int:
+    """A number of a transaction's summary, for example `totalInserted`."""
     found = answer.findtext(f".//{{*}}{name}")
     return int(found) if found and found.strip().isdigit() else 0
 
 
-def _without_declaration(record_xml: bytes) -> str:
+def without_declaration(record_xml: bytes) -> str:
+    """The document as it can stand inside another one."""
     return etree.tostring(etree.fromstring(record_xml), encoding="unicode")
