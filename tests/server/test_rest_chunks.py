@@ -252,6 +252,13 @@ def test_others_may_not_send_chunks(upload, running_server):
     assert stranger.asked(1, "a.geojson").json()["code"] == 30
 
 
+def test_others_cannot_tell_a_private_layer_from_a_missing_one(upload, running_server):
+    upload.begin("a.geojson", **{"access_rights.read": upload.client.workspace})
+    stranger = Upload(RestClient(running_server.url, None), upload.name, upload.address)
+    for answer in (stranger.send(CONTENT, 1, 1, "a.geojson"), stranger.asked(1, "a.geojson")):
+        assert (answer.status_code, answer.json()["code"]) == (404, 15)
+
+
 def test_a_layer_is_replaced_in_chunks_and_served_as_it_was_meanwhile(upload):
     client = upload.client
     client.publish(upload.name, {"a.geojson": points(3)})
@@ -274,10 +281,11 @@ def test_an_upload_goes_on_after_a_restart(upload, publishing):
     upload.send(pieces[0], 1, len(pieces), "a.geojson")
     document = publishing.stores.files.folder(key(upload)) / "input_chunk" / "upload.json"
     os.utime(document, (time.time() - 1000,) * 2)
-    reload(publishing, skip_redis_loading=True)
-    assert chunk_files(publishing.stores, key(upload)).idle_s() < 100
     on_disk = next(found for found in publishing.stores.files.publications() if found.key == key(upload))
     publishing.stores.registry.put(on_disk)
+    reload(publishing, skip_redis_loading=True)
+    assert chunk_files(publishing.stores, key(upload)).idle_s() < 100
+    assert upload.description()["file"]["progress"] == round(int(100 / len(pieces)) / 100, 2)
     assert upload.asked(1, "a.geojson").status_code == 200
     for number, piece in enumerate(pieces[1:], 2):
         assert upload.send(piece, number, len(pieces), "a.geojson").status_code == 200
@@ -307,6 +315,7 @@ def test_an_upload_of_which_nothing_is_left_ends(upload, publishing):
     upload.begin("a.geojson")
     chunk_files(publishing.stores, key(upload)).remove()
     assert upload.send(CONTENT, 1, 1, "a.geojson").json()["code"] == 20
+    reload(publishing, skip_redis_loading=True)
     assert sweep_uploads(publishing.stores, publishing.queue, 300) == 1
     assert upload.description()["file"]["error"]["code"] == 22
 

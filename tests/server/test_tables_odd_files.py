@@ -169,3 +169,18 @@ def test_a_polygon_of_a_million_vertices(database: Database, store: TableStore, 
     )
     assert store.load(inspect([path]), "ws", "t").geometry_type == "POLYGON"
     assert rows(database, "ST_NPoints(wkb_geometry), ST_IsClosed(ST_ExteriorRing(wkb_geometry))") == [(count + 1, True)]
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "NaN", "Infinity", "1e308"])
+def test_coordinates_that_are_no_finite_numbers_give_no_box(store, tmp_path, number):
+    path = tmp_path / "a.geojson"
+    geometries = [f'{{"type":"Point","coordinates":[{x},50]}}' for x in (14, number)]
+    features = ",".join(f'{{"type":"Feature","properties":{{}},"geometry":{shape}}}' for shape in geometries)
+    path.write_text(f'{{"type":"FeatureCollection","features":[{features}]}}')
+    try:
+        table = store.load(inspect([path], "EPSG:5514"), "ws", "t")
+    except WrongParameter as error:
+        assert "a.geojson" in error.detail["message"]
+    else:
+        assert table.feature_count == 2
+        assert table.bounding_box is None or table.bounding_box.is_finite()

@@ -92,6 +92,14 @@ def chunk_files(stores: Stores, key: PublicationKey, max_bytes: int = 0) -> Chun
     return ChunkFiles(stores.files.folder(key) / CHUNKS, max_bytes=max_bytes)
 
 
+def resume(stores: Stores, publication: Publication) -> None:
+    """Go on with an upload after a restart: the time that the server was away is not the client's."""
+    files = chunk_files(stores, publication.key)
+    if files.is_active:
+        files.touch()
+        _show_progress(stores, publication, files.share())
+
+
 def go_on(stores: Stores, queue: TaskQueue, key: PublicationKey, files: ChunkFiles) -> None:
     """Show how much has arrived; when it is all, inspect it and queue the work."""
     changed = None

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from layman_server.model.publication import Publication
 from layman_server.model.status import PublicationStatus
 from layman_server.pipeline.save_files import remove_unused_files
-from layman_server.publishing.chunks import chunk_files
+from layman_server.publishing.chunks import resume
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.rights import set_access
 from layman_server.publishing.users import make_workspace
@@ -56,7 +56,7 @@ def _reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
     set_access(stores, *publications)
     for publication in publications:
         if publication.awaited_files:
-            chunk_files(stores, publication.key).touch()
+            resume(stores, publication)
             continue
         remove_unused_files(stores.files.folder(publication.key), publication)
         is_unfinished = publication.status is PublicationStatus.UPDATING and not publication.deleting
