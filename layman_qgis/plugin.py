@@ -69,6 +69,7 @@ class LaymanPlugin:
         QgsApplication.processingRegistry().removeProvider(self._provider)
         self._provider = None
         self.iface.deregisterLocatorFilter(self._locator)
+        self._locator = None
         self.jobs.cancel_all()
         self.connection.cancel()
         self.windows.close()

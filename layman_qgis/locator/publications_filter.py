@@ -47,7 +47,7 @@ class PublicationsLocatorFilter(QgsLocatorFilter):
         self._candidates: list[_Candidate] = []
 
     def clone(self) -> PublicationsLocatorFilter:
-        """Another one for a search in the background."""
+        """Another one, which QGIS makes for each search."""
         return PublicationsLocatorFilter(self._actions)
 
     def name(self) -> str:
@@ -62,8 +62,12 @@ class PublicationsLocatorFilter(QgsLocatorFilter):
         """What is typed before the words."""
         return "lm"
 
+    def flags(self) -> Any:
+        """Fast: the list is in memory, so no thread is needed."""
+        return QgsLocatorFilter.Flags(QgsLocatorFilter.FlagFast)
+
     def prepare(self, text: str, context: Any) -> list[str]:
-        """Note what there is; the main thread calls this, the search itself runs beside it."""
+        """Note what there is."""
         icon = self._actions.icon
         self._candidates = [
             _Candidate(
