@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -21,6 +22,7 @@ from layman_server.publishing.check.finding import FindingState
 from layman_server.publishing.context import Publishing
 from layman_server.settings import Settings
 from layman_server.supervisor.home import Home
+from tests.raster_files import RGB, plain, raster
 from tests.rest_client import RestClient, points
 from tests.server.server_process import ServerProcess, layman_server
 
@@ -207,6 +209,24 @@ def test_a_breakage_is_found_and_mended(patient: Patient, breakage: str) -> None
     hits = "service=WFS&version=1.1.0&request=GetFeature&resultType=hits"
     answer = patient.client.get(f"/geoserver/{patient.client.workspace}/wfs?{hits}&typeName={NAME}")
     assert 'numberOfFeatures="4"' in answer.text
+
+
+def test_a_raster_is_mended_too(patient: Patient, tmp_path: Path) -> None:
+    client, stores = patient.client, patient.publishing.stores
+    answer = client.post_layer([raster(tmp_path / "a.tif", plain(1, 2, 3), RGB)], name="checked_raster")
+    assert answer.status_code == 200, answer.text
+    assert client.wait("checked_raster")["layman_metadata"]["publication_status"] == "COMPLETE"
+    key = replace(patient.key, name="checked_raster")
+    layer = stores.registry.publication(key)
+    assert layer is not None and layer.raster is not None
+    assert check(patient.publishing) == []
+    (stores.files.folder(key) / layer.raster.granules[0].path).unlink()
+    next(patient.gs.glob("*/checked_raster/coverage.xml")).unlink()
+    told = repair(patient.publishing)
+    assert {finding.kind for finding in told} == {"raster-missing", "feature-type-damaged"}
+    assert {finding.state for finding in told} == {FindingState.MENDED}, told
+    client.remove("checked_raster")
+    assert check(patient.publishing) == []
 
 
 def test_what_cannot_be_read_is_told_and_left_alone(patient: Patient) -> None:

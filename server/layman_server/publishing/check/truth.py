@@ -138,10 +138,6 @@ def _files(publication: Publication, stores: Stores) -> Iterator[Finding]:
         if not (folder / path).is_file():
             message = f"{key.path}: its uploaded file {path} is gone. What was made of it is served all the same."
             yield Finding("uploaded-file-missing", f"{key.path}/{path}", f"{message} Upload it again.")
-    granules = publication.raster.granules if publication.raster else ()
-    if missing := [granule.path for granule in granules if not (folder / granule.path).is_file()]:
-        message = f"{key.path}: its normalised raster {missing[0]} is gone."
-        yield rebuilt("raster-missing", key, message, ["file"])
     thumbnail = thumbnail_path(publication, stores)
     if not thumbnail.is_file():
         yield rebuilt("thumbnail-missing", key, f"{key.path}: its thumbnail is gone.", ["thumbnail"])
