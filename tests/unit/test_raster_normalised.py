@@ -180,6 +180,15 @@ def test_work_that_is_stopped_leaves_the_former_files(tmp_path):
     assert sorted(os.listdir(tmp_path)) == ["a.tif", "b.tif", "normalized_file"]
 
 
+def test_what_a_killed_process_left_is_swept_away(tmp_path):
+    for name in (".normalized_file.aside", ".normalized_file.former"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "layer.tif").write_bytes(b"half")
+    info = normalised(tmp_path, raster(tmp_path / "a.tif", plain(3)))
+    assert int(pixels(tmp_path, info)[0].max()) == 3
+    assert sorted(os.listdir(tmp_path)) == ["a.tif", "normalized_file"]
+
+
 def test_progress_grows_to_one(tmp_path):
     shares: list[float] = []
     files = [raster(tmp_path / f"{name}.tif", plain(1, width=600, height=600)) for name in "ab"]
