@@ -11,7 +11,7 @@ from layman_qgis.gui.elided_label import ElidedLabel
 from layman_qgis.gui.messages import open_address
 
 ICON_PX = 20
-HELP_ADDRESS = "https://github.com/layman-qgis/layman-qgis/blob/main/docs/plugin.md"
+HELP_ADDRESS = "https://github.com/layman-qgis/layman-qgis/blob/main/docs/user-guide.md"
 
 
 class WhereRow(QObject):
