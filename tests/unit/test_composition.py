@@ -153,6 +153,26 @@ def test_addresses_that_run_code_are_refused(url: str, key: str) -> None:
     assert detail["validation-errors"][0]["absolute_path"][:3] == ["layers", 0, key]
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"contact": {"organization": "x", "www": "javascript:alert(1)"}},
+        {"user": {"email": "a@b.cz", "name": "x", "homepage_url": "java\tscript:alert(1)"}},
+        {"layers": [{**wms_layer("https://example.org/wms"), "metadata": {"deep": [{"href": "vbscript:x"}]}}]},
+        {"layers": [{**wms_layer("https://example.org/wms"), "style": {"rules": [{"icon": {"src": "file:///etc"}}]}}]},
+        {"layers": [{**wms_layer("https://example.org/wms"), "style": {"src": "javascript:x"}}]},
+        {"layers": [{**wms_layer("https://example.org/wms"), "links": ["data:text/html,<script>"]}]},
+    ],
+)
+def test_addresses_that_run_code_are_refused_wherever_they_stand(changes: dict[str, Any]) -> None:
+    assert refused(composition(**changes))["reason"] == "Address not allowed"
+
+
+def test_words_with_colons_are_no_addresses() -> None:
+    validate(composition(title="data: the census", abstract="javascript: a tutorial"))
+    validate(composition(layers=[{**wms_layer("https://example.org/wms"), "metadata": {"image": "data:image/png,x"}}]))
+
+
 def test_harmless_addresses_are_accepted() -> None:
     layer = wms_layer("/geoserver/ann/ows", legends=["", "data:image/png;base64,AAAA"], style="<sld/>", protocol={})
     validate(composition(layers=[layer, wms_layer("https%3A%2F%2Fexample.org%2Fwms")]))

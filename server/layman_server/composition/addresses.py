@@ -10,6 +10,9 @@ from urllib.parse import unquote
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 #: Browsers leave these out before they read the scheme (WHATWG URL, "basic URL parser").
 _IGNORED = re.compile(r"[\x00-\x20\x7f]")
+#: Keys of which clients make links, or from which they load pictures and files.
+_LINK_KEY = re.compile(r"url|uri|href|www|link|src|onlineresource|image|icon|logo|legend|attachment", re.I)
+_OF_LAYER = frozenset({("url",), ("style",), ("protocol", "url"), ("attribution", "OnlineResource")})
 _SCRIPTING = frozenset({"javascript", "vbscript", "data", "file", "blob", "about"})
 
 
@@ -28,6 +31,9 @@ def forbidden_addresses(document: dict[str, Any]) -> Iterator[tuple[list[Any], s
         for path, address in _links(layer):
             if _scheme(address) in _SCRIPTING and not _is_image(address):
                 yield ["layers", index, *path], f"{address[:200]!r} must be an http or https address"
+    for path, address in _named_links(document):
+        if _scheme(address) in _SCRIPTING and not _is_image(address):
+            yield path, f"{address[:200]!r} must be an http or https address"
 
 
 def _services(layer: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
@@ -45,6 +51,27 @@ def _links(layer: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
     style = layer.get("style")
     if isinstance(style, str) and not style.lstrip().startswith("<"):
         yield ["style"], style
+
+
+def _named_links(document: dict[str, Any]) -> Iterator[tuple[list[Any], str]]:
+    """Every other text, however deep, under a key by which clients make links or load pictures."""
+    waiting: list[tuple[tuple[Any, ...], Any]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(((*path, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*path, index), inner) for index, inner in enumerate(value))
+        elif isinstance(value, str) and ":" in value and not _is_of_layer(path):
+            key = next((part for part in reversed(path) if isinstance(part, str)), "")
+            if _LINK_KEY.search(key):
+                yield list(path), value
+
+
+def _is_of_layer(path: tuple[Any, ...]) -> bool:
+    """Whether `_services` and `_links` have looked at it."""
+    below = path[2:]
+    return path[:1] == ("layers",) and (below in _OF_LAYER or (len(below) == 2 and below[0] in {"urls", "legends"}))
 
 
 def _scheme(address: str) -> str:
