@@ -55,7 +55,7 @@ class Scene:
 
     def _layer_and_map(self) -> None:
         own, answers = self.owner, self.answers
-        files, words = {"a.geojson": points(2000)}, {"title": "Sample layer", "description": "two thousand points"}
+        files, words = {"a.geojson": points(20_000)}, {"title": "Sample layer", "description": "many points"}
         answers["post_layer"] = self._post(files, name="sample", **words, **{"access_rights.read": "EVERYONE"})
         layer = self.layer = answers["post_layer"].json()[0]
         answers["get_layer_while_publishing"] = own.get(layer)
