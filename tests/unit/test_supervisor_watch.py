@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
+import subprocess
 import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -125,8 +127,10 @@ def test_a_hung_process_is_ended_and_the_service_starts_again(tmp_path: Path) ->
 TOGETHER = """
 import os, signal, sys, time
 from pathlib import Path
+from layman_server.supervisor import forks
 from layman_server.supervisor.forks import run_together
 folder = Path(sys.argv[1])
+forks.WELL_AFTER_S = float(sys.argv[2])
 
 def sleep(name):
     def worker():
@@ -138,17 +142,31 @@ sys.exit(run_together([sleep("one"), sleep("two")], signal.SIGKILL))
 """
 
 
-@pytest.mark.parametrize(("to_one", "code"), [(False, 0), (True, 1)])
-def test_workers_of_one_program_end_together(tmp_path: Path, to_one: bool, code: int) -> None:
-    import subprocess
-
-    process = subprocess.Popen([sys.executable, "-c", textwrap.dedent(TOGETHER), str(tmp_path)])
+@contextlib.contextmanager
+def together(folder: Path, well_after_s: float) -> Iterator[tuple[subprocess.Popen[bytes], dict[str, int]]]:
+    """Two workers of one program, and the process numbers of both."""
+    command = [sys.executable, "-c", textwrap.dedent(TOGETHER), str(folder), str(well_after_s)]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    files = [folder / "one", folder / "two"]
     try:
-        files = [tmp_path / "one", tmp_path / "two"]
         assert wait_until(lambda: all(path.exists() and path.read_text() for path in files), 30)
-        pids = [int(path.read_text()) for path in files]
-        os.kill(pids[0] if to_one else process.pid, signal.SIGKILL if to_one else signal.SIGTERM)
-        assert process.wait(30) == code
-        assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids), 10)
+        yield process, {path.name: int(path.read_text()) for path in files}
     finally:
         process.kill()
+
+
+@pytest.mark.parametrize(("to_one", "code"), [(False, 0), (True, 1)])
+def test_workers_of_one_program_end_together(tmp_path: Path, to_one: bool, code: int) -> None:
+    with together(tmp_path, well_after_s=3600) as (process, pids):
+        os.kill(pids["one"] if to_one else process.pid, signal.SIGKILL if to_one else signal.SIGTERM)
+        assert process.wait(30) == code
+        assert wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids.values()), 10)
+
+
+def test_a_worker_that_ran_for_a_while_is_started_again_beside_the_others(tmp_path: Path) -> None:
+    with together(tmp_path, well_after_s=0) as (process, pids):
+        os.kill(pids["one"], signal.SIGKILL)
+        assert wait_until(lambda: (tmp_path / "one").read_text() not in {"", str(pids["one"])}, 30)
+        assert Path(f"/proc/{pids['two']}").exists()
+        os.kill(process.pid, signal.SIGTERM)
+        assert process.wait(30) == 0

@@ -5,45 +5,57 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
+import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from layman_server.supervisor.process import die_with_parent
 
+#: A worker that ended sooner than this is not started again alone.
+WELL_AFTER_S = 10.0
 _PASSED_ON = (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT)
 
 
 def run_together(workers: Sequence[Callable[[], None]], death_signal: signal.Signals) -> int:
     """Run each worker in a process of its own until all have ended; the exit code, 0 when a signal asked for that.
 
-    SIGTERM, SIGINT and SIGQUIT are passed on. When one worker ends by itself the others are told to end, because the
-    whole is to start again. Linux sends `death_signal` to the workers when this process is killed.
+    SIGTERM, SIGINT and SIGQUIT are passed on. A worker that ends by itself is started again out of the same memory; one
+    that does so within `WELL_AFTER_S` ends all others with `death_signal`, because the whole is to start anew. Linux
+    sends `death_signal` to the workers when this process is killed.
     """
     asked_to_stop = False
-    children: set[int] = set()
+    children: dict[int, tuple[Callable[[], None], float]] = {}
 
     def pass_on(number: int, _frame: object) -> None:
         nonlocal asked_to_stop
         asked_to_stop = True
         _signal_all(children, number)
 
+    def start(worker: Callable[[], None]) -> None:
+        children[_forked(worker, death_signal)] = (worker, time.monotonic())
+
     for number in _PASSED_ON:
         signal.signal(number, pass_on)
     for worker in workers:
-        children.add(_forked(worker, death_signal))
+        start(worker)
     if asked_to_stop:
-        # The signal came while some were not there yet.
+        # Also those that were not there yet when the signal came.
         _signal_all(children, signal.SIGTERM)
-    ended_by_itself = False
+    is_broken = False
     while children:
-        pid, _ = os.wait()
-        if pid not in children:
+        pid, status = os.wait()
+        known = children.pop(pid, None)
+        if known is None or asked_to_stop or is_broken:
             continue
-        children.discard(pid)
-        if not asked_to_stop and not ended_by_itself:
-            ended_by_itself = True
-            _signal_all(children, signal.SIGTERM)
-    return 1 if ended_by_itself else 0
+        worker, started_s = known
+        print(f"worker process {pid} ended with status {status}", file=sys.stderr, flush=True)
+        if time.monotonic() - started_s > WELL_AFTER_S:
+            start(worker)
+        else:
+            is_broken = True
+            _signal_all(children, death_signal)
+    return 1 if is_broken else 0
 
 
 def _forked(worker: Callable[[], None], death_signal: signal.Signals) -> int:
@@ -68,7 +80,7 @@ def _forked(worker: Callable[[], None], death_signal: signal.Signals) -> int:
         os._exit(code)
 
 
-def _signal_all(pids: set[int], number: int) -> None:
+def _signal_all(pids: Iterable[int], number: int) -> None:
     for pid in list(pids):
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
