@@ -52,6 +52,8 @@ def run_together(workers: Sequence[Callable[[], None]], death_signal: signal.Sig
         print(f"worker process {pid} ended with status {status}", file=sys.stderr, flush=True)
         if time.monotonic() - started_s > WELL_AFTER_S:
             start(worker)
+            if asked_to_stop:
+                _signal_all(children, signal.SIGTERM)
         else:
             is_broken = True
             _signal_all(children, death_signal)
