@@ -174,3 +174,35 @@ def test_a_disk_that_fills_up_refuses_the_upload_and_keeps_the_rest(own_server, 
     _wait_until_healthy(client)
     client.publish("fits", {"a.geojson": points()})
     assert client.get(client.path("kept")).json()["layman_metadata"]["publication_status"] == "COMPLETE"
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_between_chunks_refuses_them_until_there_is_room(own_server, small_disk):
+    server = own_server(home=small_disk / "home")
+    client = RestClient(server.url, server.token)
+    layers = f"{server.url}/rest/workspaces/{client.workspace}/layers"
+    assert client.session.post(layers, data={"name": "chunked", "file": "a.geojson"}, timeout=60).status_code == 200
+    content = points(60_000)
+    size = len(content) // 3 + 1
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+
+    def send(number):
+        form = {
+            "layman_original_parameter": "file",
+            "resumableFilename": "a.geojson",
+            "resumableChunkNumber": number,
+            "resumableTotalChunks": len(pieces),
+        }
+        files = {"file": ("a.geojson", pieces[number - 1])}
+        return client.session.post(f"{layers}/chunked/chunk", data=form, files=files, timeout=60)
+
+    assert send(1).status_code == 200
+    with open(small_disk / "filler", "wb") as filler:
+        status = os.statvfs(small_disk)
+        filler.write(b"\0" * (status.f_bavail * status.f_frsize - int(1.5 * size)))
+    answer = send(2)
+    assert (answer.status_code, answer.json()["code"]) == (507, 1002)
+    assert os.listdir(server.home / "layman/incoming") == []
+    (small_disk / "filler").unlink()
+    assert [send(number).status_code for number in (2, 3)] == [200, 200]
+    assert client.wait("chunked")["layman_metadata"]["publication_status"] == "COMPLETE"
