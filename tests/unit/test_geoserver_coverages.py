@@ -75,6 +75,18 @@ def test_new_files_of_the_same_names_change_the_signature(tmp_path):
     assert len(signatures) == 2
 
 
+def test_a_store_is_led_to_files_that_have_moved(tmp_path):
+    data = DataDirectory(tmp_path)
+    store, coverage, layer = coverage_objects(wanted(), STYLE.id)
+    data.write_coverage(store, coverage, layer, STYLE, {"dem.sld": b"<a/>"})
+    data.lead_coverage_store("ann", "dem", "/moved/dem/normalized_file/dem.tif")
+    found = data.read_coverage("ann", "dem")
+    assert found is not None
+    assert found.store == replace(store, path="/moved/dem/normalized_file/dem.tif")
+    data.lead_coverage_store("ann", "no_such", "/anywhere")
+    assert data.layers("ann", "postgresql") == ["dem"]
+
+
 def test_stores_lead_to_the_file_or_to_the_folder_of_a_mosaic():
     file_store, _, _ = coverage_objects(wanted(), STYLE.id)
     folder_store, _, _ = coverage_objects(wanted(SERIES), STYLE.id)

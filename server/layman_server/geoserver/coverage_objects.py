@@ -16,7 +16,7 @@ from layman_server.geoserver.catalog import (
     object_id,
 )
 from layman_server.model.crs import WGS84
-from layman_server.model.raster import CoverageToPublish, RasterBand
+from layman_server.model.raster import CoverageToPublish, RasterBand, RasterInfo
 
 #: GeoServer's names of data types (org.opengis.coverage.SampleDimensionType).
 _TYPES = {
@@ -42,8 +42,7 @@ def coverage_objects(wanted: CoverageToPublish, style_id: str) -> tuple[Coverage
     """Coverage store, coverage and layer."""
     workspace, name, raster = wanted.workspace, wanted.name, wanted.raster
     store_name = f"{COVERAGE_STORE_PREFIX}{name}"
-    first = f"{wanted.folder}/{raster.granules[0].path}"
-    path = first.rsplit("/", 1)[0] if raster.is_mosaic else first
+    path = coverage_path(wanted.folder, raster)
     native_name = path.rsplit("/", 1)[-1].removesuffix(".tif")
     kind = IMAGE_MOSAIC if raster.is_mosaic else GEOTIFF
     store = CoverageStore(object_id("CoverageStore", workspace, store_name), store_name, workspace, kind, path)
@@ -70,6 +69,12 @@ def coverage_objects(wanted: CoverageToPublish, style_id: str) -> tuple[Coverage
         revision=wanted.revision,
     )
     return store, coverage, Layer(object_id("Layer", workspace, name), name, coverage.id, style_id, kind=COVERAGE)
+
+
+def coverage_path(folder: str, raster: RasterInfo) -> str:
+    """The file, or the folder of a mosaic, in the publication's folder, which is absolute."""
+    first = f"{folder}/{raster.granules[0].path}"
+    return first.rsplit("/", 1)[0] if raster.is_mosaic else first
 
 
 def _dimension(band: RasterBand) -> CoverageDimension:

@@ -21,6 +21,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, flush_folder, write_files
@@ -124,6 +125,16 @@ class DataDirectory:
             FileToWrite(folder / "coverage.xml", coverage_xml.coverage_xml(coverage)),
         ]
         self._write(resource, folder, layer, style, style_files)
+
+    def lead_coverage_store(self, workspace: str, layer: str, path: str) -> None:
+        """Have the coverage store of a layer lead to this file or folder; one that does not exist is left alone."""
+        file = self._folder_in(workspace, f"{COVERAGE_STORE_PREFIX}{layer}", layer).parent / "coveragestore.xml"
+        try:
+            store = coverage_xml.read_coverage_store(file.read_bytes(), workspace)
+        except (FileNotFoundError, catalog_xml.DamagedFile):
+            return
+        if store.path != path:
+            write_files([FileToWrite(file, coverage_xml.coverage_store_xml(replace(store, path=path)))])
 
     def _write(
         self,

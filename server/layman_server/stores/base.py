@@ -74,6 +74,13 @@ class MapService(Store):
         """
 
     @abstractmethod
+    def lead_coverage(self, workspace: str, layer: str, folder: str, raster: RasterInfo) -> None:
+        """Have a coverage lead to its files in the publication's folder, which may be elsewhere than it was.
+
+        A coverage that is not there, or cannot be read, is left alone.
+        """
+
+    @abstractmethod
     def check_raster_style(self, style: Style, raster: RasterInfo) -> None:
         """Return when the style can be used with the bands.
 

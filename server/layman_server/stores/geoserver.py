@@ -22,7 +22,7 @@ from layman_server.geoserver.catalog import (
     object_id,
 )
 from layman_server.geoserver.catalog_xml import DamagedFile, parse
-from layman_server.geoserver.coverage_objects import coverage_objects
+from layman_server.geoserver.coverage_objects import coverage_objects, coverage_path
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
 from layman_server.geoserver.inventory import Inventory, read_inventory
@@ -118,6 +118,10 @@ class EmbeddedGeoServer(MapService):
         self._data.write_coverage(store, its_coverage, layer, style, style_files)
         for other in (POSTGRESQL_STORE, f"{EXTERNAL_STORE_PREFIX}{coverage.name}"):
             self._data.leave_store(coverage.workspace, other, coverage.name)
+
+    def lead_coverage(self, workspace: str, layer: str, folder: str, raster: RasterInfo) -> None:
+        """See the base class."""
+        self._data.lead_coverage_store(workspace, layer, coverage_path(folder, raster))
 
     def check_raster_style(self, style: Style, raster: RasterInfo) -> None:
         """See the base class."""
