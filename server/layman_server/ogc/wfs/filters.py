@@ -13,7 +13,16 @@ from psycopg2 import sql
 
 from layman_server.ogc.axis_order import CrsName
 from layman_server.ogc.exceptions import OgcError
-from layman_server.ogc.wfs.feature_table import NUMBERS, PARTS, Attribute, FeatureTable
+from layman_server.ogc.wfs.feature_table import NUMBERS, PARTS, FeatureTable
+from layman_server.ogc.wfs.filter_values import (
+    Value,
+    as_number,
+    key_value,
+    like_column,
+    like_pattern,
+    number_of,
+    wrong_filter,
+)
 from layman_server.ogc.wfs.gml import is_gml, read_geometry
 
 _COMPARISONS = {
@@ -46,15 +55,6 @@ Srid = Callable[[str], int]
 
 
 @dataclass(frozen=True)
-class _Value:
-    """An expression in SQL; `column` when it is one, `text` when it is a literal."""
-
-    sql: sql.Composable
-    column: Attribute | None = None
-    text: str | None = None
-
-
-@dataclass(frozen=True)
 class FilterReader:
     """Reads filters on one table in a version of WFS.
 
@@ -76,11 +76,11 @@ class FilterReader:
             return self._condition(filter_, 0)
         children = _children(filter_)
         if not children:
-            raise _wrong("The filter is empty.")
+            raise wrong_filter("The filter is empty.")
         if all(etree.QName(child).localname in _IDENTIFIERS for child in children):
             return self._identified(children)
         if len(children) != 1:
-            raise _wrong("The filter has more than one condition.")
+            raise wrong_filter("The filter has more than one condition.")
         return self._condition(children[0], 0)
 
     def identified(self, identifiers: Sequence[str]) -> sql.Composable:
@@ -92,12 +92,10 @@ class FilterReader:
             type_name, dot, key = identifier.rpartition(":")[2].rpartition(".")
             if not dot or type_name in known:
                 keys.append(key)
-        if not keys:
+        values = list(filter(None, (key_value(table.key, key) for key in keys)))
+        if not values:
             return sql.SQL("false")
-        # As text: what is no key of the column's type is nobody's.
-        return sql.SQL("{}::text IN ({})").format(
-            sql.Identifier(table.key.name), sql.SQL(", ").join(map(sql.Literal, keys))
-        )
+        return sql.SQL("{} IN ({})").format(sql.Identifier(table.key.name), sql.SQL(", ").join(values))
 
     def _identified(self, nodes: Sequence[etree._Element]) -> sql.Composable:
         found = []
@@ -108,12 +106,12 @@ class FilterReader:
 
     def _condition(self, node: etree._Element, depth: int) -> sql.Composable:
         if depth > _DEEPEST:
-            raise _wrong("The filter is nested too deep.")
+            raise wrong_filter("The filter is nested too deep.")
         name = etree.QName(node).localname
         children = _children(node)
         if name in {"And", "Or"}:
             if not children:
-                raise _wrong(f"{name} has nothing to join.")
+                raise wrong_filter(f"{name} has nothing to join.")
             joiner = sql.SQL(f" {name.upper()} ")
             return sql.SQL("({})").format(joiner.join(self._condition(child, depth + 1) for child in children))
         if name == "Not":
@@ -141,7 +139,7 @@ class FilterReader:
                 self._compared(value, sign, bound, False) for sign, bound in zip((">=", "<="), bounds, strict=True)
             )
             return sql.SQL("({})").format(sql.SQL(" AND ").join(parts))
-        raise _wrong(f"The condition {name} is not known here.")
+        raise wrong_filter(f"The condition {name} is not known here.")
 
     def _comparison(self, node: etree._Element, sign: str, sides: Sequence[etree._Element]) -> sql.Composable:
         ignore_case = node.get("matchCase", "true").lower() == "false"
@@ -152,12 +150,12 @@ class FilterReader:
         columns = [value.column for value in values if value.column is not None]
         literals = [value.text for value in values if value.text is not None]
         if literals and len(columns) == 1:
-            sides = [_like_column(value, columns[0]) for value in values]
+            sides = [like_column(value, columns[0]) for value in values]
         elif all(value.text is not None for value in values) or len({column.type for column in columns}) == 2:
             numbers = all(column.type in NUMBERS for column in columns) and not literals
             sides = [value.sql if numbers else sql.SQL("({})::text").format(value.sql) for value in values]
         else:
-            sides = [_as_number(value) if value.column is None else value.sql for value in values]
+            sides = [as_number(value) if value.column is None else value.sql for value in values]
         if ignore_case:
             sides = [sql.SQL("lower({}::text)").format(side) for side in sides]
         return sql.SQL("({} {} {})").format(sides[0], sql.SQL(sign), sides[1])
@@ -167,13 +165,13 @@ class FilterReader:
         wild, single = node.get("wildCard", "%"), node.get("singleChar", "_")
         escape = node.get("escapeChar") or node.get("escape") or "\\"
         operator = "ILIKE" if node.get("matchCase", "true").lower() == "false" else "LIKE"
-        like = _like_pattern(_text(pattern), wild, single, escape)
+        like = like_pattern(_text(pattern), wild, single, escape)
         return sql.SQL("{}::text {} {}").format(self._property(column), sql.SQL(operator), sql.Literal(like))
 
     def _spatial(self, name: str, children: Sequence[etree._Element]) -> sql.Composable:
         geometry = next((child for child in children if is_gml(child)), None)
         if geometry is None:
-            raise _wrong(f"{name} needs a geometry.")
+            raise wrong_filter(f"{name} needs a geometry.")
         self._check_geometry_name(children)
         value = self._geometry(geometry)
         return sql.SQL("{}({}, {})").format(sql.SQL(_SPATIAL[name]), self.table.geometry, value)
@@ -182,10 +180,10 @@ class FilterReader:
         geometry = next((child for child in children if is_gml(child)), None)
         distance = next((child for child in children if etree.QName(child).localname == "Distance"), None)
         if geometry is None or distance is None:
-            raise _wrong(f"{name} needs a geometry and a distance.")
+            raise wrong_filter(f"{name} needs a geometry and a distance.")
         self._check_geometry_name(children)
         unit = (distance.get("units") or distance.get("uom") or "").rpartition("#")[2].lower()
-        length_m = _number(_text(distance)) * _METRES.get(unit, 1.0)
+        length_m = number_of(_text(distance)) * _METRES.get(unit, 1.0)
         value = self._geometry(geometry)
         near = sql.SQL("ST_DWithin(ST_Transform({}, 4326)::geography, ST_Transform({}, 4326)::geography, {})").format(
             self.table.geometry, value, sql.Literal(length_m)
@@ -195,7 +193,7 @@ class FilterReader:
     def _check_geometry_name(self, children: Sequence[etree._Element]) -> None:
         for child in children:
             if _is_property(child) and not self.table.is_geometry(_text(child)):
-                raise _wrong(f"{_text(child)!r} is no geometry of {self.table.type_name}.")
+                raise wrong_filter(f"{_text(child)!r} is no geometry of {self.table.type_name}.")
 
     def _geometry(self, node: etree._Element) -> sql.Composable:
         geometry = read_geometry(node, self.default, self.version)
@@ -203,7 +201,7 @@ class FilterReader:
 
     def _property(self, node: etree._Element) -> sql.Composable:
         if not _is_property(node):
-            raise _wrong(f"{etree.QName(node).localname} stands where a property must.")
+            raise wrong_filter(f"{etree.QName(node).localname} stands where a property must.")
         name = _text(node)
         attribute = self.table.attribute(name)
         if attribute is not None:
@@ -212,22 +210,22 @@ class FilterReader:
             return self.table.geometry
         raise no_such_property(self.table, name)
 
-    def _value(self, node: etree._Element, depth: int) -> _Value:
+    def _value(self, node: etree._Element, depth: int) -> Value:
         name = etree.QName(node).localname
         if depth > _DEEPEST:
-            raise _wrong("The filter is nested too deep.")
+            raise wrong_filter("The filter is nested too deep.")
         if name == "Literal":
             text = "".join(map(str, node.itertext()))
-            return _Value(sql.Literal(text), text=text.strip() if _children(node) else text)
+            return Value(sql.Literal(text), text=text.strip() if _children(node) else text)
         if _is_property(node):
             column = self.table.attribute(_text(node))
-            return _Value(self._property(node), column)
+            return Value(self._property(node), column)
         if name in _ARITHMETIC:
-            sides = [_as_number(self._value(child, depth + 1)) for child in _exactly(_children(node), 2, name)]
-            return _Value(sql.SQL("({} {} {})").format(sides[0], sql.SQL(_ARITHMETIC[name]), sides[1]))
+            sides = [as_number(self._value(child, depth + 1)) for child in _exactly(_children(node), 2, name)]
+            return Value(sql.SQL("({} {} {})").format(sides[0], sql.SQL(_ARITHMETIC[name]), sides[1]))
         if name == "Function":
-            raise _wrong(f"Functions are not available in filters: {node.get('name')}.")
-        raise _wrong(f"The expression {name} is not known here.")
+            raise wrong_filter(f"Functions are not available in filters: {node.get('name')}.")
+        raise wrong_filter(f"The expression {name} is not known here.")
 
 
 def no_such_property(table: FeatureTable, name: str) -> OgcError:
@@ -235,48 +233,6 @@ def no_such_property(table: FeatureTable, name: str) -> OgcError:
     known = ", ".join([*table.columns, table.geometry_column][:12])
     message = f"Feature type {table.type_name} has no property {name!r}; it has {known}."
     return OgcError(message, "InvalidParameterValue", locator="propertyName")
-
-
-def _like_column(value: _Value, column: Attribute) -> sql.Composable:
-    """A side of a comparison between a column and a literal: the literal gets the column's type."""
-    if value.text is None:
-        return value.sql
-    if column.type in NUMBERS:
-        return sql.SQL("{}::{}").format(
-            sql.Literal(repr(_number(value.text)) if column.type.startswith("float") else _exact(value.text)),
-            sql.SQL("double precision" if column.type.startswith("float") else "numeric"),
-        )
-    if column.type in {"text", "varchar", "bpchar", "name", "char"}:
-        return sql.Literal(value.text)
-    return sql.SQL("{}::{}").format(sql.Literal(value.text), sql.SQL(column.sql_type))
-
-
-def _as_number(value: _Value) -> sql.Composable:
-    if value.text is not None:
-        return sql.SQL("{}::double precision").format(sql.Literal(repr(_number(value.text))))
-    if value.column is not None and value.column.type not in NUMBERS:
-        raise _wrong(f"{value.column.name!r} is no number.")
-    return sql.SQL("({})::double precision").format(value.sql)
-
-
-def _like_pattern(text: str, wild: str, single: str, escape: str) -> str:
-    """The pattern in PostgreSQL's words (`%`, `_`, backslash)."""
-    result, index = [], 0
-    while index < len(text):
-        rest = text[index:]
-        if escape and rest.startswith(escape) and len(rest) > len(escape):
-            result.append("\\" + rest[len(escape)])
-            index += len(escape) + 1
-        elif wild and rest.startswith(wild):
-            result.append("%")
-            index += len(wild)
-        elif single and rest.startswith(single):
-            result.append("_")
-            index += len(single)
-        else:
-            result.append("\\" + rest[0] if rest[0] in "%_\\" else rest[0])
-            index += 1
-    return "".join(result)
 
 
 def _is_property(node: etree._Element) -> bool:
@@ -293,25 +249,9 @@ def _only(nodes: Sequence[etree._Element], name: str) -> etree._Element:
 
 def _exactly(nodes: Sequence[etree._Element], count: int, name: str) -> Sequence[etree._Element]:
     if len(nodes) != count:
-        raise _wrong(f"{name} needs {count} expressions, it has {len(nodes)}.")
+        raise wrong_filter(f"{name} needs {count} expressions, it has {len(nodes)}.")
     return nodes
 
 
 def _text(node: etree._Element) -> str:
     return "".join(map(str, node.itertext())).strip()
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise _wrong(f"{text[:40]!r} is no number.") from None
-
-
-def _exact(text: str) -> str:
-    _number(text)
-    return text.strip()
-
-
-def _wrong(message: str) -> OgcError:
-    return OgcError(message, "InvalidParameterValue", locator="filter")

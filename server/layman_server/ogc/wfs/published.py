@@ -12,7 +12,7 @@ from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request import not_defined
 from layman_server.stores.postgresql.database import Database
 
-_KEPT_LAYERS = 2000
+_KEPT_LAYERS = 10_000
 #: A worker of the engine does one thing at a time; streaming needs a connection of its own.
 _CONNECTIONS = 2
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from psycopg2 import sql
+from psycopg2.errors import ReadOnlySqlTransaction
 from psycopg2.extensions import cursor as Cursor
 
 from layman_server.errors import UnsupportedCrs
@@ -109,7 +110,7 @@ def known_srid(cursor: Cursor, crs: str) -> int:
     """
     try:
         return srid_of(cursor, crs)
-    except UnsupportedCrs as error:
+    except (UnsupportedCrs, ReadOnlySqlTransaction) as error:
         message = f"There is no coordinate system {crs}."
         raise OgcError(message, "InvalidParameterValue", locator="srsName") from error
 

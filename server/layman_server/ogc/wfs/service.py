@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import psycopg2
@@ -32,7 +32,7 @@ from layman_server.ogc.wfs.features import FeatureReading, Page, Place, collecti
 from layman_server.ogc.wfs.published import PublishedLayers
 from layman_server.ogc.wfs.queries import Query, read_queries
 from layman_server.ogc.wfs.selection import Selection, select
-from layman_server.ogc.wfs.transaction import Transaction, refusal
+from layman_server.ogc.wfs.transaction import STATEMENT_TIMEOUT_S, Transaction, refusal
 from layman_server.ogc.wfs.transaction_xml import Action, read_actions
 from layman_server.ogc.wfs.xml_text import workspace_uri
 
@@ -95,11 +95,14 @@ class WfsService:
 
     def _describe_feature_type(self, asked: _Asked) -> Answer:
         names = [name for name in asked.request.parameters.get("TYPENAME", "").split(",") if name]
-        names = names or [layer.feature_type.name for layer in self._readable(asked)]
+        every = [] if names else [layer.feature_type.name for layer in self._readable(asked)]
         tables = []
-        for database_layers in _neighbours([(name, self._layer(asked, name)) for name in names]):
+        for database_layers in _neighbours([(name, self._layer(asked, name)) for name in names or every]):
             with self._reading(database_layers[0][1]) as cursor:
-                tables += [read_table(cursor, layer, _part(name)) for name, layer in database_layers]
+                for name, layer in database_layers:
+                    # Of all that there are, those that cannot be read at the moment are left out.
+                    with suppress(*([OgcError] if every else [])):
+                        tables.append(read_table(cursor, layer, _part(name)))
         dialect = DIALECTS[asked.version]
         return Answer(200, _XML, schema.describe(tables, dialect, asked.workspace))
 
@@ -142,10 +145,7 @@ class WfsService:
             raise OgcError("A transaction is posted as XML.", "MissingParameterValue", locator="request")
         actions = read_actions(asked.request.body)
         types = {action.type_name: self._editable(asked, action) for action in actions}
-        stores = {layer.store.name: layer for layer in types.values()}
-        if len({tuple(sorted(layer.store.parameters.items())) for layer in stores.values()}) > 1:
-            message = "One transaction is for tables of one database."
-            raise OgcError(message, "OperationProcessingFailed", locator="Transaction")
+        _check_same_database(list(types.values()))
         with self._writing(next(iter(types.values()))) as cursor:
             outcome = Transaction(
                 cursor, asked.version, lambda name: read_table(cursor, types[name], _part(name.rpartition(":")[2]))
@@ -179,6 +179,7 @@ class WfsService:
     @contextmanager
     def _selections(self, asked: _Asked, queries: Sequence[Query]) -> Iterator[tuple[Cursor, list[Selection]]]:
         layers = [self._layer(asked, query.type_name) for query in queries]
+        _check_same_database(layers)
         with self._reading(layers[0]) as cursor:
             tables = [
                 read_table(cursor, layer, _part(query.type_name)) for layer, query in zip(layers, queries, strict=True)
@@ -196,6 +197,8 @@ class WfsService:
             is_ours = not layer.store.name.startswith(EXTERNAL_STORE_PREFIX)
             mode = "READ WRITE" if is_ours else "READ ONLY"
             cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {mode}")
+            # A process that is silent for longer is taken for dead.
+            cursor.execute("SELECT set_config('statement_timeout', %s, true)", (f"{STATEMENT_TIMEOUT_S}s",))
             yield cursor
 
     @contextmanager
@@ -255,6 +258,12 @@ def _is_stored(request: OgcRequest) -> bool:
 
 def _part(type_name: str) -> str:
     return type_name.partition(".")[2]
+
+
+def _check_same_database(layers: Sequence[PublishedLayer]) -> None:
+    if len(_neighbours([("", layer) for layer in layers])) > 1:
+        message = "One request is for tables of one database; ask for the others in another."
+        raise OgcError(message, "OperationProcessingFailed", locator="typeNames")
 
 
 def _neighbours(layers: Sequence[tuple[str, PublishedLayer]]) -> list[list[tuple[str, PublishedLayer]]]:

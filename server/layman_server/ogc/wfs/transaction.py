@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,6 +29,8 @@ _LONGEST_NAME = 63
 #: Rows in one statement.
 _ROWS = 500
 STATEMENT_TIMEOUT_S = 45
+#: Longest time for all: the front door waits no longer, so nothing may be committed after it.
+TRANSACTION_LIMIT_S = 50
 LOCK_TIMEOUT_S = 10
 
 Tables = Callable[[str], FeatureTable]
@@ -44,13 +47,16 @@ class Outcome:
 
 
 class Transaction:
-    """Carries out actions in one transaction of the database; `tables` gives the table of a type, read anew."""
+    """Carries out actions in one transaction of the database; `tables` reads the table of a type."""
 
     def __init__(self, cursor: Cursor, version: str, tables: Tables) -> None:
         """Nothing is changed yet."""
         self._cursor = cursor
         self._version = version
-        self._tables = tables
+        self._read_table = tables
+        self._tables_read: dict[str, FeatureTable] = {}
+        self._srids: dict[str, int] = {}
+        self._end = time.monotonic() + TRANSACTION_LIMIT_S
         self.outcome = Outcome()
 
     def run(self, actions: Sequence[Action]) -> Outcome:
@@ -65,7 +71,7 @@ class Transaction:
         )
         self._add_attributes(actions)
         for (kind, handle, type_name), group in groupby(actions, attrgetter("kind", "handle", "type_name")):
-            table = self._tables(type_name)
+            table = self._table(type_name)
             with _blamed(handle):
                 if kind is Kind.INSERT:
                     self._insert(table, list(group))
@@ -74,11 +80,16 @@ class Transaction:
                     self._change(table, action)
         return self.outcome
 
+    def _table(self, type_name: str) -> FeatureTable:
+        if type_name not in self._tables_read:
+            self._tables_read[type_name] = self._read_table(type_name)
+        return self._tables_read[type_name]
+
     def _add_attributes(self, actions: Sequence[Action]) -> None:
         """Give tables the columns that new features and updates name and that are not there (Layman does so)."""
         wanted: dict[str, dict[str, None]] = {}
         for action in actions:
-            table = self._tables(action.type_name)
+            table = self._table(action.type_name)
             new = [names.from_xml(_plain(value.name)) for value in action.values if _is_new(table, value)]
             wanted.setdefault(action.type_name, {}).update(dict.fromkeys(new))
         for type_name, new_names in wanted.items():
@@ -90,9 +101,10 @@ class Transaction:
                 with _blamed(name):
                     self._cursor.execute(
                         sql.SQL("ALTER TABLE {} ADD COLUMN IF NOT EXISTS {} {}").format(
-                            self._tables(type_name).target, sql.Identifier(name), sql.SQL(_NEW_ATTRIBUTE_TYPE)
+                            self._table(type_name).target, sql.Identifier(name), sql.SQL(_NEW_ATTRIBUTE_TYPE)
                         )
                     )
+        self._tables_read.clear()
 
     def _insert(self, table: FeatureTable, actions: Sequence[Action]) -> None:
         rows = [self._row(table, action) for action in actions]
@@ -105,6 +117,7 @@ class Transaction:
     def _insert_rows(
         self, table: FeatureTable, columns: list[str], rows: Sequence[tuple[list[str], dict[str, sql.Composable], str]]
     ) -> None:
+        self._check_time()
         if columns:
             values = sql.SQL(", ").join(sql.SQL("({})").format(sql.SQL(", ").join(row.values())) for _, row, _ in rows)
             identifiers = sql.SQL(", ").join(map(sql.Identifier, columns))
@@ -153,6 +166,7 @@ class Transaction:
         return assigned
 
     def _change(self, table: FeatureTable, action: Action) -> None:
+        self._check_time()
         condition = self._condition(table, action)
         key = sql.Identifier(table.key.name)
         if action.kind is Kind.DELETE:
@@ -176,6 +190,13 @@ class Transaction:
         self._cursor.execute(sql.SQL("{} RETURNING {}::text").format(statement, key))
         self.outcome.replaced += [(action.handle, f"{table.type_name}.{row[0]}") for row in self._cursor.fetchall()]
 
+    def _check_time(self) -> None:
+        if time.monotonic() > self._end:
+            message = (
+                f"The transaction takes longer than {TRANSACTION_LIMIT_S} s; nothing is changed. Send it in parts."
+            )
+            raise OgcError(message, "OperationProcessingFailed", http_status=503)
+
     def _condition(self, table: FeatureTable, action: Action) -> sql.Composable:
         part = part_condition(table)
         if action.filter is None:
@@ -186,7 +207,9 @@ class Transaction:
         return sql.SQL("{} AND {}").format(part, reader.condition(action.filter))
 
     def _srid_of(self, crs: str) -> int:
-        return known_srid(self._cursor, crs)
+        if crs not in self._srids:
+            self._srids[crs] = known_srid(self._cursor, crs)
+        return self._srids[crs]
 
 
 def _is_new(table: FeatureTable, value: Value) -> bool:
