@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from pathlib import Path
 
 from lxml import etree
@@ -20,7 +19,6 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from layman_server.errors import BadStyle, UnknownStyle
 from layman_server.geoserver.catalog import (
-    EXTERNAL_STORE_PREFIX,
     GEOMETRY_COLUMN_KEY,
     GEOMETRY_TYPE_KEY,
     PRIMARY_KEY_KEY,
@@ -43,8 +41,6 @@ _QML_PARTS = (
     | QgsMapLayer.Fields
     | QgsMapLayer.Legend
 )
-#: How long an outside database may take to accept a connection.
-_REACHED_IN_S = 2
 #: A column of mixed geometries becomes one QGIS layer for each of these.
 _MIXED_TYPES = (QgsWkbTypes.Polygon, QgsWkbTypes.LineString, QgsWkbTypes.Point)
 
@@ -110,7 +106,6 @@ def dom(xml: bytes) -> QDomDocument:
 
 
 def _table_layer(store: DataStore, feature_type: FeatureType, wkb_type: object) -> QgsVectorLayer:
-    _check_reachable(store)
     options = QgsVectorLayer.LayerOptions(QgsCoordinateTransformContext(), False)
     options.skipCrsValidation = True
     layer = QgsVectorLayer(_source(store, feature_type, wkb_type), feature_type.name, "postgres", options)
@@ -122,21 +117,6 @@ def _table_layer(store: DataStore, feature_type: FeatureType, wkb_type: object) 
         layer.setExtent(QgsRectangle(*box.as_list()))
     layer.setReadOnly(True)
     return layer
-
-
-def _check_reachable(store: DataStore) -> None:
-    """Return when the database of a store takes connections: QGIS would wait half a minute for an outside one.
-
-    Raises:
-        LayerUnavailable: it does not.
-    """
-    if not store.name.startswith(EXTERNAL_STORE_PREFIX):
-        return
-    host, port = store.parameters.get("host", ""), store.parameters.get("port", "")
-    try:
-        socket.create_connection((host, int(port)), timeout=_REACHED_IN_S).close()
-    except (OSError, ValueError) as error:
-        raise LayerUnavailable(f"The outside database {host}:{port} cannot be reached.") from error
 
 
 def _source(store: DataStore, feature_type: FeatureType, wkb_type: object) -> str:

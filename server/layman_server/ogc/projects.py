@@ -19,6 +19,7 @@ from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
 from layman_server.model.crs import WEB_MERCATOR, WGS84
 from layman_server.ogc.layers import LayerUnavailable, build_layers
+from layman_server.ogc.outside_databases import OutsideDatabases
 from layman_server.ogc.rasters import TIMES_PROPERTY, build_raster_layer
 from layman_server.ogc.request import MAX_SIDE_PX
 
@@ -51,6 +52,7 @@ class Projects:
     def __init__(self, data: DataDirectory, *, size: int = 64, workspaces: int = 6) -> None:
         """Keep at most `size` projects of named layers and `workspaces` of whole workspaces, the last used ones."""
         self._data = data
+        self._outside = OutsideDatabases()
         self._size = size
         self._workspace_count = workspaces
         self._named: OrderedDict[tuple[str, tuple[str, ...], str], _Entry] = OrderedDict()
@@ -136,6 +138,8 @@ class Projects:
         elif published is not None and (
             published.layer.enabled and published.feature_type.enabled and published.store.enabled
         ):
+            if self._outside.is_away(published.store):
+                raise LayerUnavailable(f"The outside database of layer {name} cannot be reached.")
             _place(project, build_layers(published, styles), name)
         else:
             raise LayerNotThere(name)
