@@ -19,7 +19,7 @@ class SaveFiles(Step):
     parts = ("file",)
 
     def run(self, publication: Publication, stores: Stores, progress: Progress) -> Publication:
-        """Look for each file, and remove those of data that these have replaced.
+        """Look for each file.
 
         Raises:
             FileMissing: one is not there.
@@ -28,7 +28,6 @@ class SaveFiles(Step):
         missing = [path for path in input_files(publication) if not (folder / path).is_file()]
         if missing:
             raise FileMissing({"files": missing})
-        remove_unused_files(folder, publication)
         return publication
 
     def undo(self, publication: Publication, stores: Stores) -> None:

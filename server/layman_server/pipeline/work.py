@@ -12,6 +12,7 @@ from layman_server.pipeline.member_maps import refresh_maps_of, start_if_settled
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.refresh import start_wanted, with_wanted
 from layman_server.pipeline.runner import Aborted, Runner, interrupted, remove, undo
+from layman_server.pipeline.save_files import remove_unused_files
 from layman_server.pipeline.stores import Stores
 from layman_server.pipeline.strays import mend_strays
 from layman_server.stores.claims import Claim
@@ -68,6 +69,8 @@ def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
     begun = with_wanted(begun, noted) or begun
     stores.files.put(begun)
     stores.files.forget_wanted(publication.key, noted)
+    # Here and not where a change is accepted: what it replaced is kept until the change is queued.
+    remove_unused_files(stores.files.folder(publication.key), begun)
     try:
         Runner(begun, stores, lambda: claim.is_lost).run()
     except Aborted:

@@ -181,7 +181,6 @@ def _queue(publishing: Publishing, before: Publication, changed: Publication) ->
         with suppress(ServerError):
             _take_back(publishing, before, changed)
         raise
-    _remove_unused(publishing.stores.files.folder(changed.key), changed)
     log.info("%s is changed; to be made: %s", changed.key.path, ", ".join(_pending(changed)))
 
 

@@ -45,6 +45,9 @@ def _reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
     with stores.files.held(alone=True):
         stores.files.sweep()
         publications: list[Publication] = list(stores.files.publications())
+        for publication in publications:
+            if not publication.awaited_files:
+                remove_unused_files(stores.files.folder(publication.key), publication)
         if not (skip_redis_loading and stores.registry.is_loaded()):
             stores.registry.load(
                 stores.files.users(), stores.files.accounts(), publications, stores.files.public_workspaces()
