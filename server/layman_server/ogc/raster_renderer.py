@@ -12,6 +12,7 @@ from qgis.core import (
     QgsContrastEnhancement,
     QgsMultiBandColorRenderer,
     QgsPalettedRasterRenderer,
+    QgsRaster,
     QgsRasterBandStats,
     QgsRasterInterface,
     QgsRasterLayer,
@@ -22,9 +23,6 @@ from qgis.core import (
 )
 from qgis.PyQt.QtGui import QColor
 
-#: GDAL's word for the interpretation of a band that QGIS gives as a number.
-_ALPHA_BAND = 6
-_PALETTE = 2
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _RAMP_TYPES = {
     "ramp": QgsColorRampShader.Interpolated,
@@ -84,7 +82,7 @@ def alpha_band(layer: QgsRasterLayer) -> int:
     """The number of the alpha band or of the mask that QGIS shows as one; 0 when there is none."""
     provider = layer.dataProvider()
     numbers = range(1, int(layer.bandCount()) + 1)
-    return next((number for number in numbers if int(provider.colorInterpretation(number)) == _ALPHA_BAND), 0)
+    return next((number for number in numbers if provider.colorInterpretation(number) == QgsRaster.AlphaBand), 0)
 
 
 def _renderer(layer: QgsRasterLayer, symbolizer: etree._Element) -> QgsRasterRenderer:
@@ -97,7 +95,7 @@ def _renderer(layer: QgsRasterLayer, symbolizer: etree._Element) -> QgsRasterRen
     if channels is not None and gray is None and len(channels):
         return _colors(layer, [channels.find(f"{{*}}{name}Channel") for name in ("Red", "Green", "Blue")], stretch)
     provider: QgsRasterInterface = layer.dataProvider()
-    if gray is None and int(provider.colorInterpretation(1)) == _PALETTE:
+    if gray is None and provider.colorInterpretation(1) == QgsRaster.PaletteIndex:
         return QgsPalettedRasterRenderer(provider, 1, QgsPalettedRasterRenderer.colorTableToClassData(_table(layer)))
     if gray is None and data_bands(layer) >= len(("red", "green", "blue")):
         return _colors(layer, [None, None, None], stretch)
