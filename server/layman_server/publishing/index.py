@@ -143,10 +143,11 @@ class PublicationIndex:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """Spare the search for garbage while so much is made that stays."""
+    """Spare the search for garbage while so much is made that stays, and later from looking at it again."""
     gc.disable()
     try:
         yield
+        gc.freeze()
     finally:
         gc.enable()
 

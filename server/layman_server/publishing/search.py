@@ -83,9 +83,11 @@ def find(candidates: Iterable[Found], search: Search, vocabulary: Vocabulary) ->
     found = list(candidates)
     if search.box is not None:
         found = _in_box(found, search.box)
-    text, kin = folded(search.text), vocabulary.kin(folded(search.text))
+    text = folded(search.text)
+    kin = vocabulary.kin(text)
     if text:
-        found = [item for item in found if text in item.traits.title or not kin.isdisjoint(item.traits.words)]
+        misses = kin.isdisjoint
+        found = [item for item in found if text in (traits := item.traits).title or not misses(traits.words)]
     if search.order is None:
         return found
     return sorted(found, key=_sort_key(search, text, kin))
