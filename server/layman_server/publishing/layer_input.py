@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 from layman_server.durable_files import flush_file
@@ -41,7 +41,8 @@ class LayerInput:
 
     files: tuple[UploadedFile, ...] = ()
     awaited: tuple[str, ...] = ()
-    external_table_uri: str = ""
+    # With a password, which is to stand in no log.
+    external_table_uri: str = field(default="", repr=False)
     crs: str = ""
     overview_resampling: str = ""
     time_regex: str = ""
