@@ -61,10 +61,9 @@ def _reload(publishing: Publishing, *, skip_redis_loading: bool) -> None:
         if publication.awaited_files:
             resume(stores, publication)
             continue
-        folder = stores.files.folder(publication.key)
-        remove_unused_files(folder, publication)
         if publication.raster is not None:
             key = publication.key
+            folder = stores.files.folder(key)
             stores.map_service.lead_coverage(key.workspace, key.name, str(folder.absolute()), publication.raster)
         is_unfinished = publication.status is PublicationStatus.UPDATING and not publication.deleting
         if is_unfinished and not stores.claims.is_taken(publication.uuid):
