@@ -27,8 +27,8 @@ from tests.server.server_process import ServerProcess, layman_server, logs
 OPERATIONS = int(os.environ.get("LAYMAN_FAULT_COUNT", "200"))
 CLIENTS = 3
 PARTS = ("work", "redis", "postgresql", "serve", "ogc")
-#: Pauses between two kills, in seconds.
-PAUSES_S = (0.5, 6.0)
+#: Operations between two kills; one in five is followed by another one at once, while the part still starts.
+BETWEEN_KILLS = (2, 10)
 #: Within this time lost work is found again, and done.
 SETTLE_S = 300
 HITS = "service=WFS&version=1.1.0&request=GetFeature&resultType=hits"
@@ -49,24 +49,33 @@ class Fate:
 
 @dataclass
 class Killer:
-    """Kills one process of a part now and then."""
+    """Kills one process of a part now and then; `done` says how many operations are done."""
 
     server: ServerProcess
     chance: random.Random
+    done: Callable[[], int]
     kills: list[str] = field(default_factory=list)
     over: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
-        while not self.over.wait(self.chance.uniform(*PAUSES_S)):
-            part = self.chance.choice(PARTS)
-            with contextlib.suppress(OSError, ValueError):
-                state = json.loads((self.server.home / "run" / "state.json").read_text())
-                pid = next(service["pid"] for service in state["services"] if service["name"] == part)
-                if pid is None:
-                    continue
+        while not self.over.is_set():
+            next_at = self.done() + self.chance.randint(*BETWEEN_KILLS)
+            while self.done() < next_at and not self.over.wait(0.05):
+                continue
+            self._kill_within(0.5)
+            while self.chance.random() < 0.2:
+                self._kill_within(2)
+
+    def _kill_within(self, pause_s: float) -> None:
+        if self.over.wait(self.chance.uniform(0, pause_s)):
+            return
+        part = self.chance.choice(PARTS)
+        with contextlib.suppress(OSError, ValueError):
+            state = json.loads((self.server.home / "run" / "state.json").read_text())
+            pid = next(service["pid"] for service in state["services"] if service["name"] == part)
+            if pid is not None:
                 # The first process, or one below it.
-                victim = self.chance.choice([pid, *with_descendants(pid)])
-                os.kill(victim, signal.SIGKILL)
+                os.kill(self.chance.choice([pid, *with_descendants(pid)]), signal.SIGKILL)
                 self.kills.append(part)
 
 
@@ -229,7 +238,7 @@ def test_after_random_kills_nothing_is_lost_and_nothing_half_there(own_server: C
     server = own_server()
     client = RestClient(server.url, server.token)
     courses = [Course(server, n, random.Random(seed * 10 + n), client.workspace) for n in range(CLIENTS)]
-    killer = Killer(server, random.Random(seed * 10 + 9))
+    killer = Killer(server, random.Random(seed * 10 + 9), lambda: sum(course.done for course in courses))
     threads = [threading.Thread(target=course.run) for course in courses]
     killing = threading.Thread(target=killer.run)
     for thread in (*threads, killing):

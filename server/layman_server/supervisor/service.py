@@ -12,7 +12,7 @@ from layman_server.supervisor.spec import ServiceSpec
 from layman_server.supervisor.watch import Watching
 
 BACKOFF_FIRST_S = 1.0
-BACKOFF_LONGEST_S = 60.0
+BACKOFF_LONGEST_S = 15.0
 #: A service that ran this long, and four times its last pause, was well; its next crash counts as the first.
 WELL_AFTER_S = 10.0
 _WELL_PAUSES = 4
