@@ -198,5 +198,38 @@ def test_nothing_is_published_or_changed_by_who_did_not_sign_in(spelled, layer):
     assert spelled.get(layer).status_code == 200
 
 
+@pytest.mark.parametrize("folder", ["layers", "maps"])
+def test_not_everything_is_deleted_when_no_workspace_is_named(running_server, folder):
+    client = RestClient(running_server.url, running_server.token)
+    accepted = client.post_map(composition([]), name="kept").json()[0]
+    answer = client.delete(f"/rest/{folder}")
+    assert (answer.status_code, answer.json()["code"]) == (400, 2)
+    assert answer.json()["detail"]["parameter"] == "workspace"
+    assert client.get(client.path("kept", "maps")).json()["uuid"] == accepted["uuid"]
+    client.wait("kept", "maps")
+    client.remove("kept", "maps")
+
+
+def test_lists_of_all_workspaces_have_addresses_of_release_2(running_server):
+    client = RestClient(running_server.url, running_server.token)
+    client.post_map(composition([]), name="listed")
+    client.wait("listed", "maps")
+    for path in ("/rest/maps", "/rest/publications"):
+        found = {item["name"]: item["url"] for item in client.get(path).json()}
+        assert found["listed"] == f"{client.url}{client.path('listed', 'maps')}"
+    client.remove("listed", "maps")
+
+
+@pytest.mark.parametrize("wrong", ["layers", "maps"])
+def test_a_uuid_of_the_other_type_is_not_found(running_server, wrong):
+    client = SpelledClient(RestClient(running_server.url, running_server.token), "uuid")
+    right = "maps" if wrong == "layers" else "layers"
+    files = {"maps": {"map.json": encoded(composition([]))}, "layers": {"a.geojson": points()}}
+    accepted = client.published(files[right], right, name=f"of_{right}")
+    answer = client.get(accepted, wrong)
+    assert (answer.status_code, answer.json()["code"]) == (404, 15 if wrong == "layers" else 26)
+    client.delete(accepted, right)
+
+
 def encoded(document):
     return json.dumps(document).encode()
