@@ -119,6 +119,16 @@ def test_unfinished_ones_are_found_without_reading_all(registry: PublicationRegi
     assert sorted(one.key.name for one in registry.unfinished()) == ["p2", "p3"]
 
 
+def test_several_are_asked_for_at_once(registry: PublicationRegistry) -> None:
+    registry.put(a_layer(1))
+    registry.put(a_layer(700))
+    found = registry.several([a_layer(number).key for number in range(1200)])
+    assert {number: one.uuid for number, one in enumerate(found) if one is not None} == {
+        number: a_layer(number).uuid for number in (1, 700)
+    }
+    assert (len(found), registry.several([])) == (1200, [])
+
+
 def test_layers_know_the_maps_that_show_them(registry: PublicationRegistry) -> None:
     index = PublicationIndex(registry)
     layer, other = a_layer(1), a_layer(2)

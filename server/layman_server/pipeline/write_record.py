@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from layman_server.durable_files import write_file
@@ -34,11 +35,15 @@ class WriteRecord(Step):
             return publication
         is_layer = publication.key.type is PublicationType.LAYER
         record = _layer_record(publication, stores) if is_layer else _map_record(publication, stores)
-        if stores.records.public_url:
-            record = _with_what_others_wrote(publication, stores, record)
+        written = stores.files.folder(publication.key) / "metadata" / "record.xml"
+        is_shared = bool(stores.records.public_url)
+        document = _with_what_others_wrote(publication, stores, record, written) if is_shared else record
         is_public = may_read(None, publication.access_rights)
         creator = publication.key.workspace
-        stores.records.put(publication.record_identifier, record, is_public=is_public, creator=creator)
+        stores.records.put(publication.record_identifier, document, is_public=is_public, creator=creator)
+        if is_shared:
+            # Only now: a record that was not taken is not what the catalogue has.
+            write_file(written, record)
         return publication
 
     def undo(self, publication: Publication, stores: Stores) -> None:
@@ -46,14 +51,12 @@ class WriteRecord(Step):
         stores.records.remove(publication.record_identifier)
 
 
-def _with_what_others_wrote(publication: Publication, stores: Stores, record: bytes) -> bytes:
-    """The record for an outside catalogue, in which people complete records; what was written last is kept beside."""
+def _with_what_others_wrote(publication: Publication, stores: Stores, record: bytes, written: Path) -> bytes:
+    """The record for an outside catalogue, in which people complete records; `written` is what it was given last."""
     present = stores.records.record(publication.record_identifier)
-    path = stores.files.folder(publication.key) / "metadata" / "record.xml"
-    last = path.read_bytes() if path.is_file() else None
-    path.parent.mkdir(exist_ok=True)
-    write_file(path, record)
-    return merged(present, last, record) if present is not None else record
+    if present is None:
+        return record
+    return merged(present, written.read_bytes() if written.is_file() else None, record)
 
 
 def has_record(publication: Publication, stores: Stores) -> bool:
@@ -133,8 +136,8 @@ def _guessed(publication: Publication, stores: Stores) -> tuple[int | None, tupl
 
 def operates_on(publication: Publication, stores: Stores) -> tuple[OperatesOn, ...]:
     """The layers of this server that the map shows, each once, as far as all who may read the map may read them."""
-    keys = (PublicationKey(workspace, PublicationType.LAYER, name) for workspace, name in publication.layers)
-    found = (stores.registry.publication(key) for key in keys)
+    keys = [PublicationKey(workspace, PublicationType.LAYER, name) for workspace, name in publication.layers]
+    found = stores.registry.several(keys)
     readers = publication.access_rights.read
     return tuple(
         OperatesOn(layer.uuid, layer.title)

@@ -41,6 +41,8 @@ _WORKER = f"{_PREFIX}worker:"
 #: One of these is in the document of every publication that is not finished.
 _UNFINISHED = (b'"PENDING"', b'"STARTED"', b'"deleting":true')
 
+#: So many publications are asked for by one command.
+_AT_ONCE = 500
 #: A worker that has not shown itself for this time is taken for gone.
 WORKER_ALIVE_S = 6
 
@@ -260,6 +262,16 @@ class PublicationRegistry(Store):
         with redis_errors():
             stored = self._redis.hget(_PUBLICATIONS, key.path)
         return Publication.from_json(stored) if stored else None
+
+    def several(self, keys: Sequence[PublicationKey]) -> list[Publication | None]:
+        """These publications, None for those that are not there."""
+        found: list[Publication | None] = []
+        for first in range(0, len(keys), _AT_ONCE):
+            paths = [key.path for key in keys[first : first + _AT_ONCE]]
+            with redis_errors():
+                stored = self._redis.hmget(_PUBLICATIONS, paths)
+            found.extend(Publication.from_json(document) if document else None for document in stored)
+        return found
 
     def publications(self) -> list[Publication]:
         """All publications."""
