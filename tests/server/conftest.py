@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.server.ogc_engine import Engine, running_engine
 from tests.server.people import GRANTS, People
+from tests.server.postgresql_fixture import cluster as cluster
 from tests.server.server_process import ServerProcess, fresh_home, started
 
 # Their assertions explain themselves, too, when test modules import from them before pytest does.
@@ -33,3 +36,11 @@ def running_server() -> Iterator[ServerProcess]:
 def people(running_server: ServerProcess) -> People:
     """Makes users of the shared server."""
     return People(running_server)
+
+
+@pytest.fixture(scope="session")
+def shared_engine(cluster: dict[str, Any]) -> Iterator[Engine]:
+    """One engine on a PostgreSQL of its own for the tests that only publish tables; each makes its own anew."""
+    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
+    with running_engine(dsn) as engine:
+        yield engine

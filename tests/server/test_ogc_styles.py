@@ -5,9 +5,7 @@ from __future__ import annotations
 import http.server
 import io
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PIL import Image
@@ -15,8 +13,7 @@ from PIL import Image
 from layman_server.errors import BadStyle
 from layman_server.geoserver.style_file import recognise
 from layman_server.model.layer_source import Style
-from tests.server.ogc_engine import Engine, running_engine
-from tests.server.postgresql_fixture import cluster as cluster
+from tests.server.ogc_engine import Engine
 
 GET_MAP = {
     **{"SERVICE": "WMS", "VERSION": "1.1.1", "REQUEST": "GetMap", "LAYERS": "areas", "STYLES": "", "SRS": "EPSG:4326"},
@@ -37,10 +34,8 @@ SOLID = '<Fill><CssParameter name="fill">#0000FF</CssParameter></Fill>'
 
 
 @pytest.fixture(scope="module")
-def engine(cluster: dict[str, Any]) -> Iterator[Engine]:
-    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
-    with running_engine(dsn) as engine:
-        yield engine
+def engine(shared_engine: Engine) -> Engine:
+    return shared_engine
 
 
 def middle(engine: Engine, style: str) -> tuple[int, ...]:

@@ -7,9 +7,7 @@ import importlib.util
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from lxml import etree
@@ -18,8 +16,7 @@ from osgeo import ogr
 from layman_server.geoserver.access_rules import ADMIN
 from layman_server.geoserver.engine_client import ROLES_HEADER, EngineAnswer
 from layman_server.model.layer_source import Column
-from tests.server.ogc_engine import Engine, running_engine
-from tests.server.postgresql_fixture import cluster as cluster
+from tests.server.ogc_engine import Engine
 
 ROWS = [(f"POINT({10 + number} 50)", number) for number in range(5)]
 ODD = (Column("a b", "text"), Column("quo", "text"), Column("ž", "date"), Column("when", "timestamptz"))
@@ -28,21 +25,20 @@ CAPABILITIES["2.0.0"] = CAPABILITIES["1.1.0"]
 
 
 @pytest.fixture(scope="module")
-def engine(cluster: dict[str, Any]) -> Iterator[Engine]:
-    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
-    with running_engine(dsn) as engine:
-        engine.publish(engine.table("spots", "Point", 4326, ROWS))
-        engine.publish(engine.table("collections", "GeometryCollection", 4326, [("GEOMETRYCOLLECTION(POINT(1 2))", 1)]))
-        engine.publish(engine.table("measured", "PointZM", 4326, [("POINT ZM (1 2 3 4)", 1)]))
-        engine.publish(engine.table("mixed", "Geometry", 4326, [("POINT(15 50)", 1), ("LINESTRING(15 46,15 54)", 3)]))
-        engine.publish(engine.table("areas", "MultiPolygon", 4326, [("MULTIPOLYGON(((0 0,0 1,1 1,0 0)))", 1)] * 2))
-        engine.publish(engine.table("odd", "Point", 4326, ROWS[:1], ODD))
-        engine.sql(
-            """UPDATE ws.odd SET "a b" = E'<&>\\x01"', quo = 'a,"b"'""",
-            """UPDATE ws.odd SET "ž" = '1850-01-02', "when" = '2020-01-02T03:04Z'""",
-            """ALTER TABLE ws.odd RENAME COLUMN quo TO "q""uo\"""",
-        )
-        yield engine
+def engine(shared_engine: Engine) -> Engine:
+    engine = shared_engine
+    engine.publish(engine.table("spots", "Point", 4326, ROWS))
+    engine.publish(engine.table("collections", "GeometryCollection", 4326, [("GEOMETRYCOLLECTION(POINT(1 2))", 1)]))
+    engine.publish(engine.table("measured", "PointZM", 4326, [("POINT ZM (1 2 3 4)", 1)]))
+    engine.publish(engine.table("mixed", "Geometry", 4326, [("POINT(15 50)", 1), ("LINESTRING(15 46,15 54)", 3)]))
+    engine.publish(engine.table("areas", "MultiPolygon", 4326, [("MULTIPOLYGON(((0 0,0 1,1 1,0 0)))", 1)] * 2))
+    engine.publish(engine.table("odd", "Point", 4326, ROWS[:1], ODD))
+    engine.sql(
+        """UPDATE ws.odd SET "a b" = E'<&>\\x01"', quo = 'a,"b"'""",
+        """UPDATE ws.odd SET "ž" = '1850-01-02', "when" = '2020-01-02T03:04Z'""",
+        """ALTER TABLE ws.odd RENAME COLUMN quo TO "q""uo\"""",
+    )
+    return engine
 
 
 def features(engine: Engine, type_name: str = "spots", version: str = "2.0.0", **parameters: object) -> EngineAnswer:

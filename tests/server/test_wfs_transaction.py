@@ -13,8 +13,7 @@ from lxml import etree
 from layman_server.geoserver.access_rules import ADMIN
 from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER
 from layman_server.model.layer_source import Column
-from tests.server.ogc_engine import PUBLIC_URL, Engine, running_engine
-from tests.server.postgresql_fixture import cluster as cluster
+from tests.server.ogc_engine import PUBLIC_URL, Engine
 
 WFS = {
     "1.0.0": "http://www.opengis.net/wfs",
@@ -42,13 +41,12 @@ MORE = (
 
 
 @pytest.fixture(scope="module")
-def engine(cluster: dict[str, Any]) -> Iterator[Engine]:
-    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
-    with running_engine(dsn) as engine:
-        engine.publish(engine.table("spots", "Point", 4326, [("POINT(15 50)", 1), ("POINT(16 50)", 2)], MORE))
-        engine.publish(engine.table("krovak", "MultiPolygon", 5514, []))
-        engine.publish(engine.table("anything", "Geometry", 4326, [("POINT(15 50)", 1)]))
-        yield engine
+def engine(shared_engine: Engine) -> Engine:
+    engine = shared_engine
+    engine.publish(engine.table("spots", "Point", 4326, [("POINT(15 50)", 1), ("POINT(16 50)", 2)], MORE))
+    engine.publish(engine.table("krovak", "MultiPolygon", 5514, []))
+    engine.publish(engine.table("anything", "Geometry", 4326, [("POINT(15 50)", 1)]))
+    return engine
 
 
 @pytest.fixture(autouse=True)
