@@ -44,7 +44,7 @@ def a_micka(catalogue: Catalogue) -> Iterator[tuple[MickaRecordStore, list[dict[
         return [answer.content]
 
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     url = f"http://127.0.0.1:{server.server_port}/csw"
     try:
         yield MickaRecordStore(url, credentials="layman:word", public_url="https://example.org/micka/csw"), noted
