@@ -99,9 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser("up", parents=[at_home], help="start a whole server in the foreground")
     up.add_argument("--port", type=_port, metavar="N", help="port on 127.0.0.1; default: 8600")
     up.add_argument("--workers", type=_count, metavar="K", help="publications worked on side by side; default: 2")
-    join = commands.add_parser(
-        "join", parents=[at_home], help="work for a server elsewhere, set up by LAYMAN_*"
-    )
+    join = commands.add_parser("join", parents=[at_home], help="work for a server elsewhere, set up by LAYMAN_*")
     join.add_argument("--workers", type=_count, metavar="K", help="publications worked on side by side; default: 2")
     commands.add_parser("down", parents=[at_home], help="stop the server and wait for it")
     status = commands.add_parser("status", parents=[at_home], help="say what runs and how it is")

@@ -63,7 +63,7 @@ def test_a_cut_off_file_is_refused(tmp_path: Path, ending: str, share: float) ->
     size = path.stat().st_size - (10_240 if ending == ".tar" else 0)
     with path.open("r+b") as file:
         file.truncate(int(size * share))
-    with pytest.raises(BackupRefused, match="cut off|no backup"):
+    with pytest.raises(BackupRefused, match=r"cut off|no backup"):
         read(path, tmp_path / "out")
 
 
