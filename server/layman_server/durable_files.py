@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import secrets
 import socket
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from layman_server.errors import StorageFull
 
+_ASIDE = re.compile(r"\.[0-9]+(-[0-9a-f]{8})?\.[0-9a-f]{8}\.")
 #: Nothing that a living process of another machine writes aside takes longer.
 FOREIGN_LEFTOVER_S = 86_400
 
@@ -145,6 +147,14 @@ def is_leftover(path: Path) -> bool:
         return time.time() - path.stat().st_mtime > FOREIGN_LEFTOVER_S
     except FileNotFoundError:
         return False
+
+
+def leftovers_below(folder: Path) -> Iterator[Path]:
+    """The files in a folder and all below it that are left over, by their names."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if _ASIDE.match(name) and is_leftover(path := Path(place, name)):
+                yield path
 
 
 def _machine_mark() -> str:

@@ -22,7 +22,7 @@ from layman_server.model.publication import PublicationKey, PublicationType
 from layman_server.pipeline.celery_app import RUN_TASK, large_queue, make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
-from layman_server.pipeline.work import find_lost, run_publication
+from layman_server.pipeline.work import find_lost, run_publication, sweep
 from layman_server.publishing.chunks import sweep_uploads
 from layman_server.settings import Settings
 from layman_server.supervisor.forks import run_together
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 SHOW_EVERY_S = 2
 SWEEP_EVERY_S = 20
+DEEP_SWEEP_EVERY_S = 120
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _show_and_sweep(stores: Stores, queue: TaskQueue, max_idle_s: int) -> None:
             stores.registry.show_worker()
             if rounds * SHOW_EVERY_S % SWEEP_EVERY_S == 0:
                 find_lost(stores, queue, **({"after_s": 0} if rounds == 0 else {}))
+                sweep(stores, deep=rounds * SHOW_EVERY_S % DEEP_SWEEP_EVERY_S == 0)
                 sweep_uploads(stores, queue, max_idle_s)
         except ServerError as error:
             log.warning("The worker cannot show itself: %s", error)

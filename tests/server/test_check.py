@@ -110,6 +110,7 @@ def _without_rules(patient: Patient, start: str) -> None:
 def _dead_leftover(patient: Patient) -> None:
     (patient.publishing.stores.files.incoming / ".4194999.abcd.upload").write_bytes(b"x")
     (patient.folder / "thumbnail" / ".4194999.abcd.png").write_bytes(b"x")
+    (patient.gs / "styles" / f".4194999.0849f9a8.{NAME}.sld").write_bytes(b"x")
 
 
 def _cut_off(patient: Patient) -> None:

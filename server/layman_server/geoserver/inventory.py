@@ -8,6 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from layman_server.durable_files import leftovers_below
 from layman_server.geoserver.catalog import COVERAGE_STORE_PREFIX, POSTGRESQL_STORE, AccessRule, object_id
 from layman_server.geoserver.catalog_xml import DamagedFile, parse, read_workspace
 from layman_server.geoserver.datadir import DataDirectory
@@ -32,10 +33,11 @@ class WorkspaceContents:
 
 @dataclass(frozen=True)
 class Inventory:
-    """Workspaces by name, and all access rules that can be read."""
+    """Workspaces by name, all access rules that can be read, and files that processes left when they were killed."""
 
     workspaces: Mapping[str, WorkspaceContents]
     rules: tuple[AccessRule, ...]
+    leftovers: tuple[Path, ...] = ()
 
 
 def read_inventory(data: DataDirectory, store_parameters: Callable[[str], Mapping[str, str]]) -> Inventory:
@@ -43,7 +45,7 @@ def read_inventory(data: DataDirectory, store_parameters: Callable[[str], Mappin
     folder = data.root / "workspaces"
     names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     workspaces = {name: _contents(data, name, store_parameters(name)) for name in names}
-    return Inventory(workspaces, data.access_rules.read())
+    return Inventory(workspaces, data.access_rules.read(), tuple(leftovers_below(data.root)))
 
 
 def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]) -> WorkspaceContents:
@@ -56,7 +58,7 @@ def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]
             layers[name] = _layer_problem(data, workspace, layer_folder)
         else:
             half.add(name)
-    styles = {path.stem for path in (folder / "styles").glob("*") if path.suffix in _STYLE_SUFFIXES}
+    styles = {path.stem for path in (folder / "styles").glob("[!.]*") if path.suffix in _STYLE_SUFFIXES}
     return WorkspaceContents(
         _is_ours(folder, workspace), _problem(data, workspace, parameters), layers, frozenset(half), frozenset(styles)
     )

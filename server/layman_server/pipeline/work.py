@@ -79,6 +79,13 @@ def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
             undo(begun, stores)
 
 
+def sweep(stores: Stores, *, deep: bool) -> None:
+    """Remove what processes left when they were killed; with `deep` also below the folders of publications."""
+    stores.files.sweep(deep=deep)
+    if deep:
+        stores.map_service.sweep()
+
+
 def find_lost(stores: Stores, queue: TaskQueue, *, after_s: float = ORPHAN_AFTER_S) -> int:
     """Go on with what nobody does, older than `after_s`: unfinished work is queued, deletions are ended.
 

@@ -101,6 +101,10 @@ class MapService(Store):
         """Names of the layers published in a workspace."""
 
     @abstractmethod
+    def sweep(self) -> None:
+        """Remove what processes left when they were killed."""
+
+    @abstractmethod
     def contents(self) -> Inventory:
         """Everything that is there, with what is wrong with it."""
 

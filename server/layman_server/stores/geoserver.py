@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from PIL import Image, UnidentifiedImageError
 
+from layman_server.durable_files import leftovers_below
 from layman_server.errors import BadStyle, FileMissing, GeoServerUnavailable, ThumbnailFailed
 from layman_server.geoserver import catalog, default_style
 from layman_server.geoserver.access_rules import ADMIN, rules_of
@@ -143,6 +144,11 @@ class EmbeddedGeoServer(MapService):
     def layers(self, workspace: str) -> list[str]:
         """See the base class."""
         return self._data.layers(workspace, POSTGRESQL_STORE)
+
+    def sweep(self) -> None:
+        """See the base class."""
+        for path in leftovers_below(self._data.root):
+            path.unlink(missing_ok=True)
 
     def contents(self) -> Inventory:
         """See the base class."""
