@@ -31,7 +31,9 @@ def address(cluster: dict[str, Any]) -> Iterator[str]:
         engine.publish(engine.table("areas", "Polygon", 4326, ROWS), title="Areas")
         app = Flask(__name__)
         app.register_blueprint(
-            create_blueprint(Surroundings(engine.client, lambda: request.host_url.rstrip("/"), lambda: [ANONYMOUS], lambda *_: None))
+            create_blueprint(
+                Surroundings(engine.client, lambda: request.host_url.rstrip("/"), lambda: [ANONYMOUS], lambda *_: None)
+            )
         )
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)

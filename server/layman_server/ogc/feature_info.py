@@ -26,9 +26,7 @@ def as_xml(request: OgcRequest) -> OgcRequest:
 def page(xml: bytes) -> bytes:
     """A page with a table for each feature, or each raster, of QGIS Server's answer in XML."""
     root = etree.fromstring(xml, etree.XMLParser(resolve_entities=False, no_network=True))
-    tables = [
-        _table(layer.get("name", ""), found) for layer in root.iter("Layer") for found in _found_in(layer)
-    ]
+    tables = [_table(layer.get("name", ""), found) for layer in root.iter("Layer") for found in _found_in(layer)]
     head = '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>GetFeatureInfo results</title></head><body>\n'
     return f"{head}{''.join(tables)}</body></html>\n".encode()
 
