@@ -41,7 +41,7 @@ def test_parts_that_hang_are_started_again(own_server: Callable[..., ServerProce
         time.sleep(1)
         return False
 
-    assert wait_until(is_well, NOTICED_WITHIN_S), server.status()
+    assert wait_until(is_well, NOTICED_WITHIN_S), (server.home / "logs" / "supervisor.log").read_text()
     log = (server.home / "logs" / "supervisor.log").read_text()
     for part in PARTS:
         assert f"{part} has not answered" in log or f"{part} starts again with" in log, log

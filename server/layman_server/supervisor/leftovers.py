@@ -55,6 +55,18 @@ def end_orphan_postgres(cluster: Path) -> list[int]:
     return found
 
 
+def kill_backends(cluster: Path) -> None:
+    """Kill what is left of a PostgreSQL whose postmaster has ended, without waiting.
+
+    Its backends are in sessions of their own. Most end with the postmaster; one that hangs keeps the shared memory,
+    and no new postmaster could start.
+    """
+    for process in all_processes():
+        if _is_postgres_of(process.pid, cluster):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(process.pid, signal.SIGKILL)
+
+
 def end(pids: Iterable[int], signals: tuple[signal.Signals, ...], patience_s: float) -> None:
     """Signal the processes, each next signal after `patience_s` to those that still run."""
     left = _running(pids)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from layman_server.errors import StartFailed
 from layman_server.supervisor.home import Home
-from layman_server.supervisor.leftovers import end_orphan_postgres
+from layman_server.supervisor.leftovers import end_orphan_postgres, kill_backends
 from layman_server.supervisor.probe import WordProbe
 from layman_server.supervisor.spec import OsUser, ServiceSpec
 from layman_server.supervisor.watch import Watch
@@ -211,6 +211,7 @@ def _server_spec(place: PostgresPlace, environment: Mapping[str, str], depends_o
         stop_signal=signal.SIGINT,
         death_signal=signal.SIGINT,
         depends_on=depends_on,
+        before_start=lambda: kill_backends(place.cluster),
         watch=Watch(WordProbe(("127.0.0.1", place.port), _MAY_I_ENCRYPT, b"N").poll),
     )
 
