@@ -125,13 +125,13 @@ def test_a_crashed_service_starts_again_after_a_while(tmp_path: Path) -> None:
     assert seen and seen[0][0] - started >= service_module.BACKOFF_FIRST_S
 
 
-def test_the_pause_before_a_restart_doubles_up_to_a_minute(tmp_path: Path) -> None:
+def test_the_pause_before_a_restart_doubles_up_to_a_quarter_of_a_minute(tmp_path: Path) -> None:
     service = service_module.Service(spec(tmp_path, "one"), tmp_path / "log")
     pauses = []
     for _ in range(8):
         service._crashed("one ended")
         pauses.append(service._backoff_s())
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert pauses == [1, 2, 4, 8, 15, 15, 15, 15]
 
 
 def test_a_service_whose_state_went_with_another_starts_again_too(tmp_path: Path) -> None:
