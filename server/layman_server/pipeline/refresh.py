@@ -39,6 +39,8 @@ def start_wanted(stores: Stores, queue: TaskQueue, key: PublicationKey) -> None:
     Whoever works on it, or has it queued, looks for what is wanted afterwards or before.
     """
     publication = stores.registry.publication(key)
+    if publication is None:
+        stores.registry.require_loaded()
     if publication is None or publication.deleting:
         stores.files.forget_wanted(key, stores.files.wanted(key))
         return

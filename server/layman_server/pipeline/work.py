@@ -75,8 +75,15 @@ def _run(publication: Publication, stores: Stores, claim: Claim) -> None:
         Runner(begun, stores, lambda: claim.is_lost).run()
     except Aborted:
         log.info("The work on %s is stopped", publication.key.path)
-        if stores.registry.publication(publication.key) is None:
+        if _is_deleted(publication, stores):
             undo(begun, stores)
+
+
+def _is_deleted(publication: Publication, stores: Stores) -> bool:
+    """Whether the publication was deleted meanwhile; a Redis that has just started knows nothing until it is loaded."""
+    was_loaded = stores.registry.is_loaded()
+    is_unknown = stores.registry.publication(publication.key) is None
+    return was_loaded and is_unknown and stores.registry.is_loaded()
 
 
 def sweep(stores: Stores, *, deep: bool) -> None:

@@ -50,6 +50,8 @@ def remove_publication(stores: Stores, publication: Publication) -> None:
     try:
         with _taken_over(stores, publication), stores.files.held():
             current = stores.registry.publication(key)
+            if current is None:
+                stores.registry.require_loaded()
             if current is None or current.uuid != publication.uuid:
                 raise not_found(key)
             remove(current, stores)
