@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyogrio
 
 from layman_server.model.layer_source import Column
 from layman_server.vector.arrow_copy import as_multi, encode_batch, geometry_codes, sql_type
 from layman_server.vector.csv_head import check_all_numbers
+from layman_server.vector.gdal_drivers import pyogrio
 from layman_server.vector.gdal_head import gdal_errors, geometry_type
 from layman_server.vector.geopackage_values import unreadable_dates, unreadable_numbers
 from layman_server.vector.layout import (

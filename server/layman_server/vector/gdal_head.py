@@ -1,7 +1,7 @@
 """The head of any file that GDAL reads, through pyogrio; the file's kind is checked before GDAL sees it.
 
 GDAL chooses drivers by content, and some formats (virtual datasets) name other files or servers. So the first
-bytes must be those of the format that the extension promises.
+bytes must be those of the format that the extension promises, and other drivers are not there (`gdal_drivers.py`).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 
 from layman_server.errors import NotSingleLayer, ZeroLengthIdentifier
 from layman_server.vector.geojson_coordinates import are_degrees, degrees_problem
+from layman_server.vector.geopackage_schema import check_schema
 from layman_server.vector.layout import check_attribute_count
 from layman_server.vector.shapefile_head import check_whole, shapefile_encoding
 from layman_server.vector.source_head import SourceHead
@@ -42,6 +43,9 @@ def read(main: MainFile, driver: str) -> SourceHead:
         check_whole(main, beginning)
         encoding = shapefile_encoding(main)
         open_options = (("ENCODING", encoding),) if encoding else ()
+    if driver == "GPKG":
+        with gdal_errors(main):
+            check_schema(main)
     layers = _spatial_layers(main)
     if len(layers) > 1 and driver == "KML":
         return SourceHead(PurePosixPath(main.name).stem, "EPSG:4326", "GEOMETRY", has_folders=True)
@@ -69,7 +73,7 @@ def read(main: MainFile, driver: str) -> SourceHead:
 
 def _degrees_problem(main: MainFile, layer: str) -> str:
     """What is wrong with coordinates of GeoJSON that have to be degrees; empty when nothing is, or in a large file."""
-    import pyogrio
+    from layman_server.vector.gdal_drivers import pyogrio
 
     if main.size_bytes > MOST_READ_BYTES:
         return ""
@@ -92,7 +96,7 @@ def geometry_type(name: str | None) -> tuple[str | None, str]:
 
 def _spatial_layers(main: MainFile) -> list[str]:
     """Names of the layers with geometries."""
-    import pyogrio
+    from layman_server.vector.gdal_drivers import pyogrio
 
     with gdal_errors(main):
         layers = [(str(name), kind) for name, kind in pyogrio.list_layers(main.gdal_path)]
@@ -110,7 +114,7 @@ def _single_layer(main: MainFile, spatial: list[str]) -> str:
 
 
 def _info(main: MainFile, layer: str, open_options: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    import pyogrio
+    from layman_server.vector.gdal_drivers import pyogrio
 
     with gdal_errors(main):
         info: dict[str, Any] = pyogrio.read_info(main.gdal_path, layer=layer, **dict(open_options))
