@@ -8,11 +8,13 @@ import threading
 from pathlib import Path
 
 import pytest
+from lxml import etree
 from PIL import Image
 
 from layman_server.errors import BadStyle
-from layman_server.geoserver.style_file import recognise
+from layman_server.geoserver.style_file import parse_style, recognise
 from layman_server.model.layer_source import Style
+from layman_server.ogc.style_safety import make_safe
 from tests.server.ogc_engine import Engine
 
 GET_MAP = {
@@ -88,6 +90,22 @@ def test_expressions_that_look_outside_are_null(engine: Engine, expression: str)
 def test_properties_that_look_outside_fall_back_to_the_style_s_own(engine: Engine) -> None:
     leak = defined("fillColor", "if(file_exists('/etc/passwd'), 'red', 'lime')")
     assert middle(engine, qml("", properties=leak)) == BLUE
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        # A callout keeps its symbol as text; labels of QGIS 2 keep expressions among other things.
+        """<qgis><Option value="&lt;symbol>&lt;Option value=&quot;env('HOME')&quot;/>&lt;/symbol>"/></qgis>""",
+        """<qgis><Option value="&lt;symbol>&lt;Option value=&quot;&amp;#101;nv('HOME')&quot;/>&lt;/symbol>"/></qgis>""",
+        """<qgis><property key="labeling/dataDefined/Size" value="1~~1~~env('HOME')~~"/></qgis>""",
+        """<qgis><text>[% env('HOME') || '%]' %]</text></qgis>""",
+    ],
+)
+def test_expressions_that_look_outside_are_found_inside_of_others(style: str) -> None:
+    root = parse_style(style.encode())
+    make_safe(root)
+    assert b"HOME" not in etree.tostring(root)
 
 
 @pytest.mark.parametrize("where", ["in the style", "in an expression"])

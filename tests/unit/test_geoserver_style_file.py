@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +85,7 @@ def test_entity_bomb_is_refused() -> None:
     ("name", "outside"),
     [
         ("arrows/Arrow_01.svg", False),
-        ("base64:PHN2Zz4=", False),
+        ("base64:PHN2Zy8+", False),
         ("circle", False),
         ("a..b.svg", False),
         ("http://example.org/a.svg", True),
@@ -140,3 +143,68 @@ def test_pictures_outside_are_taken_out_of_qml() -> None:
 def test_default_style_follows_the_geometry_type(geometry_type: str, family: str) -> None:
     assert geometry_family(geometry_type) == family
     assert recognise(default_sld(geometry_type)) == (StyleFormat.SLD, "1.0.0")
+
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">{}</svg>'
+LINK = '<image xlink:href="{}"/>'
+PIXELS = b"\x89PNG\r\n\x1a\n"
+
+
+def _inline(content: bytes, prefix: str = "base64:") -> str:
+    return prefix + base64.b64encode(content).decode()
+
+
+def _drawing(link: str) -> bytes:
+    return SVG.format(LINK.format(link)).encode()
+
+
+@pytest.mark.parametrize(
+    ("content", "outside"),
+    [
+        (PIXELS, False),
+        (SVG.format('<use xlink:href="#a"/>').encode(), False),
+        (_drawing(_inline(PIXELS, "data:image/png;base64,")), False),
+        (_drawing("/srv/secret.png"), True),
+        (_drawing("secret.png"), True),
+        (_drawing("http://example.org/a.png"), True),
+        (_drawing(_inline(_drawing("/srv/secret.png"), "data:image/png;base64,")), True),
+        (
+            _drawing(
+                _inline(PIXELS, "data:image/png;base64,") + _inline(_drawing("/srv/secret.png"), "data:;base64,")[5:]
+            ),
+            True,
+        ),
+        (b'<!DOCTYPE svg [<!ENTITY e "/srv/secret.png">]>' + _drawing("&e;"), True),
+        (gzip.compress(_drawing("/srv/secret.png")), True),
+        (_drawing("/srv/secret.png").decode().encode("utf-16"), True),
+    ],
+)
+def test_pictures_inside_show_no_others(content: bytes, outside: bool) -> None:
+    assert reaches_outside(_inline(content)) is outside
+    assert reaches_outside(_inline(content, "data:image/svg+xml;base64,")) is outside
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<background shapeSVGFile="/srv/secret.svg"/>',
+        '<prop name="size" k="name" value="" v="/srv/secret.svg"/>',
+        '<property key="labeling/shapeSVGFile" value="/srv/secret.svg"/>',
+        f'<prop k="data" v="{_drawing("/srv/secret.svg").hex()}"/>',
+        '<Option name="lineSymbol" value="&lt;symbol>&lt;prop k=&quot;name&quot; v=&quot;/srv/secret.svg&quot;/>'
+        '&lt;/symbol>"/>',
+        '<Option name="lineSymbol" value="&lt;symbol>&lt;prop k=&quot;name&quot; v=&quot;/srv/secret.svg&quot;/>"/>',
+        '<Option name="lineSymbol" value="&lt;symbol>&lt;prop k=&quot;name&quot; v=&quot;&amp;#47;srv/secret.svg'
+        '&quot;/>&lt;/symbol>"/>',
+    ],
+)
+def test_pictures_outside_are_found_wherever_labels_and_callouts_keep_them(part: str) -> None:
+    clean = without_outside_pictures(parse_style(f"<qgis>{part}</qgis>".encode()))
+    assert b"secret" not in clean
+    assert _drawing("/srv/secret.svg").hex().encode() not in clean
+
+
+def test_symbols_of_callouts_stay() -> None:
+    symbol = "&lt;symbol>&lt;prop k=&quot;name&quot; v=&quot;gpsicons/plane.svg&quot;/>&lt;/symbol>"
+    clean = without_outside_pictures(parse_style(f'<qgis><Option name="lineSymbol" value="{symbol}"/></qgis>'.encode()))
+    assert b"gpsicons/plane.svg" in clean

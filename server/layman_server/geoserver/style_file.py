@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from collections.abc import Callable
 from typing import Any
 
 from lxml import etree
 
 from layman_server.errors import BadStyle, UnknownStyle
+from layman_server.geoserver.inline_pictures import is_inline, names_others
 from layman_server.model.layer_source import StyleFormat
 
 _ROOTS = {"StyledLayerDescriptor": StyleFormat.SLD, "qgis": StyleFormat.QML}
 _SYMBOLOGY_NAMESPACE = "http://www.opengis.net/se"
 #: Properties of QGIS symbols that name a picture file.
 _QML_PICTURE_KEYS = frozenset({"name", "imageFile", "svgFile", "path", "file", "backgroundSvgFile", "shapeSVGFile"})
+#: The same as attributes of labels (QGIS 3), and as ends of the keys of properties (QGIS 2), in lower case.
+_PICTURE_ATTRIBUTES = ("svgfile", "imagefile")
+_GZIP = b"\x1f\x8b"
 _REACHES_OUTSIDE = re.compile(r"^\s*(?:[a-zA-Z][a-zA-Z0-9+.-]*:|/|\\|~)|(?:^|[/\\])\.\.(?:[/\\]|$)")
 
 
@@ -72,10 +78,7 @@ def without_outside_pictures(root: etree._Element) -> bytes:
     file (`base64:`, `data:`) stay. The XML has no DOCTYPE.
     """
     if etree.QName(root).localname == "qgis":
-        for node in root.iter("Option", "prop"):
-            key, value = node.get("name") or node.get("k") or "", node.get("value") or node.get("v") or ""
-            if key in _QML_PICTURE_KEYS and reaches_outside(value):
-                node.set("value" if node.get("value") is not None else "v", "")
+        _clean_qml(root)
     else:
         for graphic in list(root.iter("{*}ExternalGraphic")):
             addresses = [
@@ -87,9 +90,53 @@ def without_outside_pictures(root: etree._Element) -> bytes:
     return etree.tostring(root, encoding="utf-8")
 
 
+def _clean_qml(root: etree._Element) -> None:
+    for node in root.iter(tag=etree.Element):
+        # Each version of QGIS has other names for key and value; whichever it reads, none is passed over.
+        keys = {node.get(name, "") for name in ("name", "k", "key")}
+        is_picture = any(key in _QML_PICTURE_KEYS or key.lower().endswith(_PICTURE_ATTRIBUTES) for key in keys)
+        for name, value in ((str(name), str(value)) for name, value in node.attrib.items()):
+            if name in {"value", "v"}:
+                outside = (is_picture and reaches_outside(value)) or ("data" in keys and _draws_outside(value))
+            else:
+                outside = name.lower().endswith(_PICTURE_ATTRIBUTES) and reaches_outside(value)
+            if outside:
+                node.set(name, "")
+    change_embedded(root, _clean_qml)
+
+
+def change_embedded(root: etree._Element, change: Callable[[etree._Element], None]) -> None:
+    """Change the symbols that QML keeps as text in attributes (those of callouts) as the style itself."""
+    for node in root.iter(tag=etree.Element):
+        for name, value in node.attrib.items():
+            if "<symbol" in value:
+                node.set(name, _changed(str(value), change))
+
+
+def _changed(text: str, change: Callable[[etree._Element], None]) -> str:
+    """The XML changed; nothing of it when it cannot be read, so that QGIS does not read it otherwise."""
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
+    try:
+        root = etree.fromstring(text.strip().encode(), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return ""
+    change(root)
+    # Written without the DOCTYPE, and so without entities.
+    return etree.tostring(root, encoding="utf-8").decode()
+
+
+def _draws_outside(value: str) -> bool:
+    """Whether these are the hexadecimal digits, in which fills keep a drawing, of one that shows others."""
+    try:
+        content = bytes.fromhex(value)
+    except ValueError:
+        return False
+    return (b"<" in content or content.startswith(_GZIP)) and reaches_outside(f"base64:{b64encode(content).decode()}")
+
+
 def reaches_outside(value: str) -> bool:
-    """Whether a picture's name is an address, an absolute path, or leads up out of its folder."""
-    return not value.startswith(("base64:", "data:")) and _REACHES_OUTSIDE.search(value) is not None
+    """Whether a picture's name is an address, an absolute path, or leads up and out; or the picture shows such ones."""
+    return names_others(value) if is_inline(value) else _REACHES_OUTSIDE.search(value) is not None
 
 
 def _uses_symbology_encoding(root: etree._Element) -> bool:

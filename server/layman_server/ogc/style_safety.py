@@ -13,6 +13,8 @@ import re
 from lxml import etree
 from qgis.core import QgsExpression
 
+from layman_server.geoserver.style_file import change_embedded
+
 #: Functions that read files or the process, write, or evaluate text that no check sees.
 _LEAKING = {
     "decode_uri",
@@ -32,6 +34,8 @@ _LEAKING = {
     "sqlite_fetch_and_increment",
 }
 _CALLED = re.compile(rf"(?<![\w$])(?:{'|'.join(sorted(_LEAKING))})(?!\w)", re.IGNORECASE)
+#: The same with its bracket, however far behind: there may be comments between.
+_CALL = re.compile(rf"{_CALLED.pattern}(?=[^(]*\()", re.IGNORECASE)
 _TEMPLATE = re.compile(r"\[%(.*?)%\]", re.S)
 #: Symbol layers that show a picture, and the properties with which an expression can say which.
 _PICTURE_LAYERS = frozenset({"SvgMarker", "SVGFill", "RasterMarker", "RasterFill", "RasterLine", "AnimatedMarker"})
@@ -43,6 +47,7 @@ def make_safe(root: etree._Element) -> None:
     for node in list(root.iter("{*}Function")):
         if (node.get("name") or "").strip().lower() in _LEAKING:
             _put_default(node)
+    change_embedded(root, make_safe)
     for node in root.iter(tag=etree.Element):
         for name, value in node.attrib.items():
             if _CALLED.search(str(value)):
@@ -59,10 +64,13 @@ def _safe(text: str) -> str:
 
 
 def _leaks(text: str) -> bool:
-    """Whether QGIS can read the text as an expression, and it calls one of the functions."""
+    """Whether the text calls one of the functions: as QGIS reads it, or by its look where it is more than that.
+
+    Styles of QGIS 2 have expressions among other things in one attribute.
+    """
     expression = QgsExpression(text)
     if expression.hasParserError():
-        return False
+        return _CALL.search(text) is not None
     return not _LEAKING.isdisjoint(name.lower() for name in expression.referencedFunctions())
 
 
