@@ -130,6 +130,12 @@ class TestEdits:
         for client in world.strangers.values():
             alike(transaction(client, "secret_a"), transaction(client, "missing_a"), ("secret_a", "missing_a"))
 
+    @pytest.mark.parametrize("name", ["secret_a", "missing_a"])
+    def test_parts_of_a_private_layer_are_like_those_of_a_missing_one(self, world: World, name: str) -> None:
+        answer = transaction(world.bob, f"{name}.points")
+        assert answer.status_code == 400
+        assert f"Feature type {name} is unknown." in answer.text
+
     def test_reader_may_not_edit(self, world: World) -> None:
         assert transaction(world.bob, "shared_a").status_code == 403
         assert "edited" not in wfs(world.nobody, "GetFeature", "shared_a").text

@@ -172,8 +172,10 @@ class WfsService:
     def _layer(self, asked: _Asked, type_name: str) -> PublishedLayer:
         """The layer of a feature type without prefix; one that is hidden is missed like one that is not there."""
         name, _, part = type_name.partition(".")
-        if (part and part not in PARTS) or not asked.may(name, "r"):
+        if part and part not in PARTS:
             raise not_defined(type_name, "WFS")
+        if not asked.may(name, "r"):
+            raise not_defined(name, "WFS")
         return self._published.layer(asked.workspace, name)
 
     @contextmanager
