@@ -19,6 +19,7 @@ from layman_qgis.gui.resources import RESOURCES
 from layman_qgis.gui.windows import Windows
 from layman_qgis.local_server.server import LocalServer
 from layman_qgis.locator.publications_filter import PublicationsLocatorFilter
+from layman_qgis.network.pending import cancel_all
 from layman_qgis.processing.provider import LaymanProvider
 from layman_qgis.tasks.jobs import JobList
 
@@ -73,6 +74,7 @@ class LaymanPlugin:
         self.jobs.cancel_all()
         self.connection.cancel()
         self.windows.close()
+        cancel_all()
         self.iface.unregisterOptionsWidgetFactory(self._options)
         if self._layer_action is not None:
             self.iface.removeCustomActionForLayerType(self._layer_action)

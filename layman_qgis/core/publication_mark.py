@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -14,6 +15,8 @@ PROPERTY = "layman/publication"
 CHANGES_PROPERTY = "layman/changes"
 #: Providers whose layers show what the server has; they have nothing that could be newer.
 _VIEWS = frozenset({"wms", "WFS", "OAPIF", "wcs"})
+#: What a layer publishes.
+PARTS = frozenset({"data", "style"})
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class PublicationMark:
 
     `baked_opacity` is the layer opacity that the published style holds: QML holds it, SLD does not. `server_time` is
     the server's own time of the last change that came from here, empty when it did not say one; `changes` is what was
-    changed in QGIS since.
+    changed in QGIS since; `data_at` is when the published data were taken.
     """
 
     ref: PublicationRef
@@ -30,12 +33,18 @@ class PublicationMark:
     baked_opacity: float = 1.0
     server_time: str = ""
     changes: frozenset[str] = frozenset()
+    data_at: str = ""
 
 
 def read(layer: Any) -> PublicationMark | None:
-    """The mark of a map layer, None when it has none or a broken one."""
+    """The mark of a map layer, None when it has none or a broken one.
+
+    A copy of a layer has the mark of its original, but is published nowhere as long as that is in the project.
+    """
     try:
         data = json.loads(layer.customProperty(PROPERTY, "") or "null")
+        if _is_of_another(layer, str(data.get("layer", ""))):
+            return None
         ref = PublicationRef(
             str(data["server"]), str(data["workspace"]), PublicationType.LAYER, str(data["name"]), str(data["uuid"])
         )
@@ -45,24 +54,46 @@ def read(layer: Any) -> PublicationMark | None:
             float(data.get("opacity", 1.0)),
             str(data.get("server_time", "")),
             _changes(layer),
+            str(data.get("data_at", "") or data["published_at"]),
         )
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def write(layer: Any, ref: PublicationRef, baked_opacity: float = 1.0, server_time: str = "") -> None:
-    """Mark a layer as published now, with nothing changed since."""
+def write(
+    layer: Any,
+    ref: PublicationRef,
+    baked_opacity: float = 1.0,
+    server_time: str = "",
+    parts: Collection[str] = PARTS,
+    taken_at: str = "",
+) -> None:
+    """Mark a layer as published, `parts` of it as they were at `taken_at`, by default now (:func:`now_text`).
+
+    Changes stay that were noted since; for them :func:`take_changes` is to be called when the layer is read.
+    """
+    before = read(layer)
+    if before is None or not before.ref.is_same(ref):
+        before = None
+        layer.removeCustomProperty(CHANGES_PROPERTY)
+    taken_at = taken_at or now_text()
     data = {
         "server": ref.server_url,
         "workspace": ref.workspace,
         "name": ref.name,
         "uuid": ref.uuid,
-        "opacity": baked_opacity,
+        "opacity": baked_opacity if before is None or "style" in parts else before.baked_opacity,
         "server_time": server_time,
-        "published_at": datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        "published_at": taken_at,
+        "data_at": taken_at if before is None or "data" in parts else before.data_at,
+        "layer": layer.id(),
     }
     layer.setCustomProperty(PROPERTY, json.dumps(data, sort_keys=True))
-    layer.removeCustomProperty(CHANGES_PROPERTY)
+
+
+def now_text() -> str:
+    """This moment as a mark holds it."""
+    return datetime.now(timezone.utc).isoformat(timespec="seconds")
 
 
 def is_view(layer: Any) -> bool:
@@ -74,8 +105,21 @@ def note_change(layer: Any, what: str) -> bool:
     """Remember that `data` or `style` of a published layer was changed; whether that is news."""
     if is_view(layer) or not layer.customProperty(PROPERTY, "") or what in _changes(layer):
         return False
-    layer.setCustomProperty(CHANGES_PROPERTY, ",".join(sorted(_changes(layer) | {what})))
+    _set_changes(layer, _changes(layer) | {what})
     return True
+
+
+def take_changes(layer: Any, parts: Collection[str] = PARTS) -> frozenset[str]:
+    """Count `parts` as unchanged from now on, because they are about to be sent; what was changed is returned."""
+    changes = _changes(layer)
+    _set_changes(layer, changes - frozenset(parts))
+    return changes & frozenset(parts)
+
+
+def give_back_changes(layer: Any, changes: frozenset[str]) -> None:
+    """Undo :func:`take_changes`, because nothing was sent after all."""
+    if layer.customProperty(PROPERTY, ""):
+        _set_changes(layer, _changes(layer) | changes)
 
 
 def clear(layer: Any) -> None:
@@ -86,6 +130,24 @@ def clear(layer: Any) -> None:
 
 def _changes(layer: Any) -> frozenset[str]:
     return frozenset(filter(None, str(layer.customProperty(CHANGES_PROPERTY, "") or "").split(",")))
+
+
+def _set_changes(layer: Any, changes: frozenset[str]) -> None:
+    if changes:
+        layer.setCustomProperty(CHANGES_PROPERTY, ",".join(sorted(changes)))
+    else:
+        layer.removeCustomProperty(CHANGES_PROPERTY)
+
+
+def _is_of_another(layer: Any, layer_id: str) -> bool:
+    """Whether a layer got its mark as a copy of another one that is there; views are all alike."""
+    project = layer.project()
+    return (
+        layer_id not in ("", layer.id())
+        and not is_view(layer)
+        and project is not None
+        and project.mapLayer(layer_id) is not None
+    )
 
 
 def clear_everywhere(project: Any, ref: PublicationRef) -> None:

@@ -37,16 +37,16 @@ class Sync:
     changes: frozenset[str]
 
 
-def sync_of(layer: Any, server_url: str, listed: Iterable[Publication] | None) -> Sync | None:
+def sync_of(layer: Any, server_url: str, workspace: str, listed: Iterable[Publication] | None) -> Sync | None:
     """The state of a layer; None for one that is not published, or that only shows what the server has.
 
-    `listed` is what the server at `server_url` has in the user's workspace, None while it was not asked.
+    `listed` is what the server at `server_url` has in `workspace`, None while it was not asked.
     """
     mark = publication_mark.read(layer)
     if mark is None or publication_mark.is_view(layer):
         return None
     changes = mark.changes | ({"data"} if _file_is_newer(layer, mark) else frozenset())
-    if listed is None or mark.ref.server_url != server_url:
+    if listed is None or (mark.ref.server_url, mark.ref.workspace) != (server_url, workspace):
         return Sync(mark, SyncState.LOCAL_NEWER if changes else SyncState.UNKNOWN, changes)
     there = next((one for one in listed if one.ref.is_same(mark.ref)), None)
     if there is None or (mark.ref.uuid and there.ref.uuid and there.ref.uuid != mark.ref.uuid):
@@ -58,12 +58,12 @@ def sync_of(layer: Any, server_url: str, listed: Iterable[Publication] | None) -
 
 
 def _file_is_newer(layer: Any, mark: PublicationMark) -> bool:
-    """Whether the layer's file was written after it was published, by whatever program."""
+    """Whether the layer's file was written after its data were published, by whatever program."""
     if layer.providerType() != "ogr":
         return False
     try:
         written = Path(layer.source().split("|", 1)[0]).stat().st_mtime
-        published = datetime.fromisoformat(mark.published_at).timestamp()
+        published = datetime.fromisoformat(mark.data_at).timestamp()
     except (OSError, ValueError):
         return False
     return written > published + GRACE_S

@@ -32,8 +32,8 @@ class LayerIndicators(QObject):
         super().__init__(iface.mainWindow())
         self._view = iface.layerTreeView()
         self._publications = publications
-        self._shown: dict[str, tuple[Any, QgsLayerTreeViewIndicator]] = {}
-        self._watched: set[str] = set()
+        self._shown: list[tuple[Any, QgsLayerTreeViewIndicator]] = []
+        self._watched: dict[str, QgsMapLayer] = {}
         self._stopped = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -46,6 +46,7 @@ class LayerIndicators(QObject):
             publications.listed, watcher.changed,
         ):  # fmt: skip
             signal.connect(self._soon)
+        root.willRemoveChildren.connect(self._nodes_go)
         self._soon()
 
     def stop(self) -> None:
@@ -59,7 +60,8 @@ class LayerIndicators(QObject):
         """Look at all layers again."""
         self._clear()
         project = QgsProject.instance()
-        self._watched &= set(project.mapLayers())
+        # A project that is read again has new layers under the old ids.
+        self._watched = {key: layer for key, layer in self._watched.items() if project.mapLayer(key) is layer}
         for node in project.layerTreeRoot().findLayers():
             layer = node.layer()
             if layer is None:
@@ -99,7 +101,7 @@ class LayerIndicators(QObject):
 
     def _sync(self, layer: QgsMapLayer) -> Optional[Sync]:
         panel = self._publications
-        return sync_of(layer, panel.server_url, panel.publications if panel.is_listed else None)
+        return sync_of(layer, panel.server_url, panel.workspace, panel.publications if panel.is_listed else None)
 
     def _show(self, node: Any, layer: QgsMapLayer, sync: Sync) -> None:
         indicator = QgsLayerTreeViewIndicator(self._view)
@@ -107,7 +109,7 @@ class LayerIndicators(QObject):
         indicator.setToolTip(_sentence(sync))
         indicator.clicked.connect(lambda _index: self._pop_up(layer))
         self._view.addIndicator(node, indicator)
-        self._shown[layer.id()] = (node, indicator)
+        self._shown.append((node, indicator))
 
     def _pop_up(self, layer: QgsMapLayer) -> None:
         menu = None if sip.isdeleted(layer) else self.menu(layer)
@@ -117,12 +119,13 @@ class LayerIndicators(QObject):
 
     def _unlink(self, layer: QgsMapLayer) -> None:
         publication_mark.clear(layer)
+        QgsProject.instance().setDirty(True)
         self._soon()
 
     def _watch(self, layer: QgsMapLayer) -> None:
         if layer.id() in self._watched:
             return
-        self._watched.add(layer.id())
+        self._watched[layer.id()] = layer
         layer.styleChanged.connect(self._style_changed)
         if hasattr(layer, "afterCommitChanges"):
             layer.afterCommitChanges.connect(self._data_changed)
@@ -135,19 +138,42 @@ class LayerIndicators(QObject):
 
     def _note(self, layer: Any, what: str) -> None:
         if isinstance(layer, QgsMapLayer) and publication_mark.note_change(layer, what):
+            QgsProject.instance().setDirty(True)  # The mark is saved with the project.
             self._soon()
 
     def _soon(self, *_: object) -> None:
         if not self._stopped:
             self._timer.start()
 
+    def _nodes_go(self, parent: Any, first: int, last: int) -> None:
+        """Take the indicators of nodes away before QGIS frees these.
+
+        The view remembers indicators by the address of the node: a later node at that address would be drawn with an
+        indicator that is freed.
+        """
+        going = set()
+        for node in parent.children()[first : last + 1]:
+            leaves = node.findLayers() if hasattr(node, "findLayers") else [node]
+            going.update(sip.unwrapinstance(one) for one in leaves)
+        staying = []
+        for node, indicator in self._shown:
+            if sip.isdeleted(node) or sip.unwrapinstance(node) in going:
+                self._remove(node, indicator)
+            else:
+                staying.append((node, indicator))
+        self._shown = staying
+
     def _clear(self) -> None:
-        for node, indicator in self._shown.values():
-            if not sip.isdeleted(node) and not sip.isdeleted(indicator):
-                self._view.removeIndicator(node, indicator)
-            if not sip.isdeleted(indicator):
-                indicator.deleteLater()
+        for node, indicator in self._shown:
+            self._remove(node, indicator)
         self._shown.clear()
+
+    def _remove(self, node: Any, indicator: QgsLayerTreeViewIndicator) -> None:
+        if sip.isdeleted(indicator):
+            return
+        if not sip.isdeleted(node):
+            self._view.removeIndicator(node, indicator)
+        indicator.deleteLater()
 
 
 _ICONS = {

@@ -70,6 +70,11 @@ class PublicationsPanel(QWidget):
         """Address of the server that is logged in to, empty without one."""
         return self._session.server.url if self._session else ""
 
+    @property
+    def workspace(self) -> str:
+        """The workspace that is listed, empty without a login."""
+        return self._session.workspace if self._session else ""
+
     def listed_as(self, ref: PublicationRef) -> Optional[Publication]:
         """The publication as the server listed it last, None when it did not."""
         return next((one for one in self.publications if one.ref.is_same(ref)), None)

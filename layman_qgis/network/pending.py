@@ -238,6 +238,12 @@ class PendingRequest(QObject):
             self.failed.emit(error)
 
 
+def cancel_all() -> None:
+    """End every request on its way, as before the plugin goes: nothing may be answered when Python is gone."""
+    for pending in list(_LIVE):
+        pending.cancel()
+
+
 def _answer(reply: Any, status: int) -> Answer:
     headers = {
         bytes(name).decode("latin-1").lower(): bytes(value).decode("latin-1") for name, value in reply.rawHeaderPairs()

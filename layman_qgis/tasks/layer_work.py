@@ -64,7 +64,8 @@ class LayerWork:
         self._gathered = gathered
         self._style = style
         self.ref: PublicationRef | None = None
-        self._was_there = False
+        #: Whether the publication was there before, and so stays when this is cancelled.
+        self.was_there = False
 
     @classmethod
     def gather(cls, session: Session, layer: Any, options: LayerOptions, transform_context: Any) -> LayerWork:
@@ -115,7 +116,7 @@ class LayerWork:
 
     def undo(self) -> None:
         """Delete what was sent, as far as the server lets us; what was there before stays."""
-        if self.ref is not None and not self._was_there:
+        if self.ref is not None and not self.was_there:
             delete_ours(self._client, self.ref)
 
     def _export(self, folder: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> Path:
@@ -145,7 +146,7 @@ class LayerWork:
         is_cancelled: Callable[[], bool],
     ) -> None:
         """Send it to a layer that is there, which stays when this is cancelled."""
-        self._was_there = True
+        self.was_there = True
         in_chunks = self._is_large(upload.path)
         request = requests.patch_layer(self._client.server, ref, upload, in_chunks=in_chunks)
         self._client.fetch(request, is_cancelled, _told(reporter, in_chunks))

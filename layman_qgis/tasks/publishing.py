@@ -49,7 +49,7 @@ def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOpt
             if options.add_back != "none":
                 _add_back(job, options.add_back, session.credentials.authcfg)
 
-        _launch_layer(jobs, job, layer, work, options.baked_opacity(layer), add_back_wanted)
+        _launch_layer(jobs, job, work, _Sent(layer, options.baked_opacity(layer)), add_back_wanted)
 
     return _start(jobs, job, begin)
 
@@ -68,7 +68,7 @@ def update_layer(jobs: JobList, session: Session, layer: Any, ref: PublicationRe
         except ApiError as error:
             _fail_at_start(job, "export", error)
             return
-        _launch_layer(jobs, job, layer, work, options.baked_opacity(layer))
+        _launch_layer(jobs, job, work, _Sent(layer, options.baked_opacity(layer), options.parts))
 
     return _start(jobs, job, begin)
 
@@ -89,11 +89,13 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
             return
         reporter = Reporter(job)
         work = MapWork(session, options, members, plan.compose)
+        sent = [_Sent(project.mapLayer(member.layer_id), member.baked_opacity) for member, _ in layers]
 
         def ended(description: Any, error: ApiError | None) -> None:
-            for member, child in layers:
+            for (member, child), one in zip(layers, sent):
                 _settle(child, member.description, member.error)
-                _mark_published(child, project.mapLayer(member.layer_id), member.baked_opacity)
+                is_undone = member.description is None and isinstance(error, Cancelled)
+                one.end(None if is_undone else child.description)
                 _close(child, member.error or (error if member.description is None else None))
             _settle(job, description, error)
             _close(job, error)
@@ -141,7 +143,7 @@ def _launch(jobs: JobList, job: Job, task: WorkTask) -> None:
 
 
 def _launch_layer(
-    jobs: JobList, job: Job, layer: Any, work: LayerWork, baked: float, then: Callable[[], None] = lambda: None
+    jobs: JobList, job: Job, work: LayerWork, sent: _Sent, then: Callable[[], None] = lambda: None
 ) -> None:
     """Run the work on one layer in a task; `then` is called when it has gone well, before the job ends."""
     reporter = Reporter(job)
@@ -152,7 +154,8 @@ def _launch_layer(
 
     def ended(description: Any, error: ApiError | None) -> None:
         _settle(job, description, error)
-        _mark_published(job, layer, baked)
+        is_undone = isinstance(error, Cancelled) and not work.was_there
+        sent.end(None if is_undone else job.description)
         if error is None:
             then()
         _close(job, error)
@@ -209,13 +212,31 @@ def _close(job: Job, error: ApiError | None) -> None:
         job.enter(JobState.FAILED, error)
 
 
-def _mark_published(job: Job, layer: Any, baked_opacity: float) -> None:
-    """Let the layer remember its publication as soon as its WMS is there, even when a later part failed."""
-    description = job.description
-    if not isinstance(description, LayerDescription) or layer is None or sip.isdeleted(layer):
-        return
-    if description.parts["wms"].state is PartState.DONE:
-        publication_mark.write(layer, description.ref, baked_opacity, description.updated_at)
+class _Sent:
+    """Parts of a layer on their way to the server, as the layer was when this was made."""
+
+    def __init__(self, layer: Any, baked_opacity: float, parts: frozenset[str] = publication_mark.PARTS) -> None:
+        """Count what the layer notes from now on as changes since."""
+        self._layer = layer
+        self._baked_opacity = baked_opacity
+        self._parts = parts
+        self._at = publication_mark.now_text()
+        self._changes = publication_mark.take_changes(layer, parts)
+
+    def end(self, description: Any) -> None:
+        """Let the layer remember its publication as soon as its WMS is there, even when a later part failed."""
+        layer = self._layer
+        if layer is None or sip.isdeleted(layer):
+            return
+        if isinstance(description, LayerDescription) and description.parts["wms"].state is PartState.DONE:
+            style = description.parts.get("style")
+            failed = frozenset({"style"} if style and style.state is PartState.FAILURE else ()) & frozenset(self._parts)
+            opacity, server_time, sent = self._baked_opacity, description.updated_at, self._parts - failed
+            publication_mark.write(layer, description.ref, opacity, server_time, sent, self._at)
+            publication_mark.give_back_changes(layer, failed)
+            QgsProject.instance().setDirty(True)  # The mark is saved with the project.
+        else:
+            publication_mark.give_back_changes(layer, self._changes)
 
 
 def _add_back(job: Job, kind: str, authcfg: str) -> None:

@@ -27,6 +27,11 @@ class UpdateOptions:
     selected_only: bool = False
     crs: str = ""
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """The same in the words of a layer's mark."""
+        return frozenset(part for part, wanted in (("data", self.data), ("style", self.style)) if wanted)
+
     def baked_opacity(self, layer: Any) -> float:
         """The layer's opacity that the published style will hold."""
         return float(layer.opacity()) if self.style_format is StyleFormat.QML else 1.0

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from conftest import LONG_NAME
 from qgis.core import QgsApplication, QgsFeature, QgsGeometry, QgsLocatorContext, QgsPointXY, QgsVectorLayer
+from qgis.gui import QgsLayerTreeViewIndicator
+from qgis.PyQt import sip
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLineEdit
 
+from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.core import publication_mark
 from layman_qgis.tasks.publishing import LayerOptions, delete_publication, publish_layer
 
@@ -121,3 +124,62 @@ def test_the_filter_is_in_the_locator_bar_and_the_provider_in_the_toolbox(iface,
     assert plugin._locator.prefix() == "lm"
     iface.invalidateLocatorResults()
     QTest.qWait(20)
+
+
+def marked_on(session, layer, name):
+    ref = PublicationRef(session.server.url, session.workspace, PublicationType.LAYER, name)
+    publication_mark.write(layer, ref)
+
+
+def our_indicators(iface):
+    return [one for one in iface.layerTreeView().findChildren(QgsLayerTreeViewIndicator) if "ublished" in one.toolTip()]
+
+
+def test_indicators_go_before_the_nodes_that_they_stand_beside(iface, plugin, project, wells, logged_in, wait):
+    marked_on(logged_in, wells, "wells_removed")
+    root = project.layerTreeRoot()
+    node = root.addGroup("Deep").addGroup("Deeper").addLayer(wells)
+    root.removeChildNode(next(one for one in root.children() if getattr(one, "layer", lambda: None)() is wells))
+    wait(lambda: tip(iface, project, wells))
+    looked, seen = [], []
+
+    def look(parent, first, last):
+        if not sip.isdeleted(node) and parent is node.parent():
+            looked.append(parent)
+            seen.extend(iface.layerTreeView().indicators(node))
+
+    root.willRemoveChildren.connect(look)  # Called after the plugin, while the node is still there.
+    project.removeMapLayer(wells.id())
+    root.willRemoveChildren.disconnect(look)
+    assert looked and not [one for one in seen if "ublished" in one.toolTip()]
+    wait(lambda: our_indicators(iface) == [])
+
+
+def test_a_layer_twice_in_the_tree_has_one_indicator_at_each_place(iface, plugin, project, wells, logged_in, wait):
+    marked_on(logged_in, wells, "wells_twice")
+    project.layerTreeRoot().addGroup("Again").addLayer(wells)
+    wait(lambda: len(our_indicators(iface)) == 2)
+    for _ in range(2):
+        plugin.windows.indicators.refresh()
+    QTest.qWait(50)
+    assert len(our_indicators(iface)) == 2
+
+
+def test_changes_are_noticed_after_a_project_is_opened_again(iface, plugin, project, logged_in, wait, tmp_path):
+    project.removeAllMapLayers()
+    path = tmp_path / "wells.geojson"
+    path.write_text('{"type": "Point", "coordinates": [14, 50]}', encoding="ascii")
+    layer = QgsVectorLayer(str(path), "Wells", "ogr")
+    project.addMapLayer(layer)
+    marked_on(logged_in, layer, "wells_reopened")
+    wait(lambda: tip(iface, project, layer))
+    file = str(tmp_path / "wells.qgz")
+    assert project.write(file)
+    assert not project.isDirty()
+    for _ in range(2):
+        assert project.read(file)
+        (again,) = project.mapLayers().values()
+        wait(lambda again=again: tip(iface, project, again))
+    again.emitStyleChanged()
+    wait(lambda: publication_mark.read(again).changes == {"style"})
+    assert project.isDirty()
