@@ -140,6 +140,7 @@ def test_a_server_that_says_nothing_is_left(roads, monkeypatch):
 
 def test_a_server_that_falls_silent_after_the_greeting_is_left(roads, monkeypatch):
     monkeypatch.setattr(external_tables, "LOOK_S", 0)
+    monkeypatch.setattr(external_tables, "CONNECT_TIMEOUT_S", 1)
     said = {b"server_version": b"15.0", b"client_encoding": b"UTF8", b"standard_conforming_strings": b"on"}
     settings = b"".join(
         b"S" + (len(name) + len(value) + 6).to_bytes(4, "big") + name + b"\0" + value + b"\0"

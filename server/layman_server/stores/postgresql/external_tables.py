@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import queue
 import re
 import socket
 import threading
@@ -109,18 +110,7 @@ class ExternalTables:
 @contextmanager
 def _cursor(table: ExternalTable, limit_s: float) -> Iterator[Cursor]:
     """A cursor in a read-only transaction of a new connection, cut off after `limit_s`."""
-    connection: Connection = psycopg2.connect(
-        host=table.host,
-        port=table.port,
-        dbname=table.dbname,
-        user=table.user,
-        password=table.password or NO_PASSWORD,
-        sslmode=table.sslmode or "prefer",
-        connect_timeout=CONNECT_TIMEOUT_S,
-        application_name="layman-server",
-        passfile=os.devnull,
-        gssencmode="disable",
-    )
+    connection = _connected(table, CONNECT_TIMEOUT_S + limit_s + 1)
     try:
         connection.set_session(readonly=True)
         with _time_limit(connection, limit_s), connection, connection.cursor() as cursor:
@@ -128,6 +118,43 @@ def _cursor(table: ExternalTable, limit_s: float) -> Iterator[Cursor]:
             yield cursor
     finally:
         connection.close()
+
+
+def _connected(table: ExternalTable, limit_s: float) -> Connection:
+    """A new connection; psycopg2 itself asks for settings before it hands it over, and waits for them for ever."""
+    outcome: queue.SimpleQueue[Connection | psycopg2.Error] = queue.SimpleQueue()
+    is_left = threading.Event()
+
+    def connect() -> None:
+        try:
+            connection: Connection = psycopg2.connect(
+                host=table.host,
+                port=table.port,
+                dbname=table.dbname,
+                user=table.user,
+                password=table.password or NO_PASSWORD,
+                sslmode=table.sslmode or "prefer",
+                connect_timeout=CONNECT_TIMEOUT_S,
+                application_name="layman-server",
+                passfile=os.devnull,
+                gssencmode="disable",
+            )
+        except psycopg2.Error as error:
+            outcome.put(error)
+            return
+        outcome.put(connection)
+        if is_left.is_set():
+            connection.close()
+
+    threading.Thread(target=connect, daemon=True, name="connect").start()
+    try:
+        found = outcome.get(timeout=limit_s)
+    except queue.Empty:
+        is_left.set()
+        raise psycopg2.OperationalError("the server fell silent while the connection was made") from None
+    if isinstance(found, psycopg2.Error):
+        raise found
+    return found
 
 
 @contextmanager
