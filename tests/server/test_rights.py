@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -109,6 +110,17 @@ class TestCatalogue:
         identifier = f"m-{world.secret['uuid']}"
         assert csw_titles(world.ann, identifier) == ["secret_a"]
         assert csw_titles(world.bob, identifier) == csw_titles(world.nobody, identifier) == []
+
+    def test_no_condition_finds_the_record_of_a_private_layer(self, world: World) -> None:
+        """An OR binds weaker than what hides records."""
+        ask = "/csw?service=CSW&version=2.0.2&request=GetRecords&typenames=csw:Record&elementsetname=full"
+        ask += "&resulttype=results&maxrecords=100&constraintlanguage=CQL_TEXT&constraint_language_version=1.1.0"
+        condition = quote("dc:title like '%_a' OR dc:title like '%_a'")
+        assert "secret_a" in world.ann.get(f"{ask}&constraint={condition}").text
+        for client in world.strangers.values():
+            text = client.get(f"{ask}&constraint={condition}").text
+            assert "shared_a" in text
+            assert "secret_a" not in text
 
     def test_record_of_a_public_layer_is_everybodys(self, world: World) -> None:
         assert csw_titles(world.nobody, f"m-{world.shared['uuid']}") == ["shared_a"]

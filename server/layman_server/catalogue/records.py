@@ -76,6 +76,15 @@ class RecordRepository(repository.Repository):
         self.session = Session(bind=connection)
         self.queryables = _queryables(context)
 
+    def query(self, constraint: dict[str, Any], *args: Any, **options: Any) -> Any:
+        """The records that a client asks for.
+
+        The client's condition goes into brackets: joined as it is, its OR would let hidden records through.
+        """
+        if constraint.get("where"):
+            constraint = {**constraint, "where": f"({constraint['where']})"}
+        return super().query(constraint, *args, **options)
+
     def insert(self, record: Any, source: str, insert_date: str) -> None:
         """Add a record.
 
