@@ -7,7 +7,7 @@ from typing import Optional
 
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
-from layman_qgis.api.errors import ApiError
+from layman_qgis.api.errors import ApiError, ServerRefused
 from layman_qgis.api.names import publication_name_from
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.api.server import Server
@@ -40,6 +40,7 @@ class Connection(QObject):
         self._sign_in: Optional[BrowserSignIn] = None
         self.open_page: Callable[[str], object] = open_address
         self._wants_local = False
+        self._awaits_username = False
         local_server.state_changed.connect(self._local_server_changed)
 
     @property
@@ -51,6 +52,11 @@ class Connection(QObject):
     def waits_for_browser(self) -> bool:
         """Whether the user is to sign in on a page that was opened."""
         return self._sign_in is not None
+
+    @property
+    def awaits_username(self) -> bool:
+        """Whether the server knows the user, who is to choose a username."""
+        return self._awaits_username
 
     def restore(self) -> None:
         """Look for the local server when it was used last; log in by itself once it runs."""
@@ -135,7 +141,7 @@ class Connection(QObject):
 
     def _signed_in(self, server: Server, keeper: TokenKeeper) -> None:
         self._drop_sign_in()
-        keeper.setParent(self)
+        keeper.setParent(self)  # Also when another one takes its place: jobs under way still need it.
         keeper.lost.connect(lambda problem: self._sign_in_lost(keeper, problem))
         self._log_in(server, Credentials(keeper=keeper))
 
@@ -151,20 +157,32 @@ class Connection(QObject):
             self._sign_in = None
 
     def _drop_login(self) -> None:
-        if self._login is not None:
-            self._login.deleteLater()
-            self._login = None
+        self._awaits_username = False
+        if self._login is None:
+            return
+        keeper = self._login.credentials.keeper
+        if keeper is not None and (self.session is None or self.session.credentials.keeper is not keeper):
+            keeper.end()
+        self._login.deleteLater()
+        self._login = None
 
     def _login_succeeded(self, session: Session) -> None:
+        before, self.session = self.session, session
         self._drop_login()
-        self.session = session
+        keeper = before.credentials.keeper if before is not None else None
+        if keeper is not None and keeper is not session.credentials.keeper:
+            keeper.retire()
         self._remember(session)
         self.changed.emit()
 
     def _username_needed(self, user: CurrentUser) -> None:
+        self._awaits_username = True
         self.username_wanted.emit(publication_name_from(user.display_name))
 
     def _login_failed(self, problem: ApiError) -> None:
+        if self._awaits_username and isinstance(problem, ServerRefused) and problem.code in _OTHER_NAME_HELPS:
+            self.failed.emit(problem)
+            return
         self._drop_login()
         self._drop_sign_in()
         self.failed.emit(problem)
@@ -180,7 +198,8 @@ class Connection(QObject):
         settings.save()
 
     def _local_server_changed(self, state: LocalServerState, _message: str) -> None:
-        if state == LocalServerState.RUNNING and self._wants_local and self.session is None and not self.is_busy:
+        has_local = self.session is not None and self.session.is_local
+        if state == LocalServerState.RUNNING and self._wants_local and not has_local and not self.is_busy:
             self.connect_local()
             return
         if self.session is not None and self.session.is_local and state in _GONE:
@@ -188,4 +207,6 @@ class Connection(QObject):
         self.changed.emit()
 
 
+#: Layman's codes of a username that is no name, and of one that somebody has.
+_OTHER_NAME_HELPS = frozenset({2, 35})
 _GONE = (LocalServerState.STOPPED, LocalServerState.FAILED, LocalServerState.NOT_INSTALLED)

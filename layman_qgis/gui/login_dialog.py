@@ -13,6 +13,7 @@ from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.resources import load_form
 from layman_qgis.local_server.server import LocalServerState
+from layman_qgis.network.session import Session
 
 RESULT_ICON_PX = 20
 IN_BROWSER, WITH_CONFIGURATION = range(2)
@@ -33,6 +34,7 @@ class LoginDialog(QDialog):
         load_form(self, "login_dialog")
         self._connection = connection
         self._asked = False
+        self._session_before: Optional[Session] = None
         self.login_button = self.buttons.addButton(self.tr("&Log in"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.login_button.setDefault(True)
         watcher.show_on(self.login_button, "login")
@@ -97,11 +99,18 @@ class LoginDialog(QDialog):
         self.busy_bar.setVisible(self._asked and (is_busy or state == LocalServerState.STARTING))
         can_ask = is_local or bool(self.url_combo.currentText().strip())
         wants_name = self.username_frame.isVisible()
-        self.login_button.setEnabled(bool(self.username_edit.text().strip()) if wants_name else can_ask and not is_busy)
-        self.login_button.setText(self.tr("&Log in") if is_running or not is_local else self.tr("&Start and log in"))
+        may_ask = can_ask and (not is_busy or self._connection.waits_for_browser)
+        self.login_button.setEnabled(bool(self.username_edit.text().strip()) if wants_name else may_ask)
+        if self._connection.waits_for_browser and not is_local and is_in_browser:
+            self.login_button.setText(self.tr("&Open the page again"))
+        else:
+            self.login_button.setText(
+                self.tr("&Log in") if is_running or not is_local else self.tr("&Start and log in")
+            )
 
     def _log_in(self) -> None:
         self._asked = True
+        self._session_before = self._connection.session
         self.result_frame.hide()
         if self.username_frame.isVisible():
             self._connection.claim_username(self.username_edit.text().strip())
@@ -117,7 +126,8 @@ class LoginDialog(QDialog):
     def _connection_changed(self) -> None:
         self._show_state()
         session = self._connection.session
-        if self._asked and session is not None and not self._connection.is_busy:
+        is_new = session is not None and session is not self._session_before
+        if self._asked and is_new and not self._connection.is_busy:
             self._show_result("step_done", self.tr("You are {0} on {1}.").format(session.workspace, session.server.url))
             self.accept()
 
@@ -128,6 +138,7 @@ class LoginDialog(QDialog):
         self._show_state()
 
     def _show_failure(self, problem: ApiError) -> None:
+        self.username_frame.setVisible(self._connection.awaits_username)
         self._show_result("finding_error", " ".join(part for part in (problem.sentence, problem.next_step) if part))
         self._show_state()
 

@@ -64,7 +64,10 @@ class Windows(QObject):
         connection.failed.connect(self._login_failed)
 
     def log_in(self, *_triggered: object) -> QDialog:
-        """Open the login dialog."""
+        """Open the login dialog, or show the one that is open."""
+        for dialog in self._parent().findChildren(LoginDialog):
+            if dialog.isVisible():
+                return self._open(dialog)
         return self._open(LoginDialog(self._connection, self.local_server, self._watcher, self._parent()))
 
     def local_server(self, *_triggered: object) -> QDialog:
@@ -129,6 +132,8 @@ class Windows(QObject):
         self._follow(publish_layer(self._jobs, self._connection.session, layer, options))
 
     def _update(self, layer: QgsVectorLayer, ref: PublicationRef, parts: tuple[str, ...]) -> None:
+        if not self._is_logged_in_to(ref):
+            return
         style_format = StyleFormat(PluginSettings.load().style_format)
         options = UpdateOptions("data" in parts, "style" in parts, style_format)
         self._follow(update_layer(self._jobs, self._connection.session, layer, ref, options))
@@ -137,15 +142,24 @@ class Windows(QObject):
         self._follow(publish_map(self._jobs, self._connection.session, QgsProject.instance(), options))
 
     def _delete(self, ref: PublicationRef) -> None:
-        delete_publication(self._jobs, self._connection.session, ref)
+        if self._is_logged_in_to(ref):
+            delete_publication(self._jobs, self._connection.session, ref)
+
+    def _is_logged_in_to(self, ref: PublicationRef) -> bool:
+        """Whether the session is one with the publication's server; else offer to log in: it may have ended since."""
+        session = self._connection.session
+        if session is not None and session.server.url == ref.server_url:
+            return True
+        self.log_in()
+        return False
 
     def _follow(self, job: Job) -> None:
         self.dock.show_tasks()
         self._tasks.select(job)
 
     def _job_finished(self, job: Job) -> None:
+        self._publications.refresh()  # After a failure too: it may have left something, or told that something is gone.
         if job.state == JobState.SUCCEEDED:
-            self._publications.refresh()
             self._messages.success(self._done_sentence(job), self._done_button(job))
         elif job.state == JobState.FAILED and job.error is not None:
             self._messages.failure(job.error, job.title)

@@ -8,7 +8,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from layman_qgis.api.answers import Answer
-from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, TimedOut
+from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, ServerBusy, TimedOut
 from layman_qgis.api.oauth2 import (
     Attempt,
     Endpoints,
@@ -46,6 +46,8 @@ class TokenKeeper(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.renew)
+        self._is_renewing = self._is_retired = False
+        self._waiting: list[Callable[[], None]] = []
         self._wait()
 
     def access_token(self) -> str:
@@ -54,8 +56,27 @@ class TokenKeeper(QObject):
 
     def renew(self) -> None:
         """Ask for a new access token; `lost` is emitted when the server gives none."""
+        if self._is_renewing or not self._tokens.refresh:
+            return  # A refresh token is good for one use.
+        self._is_renewing = True
         request = refresh_request(self._endpoints, self._tokens.refresh)
         self._client.send(request).tell(self, self._on_tokens, self._on_failure)
+
+    def renew_then(self, then: Callable[[], None]) -> bool:
+        """Renew a token that the server no longer takes, as after a sleep of the machine; call `then` afterwards.
+
+        False when there is nothing to renew it with; `then` is not called in this case.
+        """
+        if not self._tokens.refresh:
+            return False
+        self._waiting.append(then)
+        self.renew()
+        return True
+
+    def retire(self) -> None:
+        """Renew by itself no more: only requests that are still under way need it."""
+        self._timer.stop()
+        self._is_retired = True
 
     def end(self) -> None:
         """Forget the tokens, here and as far as it answers on the server."""
@@ -68,16 +89,26 @@ class TokenKeeper(QObject):
         if self._tokens.access:
             self._tokens = Tokens.from_json(answer.json(), self._tokens.refresh)
             self._wait()
+        self._go_on()
 
     def _on_failure(self, error: ApiError) -> None:
-        if isinstance(error, (NotReachable, TimedOut)):
-            self._timer.start(RETRY_MS)
+        if isinstance(error, (NotReachable, TimedOut, ServerBusy)):
+            if self._tokens.refresh and not self._is_retired:
+                self._timer.start(RETRY_MS)
         elif self._tokens.access:
             self._tokens = Tokens("", "", 0.0)
             self.lost.emit(LoginNeeded("The sign-in has ended.", "Log in again.", error.detail))
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Let requests go on that waited for a new token, or for knowing that there is none."""
+        self._is_renewing = False
+        waiting, self._waiting = self._waiting, []
+        for then in waiting:
+            then()
 
     def _wait(self) -> None:
-        if self._tokens.refresh:
+        if self._tokens.refresh and not self._is_retired:
             self._timer.start(max(SHORTEST_MS, int(self._tokens.life_s * RENEW_AT * 1000)))
 
 

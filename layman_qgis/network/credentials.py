@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,20 @@ class Credentials:
                 "The local server's token cannot be read.", "Start the local server first.", f"{path}\n{error}"
             ) from error
 
+    def renew_then(self, then: Callable[[], None]) -> bool:
+        """Get a new token after the server refused this one, then call `then`; False when there is no way."""
+        return self.keeper is not None and bool(self.keeper.renew_then(then))
+
     def apply(self, request: Any) -> None:
         """Put the credentials on a QNetworkRequest.
 
         Raises:
-            LoginNeeded: QGIS cannot use the authentication configuration (deleted, or the master password is missing).
+            LoginNeeded: QGIS cannot use the authentication configuration (deleted, or the master password is missing),
+                or the sign-in in the browser has ended.
         """
         token = self.keeper.access_token() if self.keeper is not None else self.token
+        if self.keeper is not None and not token:
+            raise LoginNeeded("The sign-in has ended.", "Log in again.")
         if token:
             request.setRawHeader(b"Authorization", b"Bearer " + token.encode("utf-8"))
         elif self.authcfg:

@@ -78,4 +78,5 @@ def _answer(socket: QTcpSocket, status: str, title: str, text: str) -> None:
         "Cache-Control: no-store\r\nReferrer-Policy: no-referrer\r\nConnection: close\r\n\r\n"
     )
     socket.write(head.encode("ascii") + body)
+    socket.flush()  # The listener may be gone before the next turn of the event loop.
     socket.disconnectFromHost()

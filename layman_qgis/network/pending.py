@@ -12,7 +12,15 @@ from qgis.PyQt.QtCore import QByteArray, QObject, QTimer, QUrl, pyqtSignal
 from qgis.PyQt.QtNetwork import QNetworkReply, QNetworkRequest
 
 from layman_qgis.api.answers import Answer, error_in
-from layman_qgis.api.errors import ApiError, Cancelled, CertificateRefused, ServerBusy, TimedOut
+from layman_qgis.api.errors import (
+    ApiError,
+    Cancelled,
+    CertificateRefused,
+    LoginNeeded,
+    ServerBusy,
+    ServerRefused,
+    TimedOut,
+)
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.failures import may_pass, network_failure
@@ -21,6 +29,8 @@ from layman_qgis.network.request_body import multipart_of, urlencoded_of
 MAX_REDIRECTS = 5
 #: No answer is worth waiting longer for, whatever `Retry-After` says.
 MAX_WAIT_S = 30.0
+#: Layman's code of a login that it does not accept.
+_BAD_LOGIN = 32
 _LIVE: set[PendingRequest] = set()
 
 
@@ -46,6 +56,7 @@ class PendingRequest(QObject):
         self._form: Any = None
         self._certificate_errors = ""
         self._timed_out = False
+        self._renewed = False
         self._ended = False
         self._silence = QTimer(self)
         self._silence.setSingleShot(True)
@@ -180,8 +191,20 @@ class PendingRequest(QObject):
         error = error_in(answer)
         if error is None:
             self._end(answer=answer)
-        else:
+        elif not self._renews_login(error):
             self._end_or_retry(error)
+
+    def _renews_login(self, error: ApiError) -> bool:
+        """Whether the request is sent again with a new token: one that was refused has done nothing."""
+        refused = isinstance(error, LoginNeeded) or (isinstance(error, ServerRefused) and error.code == _BAD_LOGIN)
+        if not refused or self._renewed:
+            return False
+        self._renewed = True
+        return self._credentials.renew_then(self._send_again)
+
+    def _send_again(self) -> None:
+        if not self._ended:
+            self._pause.start(0)
 
     def _connection_error(self, reply: Any) -> ApiError:
         error = network_failure(reply)
