@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.core import NULL, Qgis, QgsCoordinateReferenceSystem, QgsUnitTypes, QgsVectorFileWriter, QgsWkbTypes
+from qgis.core import (
+    NULL,
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsProcessing,
+    QgsProcessingAlgorithm,
+    QgsProcessingParameterDefinition,
+    QgsUnitTypes,
+    QgsVectorFileWriter,
+    QgsWkbTypes,
+)
 from qgis.PyQt.QtCore import QVariant
 from qgis.PyQt.QtXml import QDomDocument
 
@@ -32,6 +42,21 @@ else:
     NO_GEOMETRY = QgsWkbTypes.NullGeometry
     DEGREES = QgsUnitTypes.DistanceDegrees
     METRES = QgsUnitTypes.DistanceMeters
+
+if QGIS_VERSION >= 33600:
+    ALGORITHM_NO_THREADING = Qgis.ProcessingAlgorithmFlag.NoThreading
+    ALGORITHM_REQUIRES_PROJECT = Qgis.ProcessingAlgorithmFlag.RequiresProject
+    PARAMETER_ADVANCED = Qgis.ProcessingParameterFlag.Advanced
+    ANY_VECTOR = Qgis.ProcessingSourceType.VectorAnyGeometry
+    POLYGON_VECTOR = Qgis.ProcessingSourceType.VectorPolygon
+else:
+    ALGORITHM_NO_THREADING = QgsProcessingAlgorithm.FlagNoThreading
+    ALGORITHM_REQUIRES_PROJECT = QgsProcessingAlgorithm.FlagRequiresProject
+    PARAMETER_ADVANCED = QgsProcessingParameterDefinition.FlagAdvanced
+    ANY_VECTOR = QgsProcessing.TypeVectorAnyGeometry
+    POLYGON_VECTOR = QgsProcessing.TypeVectorPolygon
+
+POLYGON_WKB = Qgis.WkbType.Polygon if QGIS_VERSION >= 33000 else QgsWkbTypes.Polygon
 
 if QGIS_VERSION >= 33800:
     from qgis.PyQt.QtCore import QMetaType

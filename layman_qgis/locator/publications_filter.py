@@ -64,7 +64,7 @@ class PublicationsLocatorFilter(QgsLocatorFilter):
 
     def flags(self) -> Any:
         """Fast: the list is in memory, so no thread is needed."""
-        return QgsLocatorFilter.Flags(QgsLocatorFilter.FlagFast)
+        return QgsLocatorFilter.Flags(QgsLocatorFilter.Flag.FlagFast)
 
     def prepare(self, text: str, context: Any) -> list[str]:
         """Note what there is."""

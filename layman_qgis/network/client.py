@@ -7,7 +7,7 @@ from collections.abc import Callable
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from layman_qgis.api.answers import Answer
-from layman_qgis.api.errors import ApiError
+from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.api.server import Server
 from layman_qgis.network.credentials import Credentials
@@ -74,7 +74,7 @@ class LaymanClient:
             watch.start(CANCEL_POLL_MS)
         loop.exec()
         watch.stop()
-        result = outcome.pop()
+        result = outcome.pop() if outcome else Cancelled()  # QGIS is being closed.
         if isinstance(result, ApiError):
             raise result
         return result

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingException,
     QgsProcessingOutputString,
     QgsProcessingParameterAuthConfig,
-    QgsProcessingParameterDefinition,
     QgsProcessingParameterEnum,
     QgsProcessingParameterString,
     QgsProcessingParameterVectorLayer,
@@ -24,6 +22,7 @@ from layman_qgis.api.errors import ApiError
 from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.server import Server
+from layman_qgis.compat import ALGORITHM_NO_THREADING, ANY_VECTOR, PARAMETER_ADVANCED
 from layman_qgis.core import publication_mark
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
@@ -74,7 +73,7 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
 
     def flags(self) -> Any:
         """Layers are read and requests sent in the main thread, which goes on meanwhile."""
-        return super().flags() | QgsProcessingAlgorithm.FlagNoThreading
+        return super().flags() | ALGORITHM_NO_THREADING
 
     def tr(self, text: str) -> str:
         """Translate a text."""
@@ -85,7 +84,7 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         server = QgsProcessingParameterString("SERVER", self.tr("Server (empty: the local server)"), optional=True)
         authcfg = QgsProcessingParameterAuthConfig("AUTHCFG", self.tr("Authentication"), optional=True)
         for parameter in (server, authcfg):
-            parameter.setFlags(parameter.flags() | QgsProcessingParameterDefinition.FlagAdvanced)
+            parameter.setFlags(parameter.flags() | PARAMETER_ADVANCED)
             self.addParameter(parameter)
 
     def add_publication(self, *, any_type: bool = True) -> None:
@@ -103,8 +102,7 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
 
     def add_layer(self) -> None:
         """Add the parameter of a vector layer."""
-        kind = QgsProcessing.TypeVectorAnyGeometry
-        self.addParameter(QgsProcessingParameterVectorLayer("INPUT", self.tr("Layer"), [kind]))
+        self.addParameter(QgsProcessingParameterVectorLayer("INPUT", self.tr("Layer"), [ANY_VECTOR]))
 
     def add_style(self) -> None:
         """Add the parameter of the style's format."""

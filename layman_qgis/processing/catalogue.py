@@ -12,21 +12,19 @@ from qgis.core import (
     QgsFields,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessing,
     QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
     QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
     QgsRectangle,
-    QgsWkbTypes,
 )
 
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import description_from_json
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
-from layman_qgis.compat import STRING_FIELD, crs_from
+from layman_qgis.compat import POLYGON_VECTOR, POLYGON_WKB, STRING_FIELD, crs_from
 from layman_qgis.core.add_back import wfs_layer
 from layman_qgis.processing.algorithm import LaymanAlgorithm
 from layman_qgis.processing.waiting import failure, followed
@@ -52,7 +50,7 @@ class ListPublications(LaymanAlgorithm):
         self.addParameter(QgsProcessingParameterString("TEXT", self.tr("Words in the title"), optional=True))
         label = self.tr("Workspace (empty: all)")
         self.addParameter(QgsProcessingParameterString("WORKSPACE", label, optional=True))
-        sink = QgsProcessingParameterFeatureSink("OUTPUT", self.tr("Publications"), QgsProcessing.TypeVectorPolygon)
+        sink = QgsProcessingParameterFeatureSink("OUTPUT", self.tr("Publications"), POLYGON_VECTOR)
         self.addParameter(sink)
         self.add_server()
         self.addOutput(QgsProcessingOutputNumber("COUNT", self.tr("Number of publications")))
@@ -72,11 +70,11 @@ class ListPublications(LaymanAlgorithm):
         for name in _LIST_FIELDS:
             fields.append(QgsField(name, STRING_FIELD))
         crs = crs_from("EPSG:3857")
-        sink, identifier = self.parameterAsSink(parameters, "OUTPUT", context, fields, QgsWkbTypes.Polygon, crs)
+        sink, identifier = self.parameterAsSink(parameters, "OUTPUT", context, fields, POLYGON_WKB, crs)
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
         for publication in publications:
-            sink.addFeature(_as_feature(publication, fields), QgsFeatureSink.FastInsert)
+            sink.addFeature(_as_feature(publication, fields), QgsFeatureSink.Flag.FastInsert)
         return {"OUTPUT": identifier, "COUNT": len(publications)}
 
 
@@ -112,12 +110,7 @@ class DownloadLayer(LaymanAlgorithm):
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        total = max(source.featureCount(), 1)
-        for number, feature in enumerate(source.getFeatures(), start=1):
-            if feedback.isCanceled():
-                break
-            sink.addFeature(feature, QgsFeatureSink.FastInsert)
-            feedback.setProgress(100.0 * number / total)
+        _copy(source, sink, feedback)
         return {"OUTPUT": identifier}
 
 
@@ -143,7 +136,10 @@ class DownloadMap(LaymanAlgorithm):
         ref = PublicationRef(layer.server_url, layer.workspace, PublicationType.MAP, layer.name)
         answer = _fetched(session, requests.get_map_file(session.server, ref), feedback)
         path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
-        path.write_bytes(answer.body)
+        try:
+            path.write_bytes(answer.body)
+        except OSError as error:
+            raise QgsProcessingException(f"{path}: {error.strerror}") from error
         return {"OUTPUT": str(path)}
 
 
@@ -174,6 +170,23 @@ def _fetched(session: Any, request: requests.ApiRequest, feedback: Any) -> Any:
         return session.client().fetch(request, feedback.isCanceled)
     except ApiError as error:
         raise failure(error) from error
+
+
+def _copy(source: Any, sink: Any, feedback: Any) -> None:
+    """Copy all features.
+
+    Raises:
+        QgsProcessingException: the server stopped answering, or a feature cannot be written.
+    """
+    expected, number = source.featureCount(), 0
+    for number, feature in enumerate(source.getFeatures(), start=1):
+        if feedback.isCanceled():
+            return
+        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
+            raise QgsProcessingException(sink.lastError())
+        feedback.setProgress(100.0 * number / max(expected, 1))
+    if number < expected:
+        raise QgsProcessingException(f"Only {number} of {expected} features came. Run it again.")
 
 
 def _as_feature(publication: Publication, fields: QgsFields) -> QgsFeature:

@@ -14,6 +14,7 @@ from qgis.core import (
 
 from layman_qgis.api.names import publication_name_from
 from layman_qgis.api.requests import EVERYONE
+from layman_qgis.compat import ALGORITHM_REQUIRES_PROJECT
 from layman_qgis.core.layer_checks import Severity, check_layer
 from layman_qgis.processing.algorithm import LaymanAlgorithm, answer_of, published_as
 from layman_qgis.processing.waiting import followed
@@ -110,7 +111,7 @@ class PublishMap(LaymanAlgorithm):
 
     def flags(self) -> Any:
         """It works on the project that is open."""
-        return super().flags() | super().FlagRequiresProject
+        return super().flags() | ALGORITHM_REQUIRES_PROJECT
 
     def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Log in, publish and wait."""

@@ -7,7 +7,7 @@ from typing import Any
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
-from layman_qgis.api.errors import ApiError
+from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
@@ -37,7 +37,7 @@ def signed_in(login: Login, feedback: Any) -> Session:
     login.start()
     if not outcome:
         _run(loop, feedback, login.cancel)
-    result = outcome[0]
+    result = outcome[0] if outcome else Cancelled()  # QGIS is being closed.
     if isinstance(result, ApiError):
         raise failure(result)
     return result
