@@ -68,6 +68,7 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient,
     app.after_request(_open_to_browsers)
     app.after_request(_always_fresh)
     app.after_request(_without_page)
+    app.after_request(_without_scripts)
     if not settings.csw_url:
 
         def hidden(environ: WSGIEnvironment) -> Sequence[str]:
@@ -124,6 +125,16 @@ def _without_page(response: Response) -> Response:
         if response.mimetype == "text/html":
             response.set_data(b"")
             response.headers.pop("Content-Type", None)
+    return response
+
+
+def _without_scripts(response: Response) -> Response:
+    """Keep browsers from running what somebody has uploaded: a style is XML, in which there can be scripts.
+
+    A script of this origin could read the sign-in page. Pages of our own have rules of their own.
+    """
+    response.headers.setdefault("Content-Security-Policy", "default-src 'none'; sandbox")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
     return response
 
 

@@ -71,6 +71,13 @@ def test_errors_are_json_with_layman_s_codes(client, method, path, status, code)
     assert answer.json()["message"]
 
 
+@pytest.mark.parametrize("path", ["/rest/layers", "/rest/layers/nothing", "/geoserver/nothing/wms?SERVICE=WMS"])
+def test_browsers_run_nothing_of_what_was_uploaded(anonymous, path):
+    headers = anonymous.get(path).headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_lists_hold_layers_and_maps_and_are_paged(client):
     client.publish("listed_a", {"a.geojson": points()}, title="Žitná Street")
     client.publish("listed_b", {"a.geojson": points()}, title="Other")

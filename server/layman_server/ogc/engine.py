@@ -109,7 +109,7 @@ def run(settings: Settings) -> None:
     profile = socket_folder / "qgis"
     profile.mkdir(exist_ok=True, mode=0o700)
     # Styles can read the environment by QGIS expressions: no secret may be left in it.
-    for name in [name for name in os.environ if name.startswith(("LAYMAN_", "CSW_", "PG"))]:
+    for name in [name for name in os.environ if name.startswith(("LAYMAN_", "CSW_", "OAUTH2_", "PG"))]:
         del os.environ[name]
     set_environment(profile)
     _Gunicorn(settings).run()
