@@ -100,6 +100,11 @@ def test_properties_that_look_outside_fall_back_to_the_style_s_own(engine: Engin
         """<qgis><Option value="&lt;symbol>&lt;Option value=&quot;&amp;#101;nv('HOME')&quot;/>&lt;/symbol>"/></qgis>""",
         """<qgis><property key="labeling/dataDefined/Size" value="1~~1~~env('HOME')~~"/></qgis>""",
         """<qgis><text>[% env('HOME') || '%]' %]</text></qgis>""",
+        """<qgis><layer class="SvgMarker"><prop k="name_dd_expression" v="'/HOME'"/></layer></qgis>""",
+        """<qgis><layer class="SVGFill"><prop k="svgFile_expression" v="'/HOME'"/></layer></qgis>""",
+        """<qgis><property key="labeling/dataDefined/ShapeSVGFile" value="1~~1~~'/HOME'~~"/></qgis>""",
+        "<StyledLayerDescriptor><PropertyName>en<?p?>v('HOME')</PropertyName></StyledLayerDescriptor>",
+        "<StyledLayerDescriptor><PropertyName>en<a>v('HOME')</a></PropertyName></StyledLayerDescriptor>",
     ],
 )
 def test_expressions_that_look_outside_are_found_inside_of_others(style: str) -> None:

@@ -47,7 +47,7 @@ def parse_style(data: bytes) -> etree._Element:
     Raises:
         UnknownStyle, BadStyle: as `recognise`.
     """
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
+    parser = _parser()
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -56,6 +56,13 @@ def parse_style(data: bytes) -> etree._Element:
         raise UnknownStyle({"message": "Unknown root element.", "expected": f"Root element is one of {list(_ROOTS)}"})
     refuse_entities(root)
     return root
+
+
+def _parser() -> etree.XMLParser:
+    """Reads nothing else, and leaves out what stands inside of texts: QGIS joins the pieces on both sides."""
+    return etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True
+    )
 
 
 def refuse_entities(root: etree._Element) -> None:
@@ -115,7 +122,7 @@ def change_embedded(root: etree._Element, change: Callable[[etree._Element], Non
 
 def _changed(text: str, change: Callable[[etree._Element], None]) -> str:
     """The XML changed; nothing of it when it cannot be read, so that QGIS does not read it otherwise."""
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True)
+    parser = _parser()
     try:
         root = etree.fromstring(text.strip().encode(), parser)
     except (etree.XMLSyntaxError, ValueError):

@@ -40,6 +40,9 @@ _TEMPLATE = re.compile(r"\[%(.*?)%\]", re.S)
 #: Symbol layers that show a picture, and the properties with which an expression can say which.
 _PICTURE_LAYERS = frozenset({"SvgMarker", "SVGFill", "RasterMarker", "RasterFill", "RasterLine", "AnimatedMarker"})
 _PICTURE_PROPERTIES = frozenset({"name", "file", "imageFile", "svgFile"})
+#: Keys of the same in QGIS 2, in symbols and in labels.
+_OLD_PICTURE_KEY = re.compile(rf"(?:{'|'.join(sorted(_PICTURE_PROPERTIES))})_(?:dd_)?(?:expression|field)")
+_OLD_LABEL_KEY = "datadefined/shapesvgfile"
 
 
 def make_safe(root: etree._Element) -> None:
@@ -47,6 +50,12 @@ def make_safe(root: etree._Element) -> None:
     for node in list(root.iter("{*}Function")):
         if (node.get("name") or "").strip().lower() in _LEAKING:
             _put_default(node)
+    for node in list(root.iter("{*}PropertyName", "{*}Literal")):
+        # QGIS reads the text of elements inside too.
+        text = "".join(map(str, node.itertext()))
+        for inside in list(node):
+            node.remove(inside)
+        node.text = text
     change_embedded(root, make_safe)
     for node in root.iter(tag=etree.Element):
         for name, value in node.attrib.items():
@@ -95,6 +104,14 @@ def _remove_picture_expressions(root: etree._Element) -> None:
         if option.get("name") in _PICTURE_PROPERTIES
     ]
     properties += [option for option in root.iter("Option") if option.get("name") == "ShapeSVGFile"]
+    symbols = [layer for layer in root.iter("layer") if layer.get("class") in _PICTURE_LAYERS]
+    properties += [
+        node
+        for layer in symbols
+        for node in layer.iter("prop", "Option")
+        if any(_OLD_PICTURE_KEY.fullmatch(node.get(key, "")) for key in ("k", "name"))
+    ]
+    properties += [node for node in root.iter("property") if node.get("key", "").lower().endswith(_OLD_LABEL_KEY)]
     for option in properties:
         parent = option.getparent()
         if parent is not None:
