@@ -43,7 +43,7 @@ else:
     DEGREES = QgsUnitTypes.DistanceDegrees
     METRES = QgsUnitTypes.DistanceMeters
 
-if QGIS_VERSION >= 33600:
+if hasattr(Qgis, "ProcessingAlgorithmFlag"):  # 3.36
     ALGORITHM_NO_THREADING = Qgis.ProcessingAlgorithmFlag.NoThreading
     ALGORITHM_REQUIRES_PROJECT = Qgis.ProcessingAlgorithmFlag.RequiresProject
     PARAMETER_ADVANCED = Qgis.ProcessingParameterFlag.Advanced

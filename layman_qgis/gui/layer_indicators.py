@@ -70,6 +70,7 @@ class LayerIndicators(QObject):
             sync = self._sync(layer)
             if sync is not None:
                 self._show(node, layer, sync)
+        self._view.viewport().update()  # QGIS would draw them with the next move of the mouse.
 
     def menu(self, layer: QgsMapLayer) -> Optional[QMenu]:
         """What can be done with a published layer; None for one that is not published any more."""

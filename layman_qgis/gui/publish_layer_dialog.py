@@ -62,7 +62,7 @@ class PublishLayerDialog(QDialog):
         self._show_settings()
         self._connect()
         self._layer_changed(self.layer_combo.currentLayer())
-        self.resize(560, 690)
+        self.resize(560, 720)
 
     def choose(self, layer: Optional[QgsMapLayer]) -> None:
         """Start with ``layer`` when it can be published."""
@@ -160,6 +160,9 @@ class PublishLayerDialog(QDialog):
         self._show_ready()
 
     def _show_ready(self) -> None:
+        keeps_access = self.name_field.is_taken() and self.replace_check.isChecked()
+        self.readers_combo.setEnabled(not keeps_access)
+        self.readers_combo.setToolTip(self.tr("What is replaced keeps its access.") if keeps_access else "")
         reason = self._reason_against()
         self.publish_button.setEnabled(not reason)
         self.publish_button.setToolTip(reason)

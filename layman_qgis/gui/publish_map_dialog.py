@@ -127,6 +127,10 @@ class PublishMapDialog(QDialog):
         self.members_summary.setText(self.members.summary())
         self.extent_value.setText(self.extent().toString(4))
         self._preview.start()
+        keeps_access = self.name_field.is_taken() and self.replace_check.isChecked()
+        self.readers_combo.setToolTip(
+            self.tr("The map keeps its access; this is for layers that are published with it.") if keeps_access else ""
+        )
         reason = self._reason_against()
         self.publish_button.setEnabled(not reason)
         self.publish_button.setToolTip(reason)
