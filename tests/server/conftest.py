@@ -11,6 +11,7 @@ import pytest
 from tests.server.ogc_engine import Engine, running_engine
 from tests.server.people import GRANTS, People
 from tests.server.postgresql_fixture import cluster as cluster
+from tests.server.postgresql_fixture import new_database
 from tests.server.server_process import ServerProcess, fresh_home, started
 
 # Their assertions explain themselves, too, when test modules import from them before pytest does.
@@ -40,7 +41,6 @@ def people(running_server: ServerProcess) -> People:
 
 @pytest.fixture(scope="session")
 def shared_engine(cluster: dict[str, Any]) -> Iterator[Engine]:
-    """One engine on a PostgreSQL of its own for the tests that only publish tables; each makes its own anew."""
-    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
-    with running_engine(dsn) as engine:
+    """One engine on a database of its own for the tests that only publish tables; each makes its own anew."""
+    with running_engine(new_database(cluster, "engine")) as engine:
         yield engine

@@ -63,19 +63,25 @@ def private_cluster() -> Iterator[dict[str, Any]]:
     run("pg_ctl", "-D", data, "-l", str(home / "log"), "-w", "start")
     try:
         dsn = {"host": "127.0.0.1", "port": port, "user": "tester", "dbname": "postgres", "password": "not-used"}
-        connection = psycopg2.connect(**dsn)
-        connection.autocommit = True
-        connection.cursor().execute("CREATE DATABASE gis")
-        connection.close()
-        dsn["dbname"] = "gis"
-        connection = psycopg2.connect(**dsn)
-        with connection, connection.cursor() as cursor:
-            cursor.execute("CREATE EXTENSION postgis")
-        connection.close()
-        yield {**dsn, "data": data, "home": home}
+        yield {**new_database(dsn, "gis"), "data": data, "home": home}
     finally:
         run("pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
         shutil.rmtree(home, ignore_errors=True)
+
+
+def new_database(cluster: dict[str, Any], name: str) -> dict[str, Any]:
+    """Make a database with PostGIS in a cluster; its connection parameters."""
+    dsn = {key: value for key, value in cluster.items() if key not in ("data", "home")}
+    connection = psycopg2.connect(**dsn)
+    connection.autocommit = True
+    connection.cursor().execute(f"CREATE DATABASE {name}")
+    connection.close()
+    dsn["dbname"] = name
+    connection = psycopg2.connect(**dsn)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("CREATE EXTENSION postgis")
+    connection.close()
+    return dsn
 
 
 @pytest.fixture(scope="session")
