@@ -147,7 +147,8 @@ def test_a_bad_name_fails_before_anything_is_sent(qtbot, jobs, session, places):
 
 def test_a_cancelled_job_leaves_nothing_on_the_server(qtbot, jobs, session, project):
     layer = memory_layer(wkts=[f"POINT({i % 90} {i % 45})" for i in range(5000)])
-    job = publish_layer(jobs, session, layer, options())
+    wanted = options()
+    job = publish_layer(jobs, session, layer, wanted)
     qtbot.waitUntil(lambda: job.step("upload").state is StepState.DONE or job.is_over, timeout=TIMEOUT_MS)
     job.cancel()
     ended(qtbot, job)
@@ -155,7 +156,8 @@ def test_a_cancelled_job_leaves_nothing_on_the_server(qtbot, jobs, session, proj
         pytest.skip("the server was faster than the cancel")
     assert job.state is JobState.CANCELLED
     listed = session.client().fetch(requests.get_publications(session.server, session.workspace)).json()
-    assert job.steps and all(item["name"] != job.ref.name for item in listed)
+    assert all(item["name"] != wanted.name for item in listed)
+    assert publication_mark.read(layer) is None
 
 
 def test_a_large_file_goes_in_chunks(qtbot, jobs, session, project, monkeypatch):
