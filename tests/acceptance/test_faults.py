@@ -119,9 +119,11 @@ def test_a_file_that_kills_its_worker_each_time_is_given_up(own_server):
     document = server.home / "layman/users" / client.workspace / "layers/poison/publication.json"
     end = time.monotonic() + WAIT_S
     killed = 0
-    while (described := client.get(client.path("poison")).json())["layman_metadata"][
-        "publication_status"
-    ] == "UPDATING":
+
+    def described():
+        return client.get(client.path("poison")).json()
+
+    while (now := described())["layman_metadata"]["publication_status"] == "UPDATING":
         assert time.monotonic() < end, (killed, document.read_text())
         # Once for each attempt: what is killed again before it has begun is no attempt.
         attempt = json.loads(document.read_text())["attempts"]
@@ -132,7 +134,7 @@ def test_a_file_that_kills_its_worker_each_time_is_given_up(own_server):
                         worker.kill()
             killed = attempt
         time.sleep(0.1)
-    ended = client.get(client.path("poison")).json()
+    ended = described()
     assert killed == 3
     assert (ended["db"]["status"], ended["db"]["error"]["code"]) == ("FAILURE", 1004)
     client.publish("healthy", {"a.geojson": points()})
