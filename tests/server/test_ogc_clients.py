@@ -15,7 +15,7 @@ from owslib.wms import WebMapService
 from PIL import Image
 from werkzeug.serving import make_server
 
-from layman_server.geoserver.catalog import ANONYMOUS
+from layman_server.geoserver.objects import ANONYMOUS
 from layman_server.ogc.front import Surroundings, create_blueprint
 from tests.server.ogc_engine import running_engine
 from tests.server.postgresql_fixture import cluster as cluster

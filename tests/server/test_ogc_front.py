@@ -18,8 +18,8 @@ from gunicorn.http.errors import InvalidChunkSize
 from lxml import etree
 
 from layman_server.errors import GeoServerUnavailable
-from layman_server.geoserver.catalog import ANONYMOUS
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.geoserver.objects import ANONYMOUS
 from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import TableInfo
 from layman_server.ogc.front import Surroundings, create_blueprint

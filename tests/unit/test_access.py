@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layman_server.geoserver.access_rules import AccessCheck, AccessRules, roles_of_actor, rules_of
-from layman_server.geoserver.catalog import AccessRule
+from layman_server.geoserver.objects import AccessRule
 from layman_server.model.access import EVERYONE, AccessRights, Account, Actor, all_may_read, may_read, may_write
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now
 from layman_server.publishing.index import Entry, ShowingMap

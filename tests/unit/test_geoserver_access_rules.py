@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from layman_server.geoserver.access_rules import AccessRules
-from layman_server.geoserver.catalog import AccessRule
+from layman_server.geoserver.objects import AccessRule
 
 READ = AccessRule("alice", "*", "r", ("LAYMAN_ROLE", "ROLE_ANONYMOUS"))
 WRITE = AccessRule("alice", "*", "w", ("LAYMAN_ROLE",))

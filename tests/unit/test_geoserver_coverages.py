@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from layman_server.geoserver.catalog import Style, object_id
 from layman_server.geoserver.coverage_objects import coverage_objects
 from layman_server.geoserver.coverage_xml import coverage_store_xml, coverage_xml, read_coverage
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.default_raster_style import default_raster_sld, value_range
+from layman_server.geoserver.objects import Style, object_id
 from layman_server.model.crs import BoundingBox
 from layman_server.model.raster import CoverageToPublish, Granule, RasterBand, RasterInfo
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layman_server.durable_files import FileToWrite, write_files
-from layman_server.geoserver import catalog, catalog_xml
-from layman_server.geoserver.catalog import object_id
+from layman_server.geoserver import catalog_xml, objects
 from layman_server.geoserver.datadir import DataDirectory
+from layman_server.geoserver.objects import object_id
 from layman_server.model.crs import BoundingBox
 
 STOCK = Path(os.environ.get("LAYMAN_TEST_DATA", "../shared/data")) / "geoserver-datadirs" / "2x-gs226-rest-built"
@@ -24,21 +24,21 @@ texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_chara
 
 def workspace_parts(
     name: str = "alice", port: str = "5432"
-) -> tuple[catalog.Workspace, catalog.Namespace, catalog.DataStore]:
+) -> tuple[objects.Workspace, objects.Namespace, objects.DataStore]:
     parameters = {"dbtype": "postgis", "host": "127.0.0.1", "port": port, "passwd": "s3<&cret", "schema": name}
     return (
-        catalog.Workspace(object_id("Workspace", name), name),
-        catalog.Namespace(object_id("Namespace", name), name, f"http://{name}"),
-        catalog.DataStore(object_id("DataStore", name, "postgresql"), "postgresql", name, "PostGIS", parameters),
+        objects.Workspace(object_id("Workspace", name), name),
+        objects.Namespace(object_id("Namespace", name), name, f"http://{name}"),
+        objects.DataStore(object_id("DataStore", name, "postgresql"), "postgresql", name, "PostGIS", parameters),
     )
 
 
-def layer_parts(name: str = "roads") -> tuple[catalog.FeatureType, catalog.Layer, catalog.Style]:
-    style = catalog.Style(object_id("Style", "alice", name), name, "alice", f"{name}.sld", "1.0.0")
-    feature_type = catalog.FeatureType(
+def layer_parts(name: str = "roads") -> tuple[objects.FeatureType, objects.Layer, objects.Style]:
+    style = objects.Style(object_id("Style", "alice", name), name, "alice", f"{name}.sld", "1.0.0")
+    feature_type = objects.FeatureType(
         object_id("FeatureType", "alice", name), name, "alice", "postgresql", name, "EPSG:4326", native_box=BOX
     )
-    return feature_type, catalog.Layer(object_id("Layer", "alice", name), name, feature_type.id, style.id), style
+    return feature_type, objects.Layer(object_id("Layer", "alice", name), name, feature_type.id, style.id), style
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def data(tmp_path: Path) -> DataDirectory:
 def test_feature_type_survives_the_round_trip(
     title: str, abstract: str, keywords: list[str], metadata: dict[str, str]
 ) -> None:
-    feature_type = catalog.FeatureType(
+    feature_type = objects.FeatureType(
         id="FeatureTypeInfoImpl-a.b",
         name="b",
         workspace="a",
@@ -83,7 +83,7 @@ def test_data_store_survives_the_round_trip_and_marks_its_password_as_plain() ->
 
 
 def test_style_survives_the_round_trip_with_its_qml() -> None:
-    style = catalog.Style("StyleInfoImpl-a.b", "b", "a", "b.sld", "1.1.0", {catalog.QML_KEY: "b.qml"})
+    style = objects.Style("StyleInfoImpl-a.b", "b", "a", "b.sld", "1.1.0", {objects.QML_KEY: "b.qml"})
     read = catalog_xml.read_style(catalog_xml.style_xml(style), "a")
     assert (read, read.qml_filename) == (style, "b.qml")
 
@@ -97,7 +97,7 @@ def test_damaged_feature_type_is_named(content: bytes) -> None:
 def test_control_characters_in_a_title_do_not_break_the_file() -> None:
     feature_type = layer_parts()[0]
     content = catalog_xml.feature_type_xml(
-        catalog.FeatureType(**{**feature_type.__dict__, "title": "a\x00b\x0bc\ud800d"})
+        objects.FeatureType(**{**feature_type.__dict__, "title": "a\x00b\x0bc\ud800d"})
     )
     assert catalog_xml.read_feature_type(content, "alice", "postgresql").title == "abcd"
 
@@ -189,9 +189,9 @@ def test_same_content_is_not_written_again(tmp_path: Path) -> None:
 
 
 def test_a_layer_in_a_store_of_its_own_is_found_moved_and_removed_with_its_store(data: DataDirectory) -> None:
-    own = f"{catalog.EXTERNAL_STORE_PREFIX}roads"
-    parameters = {"dbtype": "postgis", "host": "db", "passwd": "s3cret", catalog.SSL_MODE_KEY: "REQUIRE"}
-    store = catalog.DataStore(object_id("DataStore", "alice", own), own, "alice", "PostGIS", parameters)
+    own = f"{objects.EXTERNAL_STORE_PREFIX}roads"
+    parameters = {"dbtype": "postgis", "host": "db", "passwd": "s3cret", objects.SSL_MODE_KEY: "REQUIRE"}
+    store = objects.DataStore(object_id("DataStore", "alice", own), own, "alice", "PostGIS", parameters)
     feature_type, layer, style = layer_parts()
     data.write_layer(feature_type, layer, style, {"roads.sld": b"<a/>"})
     data.write_external_store(store)

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from layman_server.geoserver.catalog import DataStore
+from layman_server.geoserver.objects import DataStore
 from layman_server.ogc import outside_databases
 from layman_server.ogc.outside_databases import OutsideDatabases
 

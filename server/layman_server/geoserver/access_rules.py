@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, locked, write_files
-from layman_server.geoserver.catalog import ANONYMOUS, AccessRule
+from layman_server.geoserver.objects import ANONYMOUS, AccessRule
 from layman_server.model.access import EVERYONE, USER_ROLE_PREFIX, AccessRights, Actor, is_username
 
 #: Role of those who signed in.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from layman_server.geoserver.catalog import object_id
+from layman_server.geoserver.objects import object_id
 from layman_server.model.crs import WGS84, BoundingBox
 
 #: A DOCTYPE makes GeoServer refuse a file; here it is read without its entities and without the network.

@@ -8,19 +8,6 @@ from __future__ import annotations
 
 from lxml import etree
 
-from layman_server.geoserver.catalog import (
-    COVERAGE,
-    EXTERNAL_STORE_PREFIX,
-    FEATURE_TYPE,
-    Coverage,
-    DataStore,
-    FeatureType,
-    Layer,
-    Namespace,
-    Style,
-    Workspace,
-    object_id,
-)
 from layman_server.geoserver.catalog_parts import (
     DamagedFile as DamagedFile,
 )
@@ -40,6 +27,19 @@ from layman_server.geoserver.catalog_parts import (
 )
 from layman_server.geoserver.catalog_parts import (
     parse as parse,
+)
+from layman_server.geoserver.objects import (
+    COVERAGE,
+    EXTERNAL_STORE_PREFIX,
+    FEATURE_TYPE,
+    Coverage,
+    DataStore,
+    FeatureType,
+    Layer,
+    Namespace,
+    Style,
+    Workspace,
+    object_id,
 )
 
 

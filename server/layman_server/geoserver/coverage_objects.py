@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pyproj import CRS
 
-from layman_server.geoserver.catalog import (
+from layman_server.geoserver.objects import (
     COVERAGE,
     COVERAGE_STORE_PREFIX,
     GEOTIFF,

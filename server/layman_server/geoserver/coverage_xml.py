@@ -6,14 +6,6 @@ from dataclasses import replace
 
 from lxml import etree
 
-from layman_server.geoserver.catalog import (
-    IMAGE_MOSAIC,
-    REVISION_KEY,
-    Coverage,
-    CoverageDimension,
-    CoverageStore,
-    object_id,
-)
 from layman_server.geoserver.catalog_parts import (
     DamagedFile,
     add_box,
@@ -27,6 +19,14 @@ from layman_server.geoserver.catalog_parts import (
     read_id,
     text_at,
     word,
+)
+from layman_server.geoserver.objects import (
+    IMAGE_MOSAIC,
+    REVISION_KEY,
+    Coverage,
+    CoverageDimension,
+    CoverageStore,
+    object_id,
 )
 from layman_server.model.crs import WGS84
 

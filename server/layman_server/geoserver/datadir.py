@@ -27,7 +27,7 @@ from pathlib import Path
 from layman_server.durable_files import FileToWrite, flush_folder, write_files
 from layman_server.geoserver import catalog_xml, coverage_xml
 from layman_server.geoserver.access_rules import AccessRules
-from layman_server.geoserver.catalog import (
+from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
     OWN_STORE_PREFIXES,
     POSTGRESQL_STORE,

@@ -9,9 +9,9 @@ from pathlib import Path
 from lxml import etree
 
 from layman_server.durable_files import leftovers_below
-from layman_server.geoserver.catalog import COVERAGE_STORE_PREFIX, POSTGRESQL_STORE, AccessRule, object_id
 from layman_server.geoserver.catalog_xml import DamagedFile, parse, read_workspace
 from layman_server.geoserver.datadir import DataDirectory
+from layman_server.geoserver.objects import COVERAGE_STORE_PREFIX, POSTGRESQL_STORE, AccessRule, object_id
 
 _STYLE_SUFFIXES = frozenset({".xml", ".sld", ".qml"})
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from layman_server.errors import BadStyle
-from layman_server.geoserver import catalog, default_raster_style
-from layman_server.geoserver.catalog import object_id
+from layman_server.geoserver import default_raster_style, objects
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.geoserver.objects import object_id
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.model.layer_source import Style, StyleFormat
 from layman_server.model.raster import CoverageToPublish, RasterInfo
 
 
-def raster_style(engine: EngineClient, wanted: CoverageToPublish) -> tuple[catalog.Style, dict[str, bytes]]:
+def raster_style(engine: EngineClient, wanted: CoverageToPublish) -> tuple[objects.Style, dict[str, bytes]]:
     """The catalogue's style and its files by name.
 
     Raises:
@@ -27,11 +27,11 @@ def raster_style(engine: EngineClient, wanted: CoverageToPublish) -> tuple[catal
             sld, version = content, style.version
         else:
             files[f"{name}.qml"] = content
-            metadata[catalog.QML_KEY] = f"{name}.qml"
+            metadata[objects.QML_KEY] = f"{name}.qml"
             sld = derived or sld
     files[f"{name}.sld"] = sld
     identifier = object_id("Style", wanted.workspace, name)
-    return catalog.Style(identifier, name, wanted.workspace, f"{name}.sld", version, metadata), files
+    return objects.Style(identifier, name, wanted.workspace, f"{name}.sld", version, metadata), files
 
 
 def checked_raster_style(engine: EngineClient, style: Style, raster: RasterInfo) -> bytes | None:

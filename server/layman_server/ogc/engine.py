@@ -19,8 +19,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
-from layman_server.geoserver.catalog import ANONYMOUS
 from layman_server.geoserver.datadir import DataDirectory
+from layman_server.geoserver.objects import ANONYMOUS
 from layman_server.ogc.exceptions import OgcError, exception_xml
 from layman_server.ogc.qgis_server import QgisServer, set_environment
 from layman_server.ogc.request import MAX_BODY_BYTES, read_request

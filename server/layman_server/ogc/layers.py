@@ -18,7 +18,8 @@ from qgis.PyQt.QtCore import QByteArray
 from qgis.PyQt.QtXml import QDomDocument
 
 from layman_server.errors import BadStyle, UnknownStyle
-from layman_server.geoserver.catalog import (
+from layman_server.geoserver.default_style import default_sld, geometry_family
+from layman_server.geoserver.objects import (
     GEOMETRY_COLUMN_KEY,
     GEOMETRY_TYPE_KEY,
     PRIMARY_KEY_KEY,
@@ -28,7 +29,6 @@ from layman_server.geoserver.catalog import (
     FeatureType,
     PublishedLayer,
 )
-from layman_server.geoserver.default_style import default_sld, geometry_family
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.ogc.style_safety import make_safe
 

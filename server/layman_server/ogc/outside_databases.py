@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 
-from layman_server.geoserver.catalog import EXTERNAL_STORE_PREFIX, DataStore
+from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, DataStore
 
 #: How long a database may take to accept a connection.
 REACHED_IN_S = 2.0

@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsLayerTreeGroup, QgsProject, QgsVectorLayer
 
-from layman_server.geoserver.catalog import POSTGRESQL_STORE
 from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
+from layman_server.geoserver.objects import POSTGRESQL_STORE
 from layman_server.model.crs import WEB_MERCATOR, WGS84
 from layman_server.ogc.layers import LayerUnavailable, build_layers
 from layman_server.ogc.outside_databases import OutsideDatabases

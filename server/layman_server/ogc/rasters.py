@@ -9,7 +9,7 @@ from lxml import etree
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext, QgsMapLayer, QgsRasterLayer
 
 from layman_server.errors import BadStyle, UnknownStyle
-from layman_server.geoserver.catalog import IMAGE_MOSAIC, PublishedCoverage
+from layman_server.geoserver.objects import IMAGE_MOSAIC, PublishedCoverage
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.ogc.layers import LayerUnavailable, describe, dom, message_of
 from layman_server.ogc.raster_renderer import UnusableStyle, apply_raster_sld, set_renderer

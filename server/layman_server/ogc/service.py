@@ -8,8 +8,8 @@ from functools import partial
 from http import HTTPStatus
 
 from layman_server.geoserver.access_rules import AccessCheck
-from layman_server.geoserver.catalog import POSTGRESQL_STORE
 from layman_server.geoserver.datadir import DataDirectory
+from layman_server.geoserver.objects import POSTGRESQL_STORE
 from layman_server.ogc import feature_info
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.capabilities import honest_capabilities

@@ -14,19 +14,19 @@ from PIL import Image, UnidentifiedImageError
 
 from layman_server.durable_files import leftovers_below
 from layman_server.errors import BadStyle, FileMissing, GeoServerUnavailable, ThumbnailFailed
-from layman_server.geoserver import catalog, default_style
+from layman_server.geoserver import default_style, objects
 from layman_server.geoserver.access_rules import ADMIN, rules_of
-from layman_server.geoserver.catalog import (
-    COVERAGE_STORE_PREFIX,
-    EXTERNAL_STORE_PREFIX,
-    POSTGRESQL_STORE,
-    object_id,
-)
 from layman_server.geoserver.catalog_xml import DamagedFile, parse
 from layman_server.geoserver.coverage_objects import coverage_objects, coverage_path
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
 from layman_server.geoserver.inventory import Inventory, read_inventory
+from layman_server.geoserver.objects import (
+    COVERAGE_STORE_PREFIX,
+    EXTERNAL_STORE_PREFIX,
+    POSTGRESQL_STORE,
+    object_id,
+)
 from layman_server.geoserver.raster_style import checked_raster_style, raster_style
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.model.access import AccessRights
@@ -70,9 +70,9 @@ class EmbeddedGeoServer(MapService):
         """See the base class; a datastore whose connection parameters changed is written anew."""
         uri = f"http://{workspace}"
         self._data.write_workspace(
-            catalog.Workspace(object_id("Workspace", workspace), workspace),
-            catalog.Namespace(object_id("Namespace", workspace), workspace, uri),
-            catalog.DataStore(
+            objects.Workspace(object_id("Workspace", workspace), workspace),
+            objects.Namespace(object_id("Namespace", workspace), workspace, uri),
+            objects.DataStore(
                 id=object_id("DataStore", workspace, POSTGRESQL_STORE),
                 name=POSTGRESQL_STORE,
                 workspace=workspace,
@@ -82,8 +82,8 @@ class EmbeddedGeoServer(MapService):
         )
         self._data.access_rules.put(
             [
-                catalog.AccessRule(workspace, "*", "r", (self._role, catalog.ANONYMOUS)),
-                catalog.AccessRule(workspace, "*", "w", (self._role,)),
+                objects.AccessRule(workspace, "*", "r", (self._role, objects.ANONYMOUS)),
+                objects.AccessRule(workspace, "*", "w", (self._role,)),
             ]
         )
 
@@ -107,7 +107,7 @@ class EmbeddedGeoServer(MapService):
             store, other = other, store
             self._data.write_external_store(_external_store(workspace, store, feature_type.external))
         its_type = _feature_type(feature_type, store)
-        layer = catalog.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
+        layer = objects.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
         self._data.write_layer(its_type, layer, style, style_files)
         self._data.leave_store(workspace, other, name)
         self._data.leave_store(workspace, f"{COVERAGE_STORE_PREFIX}{name}", name)
@@ -213,7 +213,7 @@ class EmbeddedGeoServer(MapService):
             raise ThumbnailFailed({"message": "The map service answered with a damaged picture."}) from error
         return answer.body
 
-    def _style(self, feature_type: FeatureTypeToPublish) -> tuple[catalog.Style, dict[str, bytes]]:
+    def _style(self, feature_type: FeatureTypeToPublish) -> tuple[objects.Style, dict[str, bytes]]:
         """The catalogue's style and its files by name."""
         name, table, style = feature_type.name, feature_type.table, feature_type.style
         sld, version = default_style.default_sld(table.geometry_type), default_style.VERSION
@@ -225,11 +225,11 @@ class EmbeddedGeoServer(MapService):
                 sld, version = content, style.version
             else:
                 files[f"{name}.qml"] = content
-                metadata[catalog.QML_KEY] = f"{name}.qml"
+                metadata[objects.QML_KEY] = f"{name}.qml"
                 sld, version = (derived, "1.1.0") if derived else (sld, version)
         files[f"{name}.sld"] = sld
         identifier = object_id("Style", feature_type.workspace, name)
-        return catalog.Style(identifier, name, feature_type.workspace, f"{name}.sld", version, metadata), files
+        return objects.Style(identifier, name, feature_type.workspace, f"{name}.sld", version, metadata), files
 
     def _checked_style(self, style: Style, content: bytes, table: TableInfo) -> bytes | None:
         """The SLD that QGIS makes of a QML style; None for SLD, or when QGIS cannot express the style in SLD.
@@ -272,21 +272,21 @@ def _store_parameters(postgresql: PostgresqlConnection, schema: str, uri: str) -
     }
 
 
-def _external_store(workspace: str, name: str, table: ExternalTable) -> catalog.DataStore:
+def _external_store(workspace: str, name: str, table: ExternalTable) -> objects.DataStore:
     """The datastore of one table of an outside database."""
     password = table.password or NO_PASSWORD
     connection = PostgresqlConnection(table.host, table.port, table.dbname, table.user, password)
     parameters = dict(_store_parameters(connection, table.schema, f"http://{workspace}"))
     if table.sslmode:
-        parameters[catalog.SSL_MODE_KEY] = table.sslmode.upper()
+        parameters[objects.SSL_MODE_KEY] = table.sslmode.upper()
     identifier = object_id("DataStore", workspace, name)
-    return catalog.DataStore(identifier, name, workspace, "PostGIS", parameters)
+    return objects.DataStore(identifier, name, workspace, "PostGIS", parameters)
 
 
-def _feature_type(wanted: FeatureTypeToPublish, store: str) -> catalog.FeatureType:
+def _feature_type(wanted: FeatureTypeToPublish, store: str) -> objects.FeatureType:
     table = wanted.table
     box = table.bounding_box or WORLD.to(table.crs)
-    return catalog.FeatureType(
+    return objects.FeatureType(
         id=object_id("FeatureType", wanted.workspace, wanted.name),
         name=wanted.name,
         workspace=wanted.workspace,
@@ -299,9 +299,9 @@ def _feature_type(wanted: FeatureTypeToPublish, store: str) -> catalog.FeatureTy
         native_box=box,
         lat_lon_box=box.to(WGS84) if box else None,
         metadata={
-            catalog.PRIMARY_KEY_KEY: table.primary_key,
-            catalog.GEOMETRY_COLUMN_KEY: table.geometry_column,
-            catalog.GEOMETRY_TYPE_KEY: table.geometry_type,
+            objects.PRIMARY_KEY_KEY: table.primary_key,
+            objects.GEOMETRY_COLUMN_KEY: table.geometry_column,
+            objects.GEOMETRY_TYPE_KEY: table.geometry_type,
         },
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from layman_server.geoserver.catalog import GEOMETRY_TYPE_KEY, PublishedLayer
 from layman_server.geoserver.default_style import geometry_family
+from layman_server.geoserver.objects import GEOMETRY_TYPE_KEY, PublishedLayer
 from layman_server.model.crs import BoundingBox
 from layman_server.ogc.wfs.dialect import LISTED_FORMATS, Dialect
 from layman_server.ogc.wfs.feature_table import PARTS

@@ -9,7 +9,7 @@ from functools import cached_property
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
 
-from layman_server.geoserver.catalog import GEOMETRY_COLUMN_KEY, FeatureType, PublishedLayer
+from layman_server.geoserver.objects import GEOMETRY_COLUMN_KEY, FeatureType, PublishedLayer
 from layman_server.model.crs import BoundingBox
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.wfs import names

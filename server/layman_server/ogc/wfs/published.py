@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 
-from layman_server.geoserver.catalog import POSTGRESQL_STORE, SSL_MODE_KEY, DataStore, PublishedLayer
 from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
+from layman_server.geoserver.objects import POSTGRESQL_STORE, SSL_MODE_KEY, DataStore, PublishedLayer
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request import not_defined
 from layman_server.stores.postgresql.database import Database

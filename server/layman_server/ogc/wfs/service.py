@@ -11,9 +11,9 @@ import psycopg2
 from psycopg2.extensions import cursor as Cursor
 
 from layman_server.errors import DatabaseUnavailable, ServerError
-from layman_server.geoserver.catalog import EXTERNAL_STORE_PREFIX, PublishedLayer
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import EDITED_HEADER
+from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, PublishedLayer
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request import OgcRequest, not_defined

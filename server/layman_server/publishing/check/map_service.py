@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from layman_server.geoserver.access_rules import rules_of
-from layman_server.geoserver.catalog import AccessRule
 from layman_server.geoserver.inventory import Inventory, WorkspaceContents
+from layman_server.geoserver.objects import AccessRule
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, parts_of
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.check.finding import Finding, rebuilt
