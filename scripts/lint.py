@@ -14,6 +14,7 @@ CHECKS = (
     ("ruff check", [BIN / "ruff", "check", "."]),
     ("ruff format", [BIN / "ruff", "format", "--check", "."]),
     ("mypy", [BIN / "mypy", "server/layman_server", "layman_qgis/api"]),
+    ("plugin repository", [Path(sys.executable), "scripts/repository_scan.py"]),
     ("import directions", [BIN / "lint-imports", "--cache-dir", "build/import-linter"]),
 )
 

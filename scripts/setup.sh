@@ -19,7 +19,7 @@ files=(
   /usr/bin/Xvfb /usr/bin/gdalinfo /usr/bin/openbox /usr/bin/qgis /usr/bin/redis-server /usr/bin/xauth
   /usr/lib/postgresql/15/bin/initdb /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/lib/postgis-3.so
   /usr/lib/python3/dist-packages/qgis/__init__.py /usr/lib/qgis/server/libwfs.so /usr/lib/qgis/server/libwms.so
-  .venv/bin/layman-server .venv/bin/lint-imports .venv/bin/mypy .venv/bin/pip .venv/bin/pytest .venv/bin/python
+  .venv/bin/bandit .venv/bin/detect-secrets .venv/bin/flake8 .venv/bin/layman-server .venv/bin/lint-imports .venv/bin/mypy .venv/bin/pip .venv/bin/pytest .venv/bin/python
   .venv/bin/ruff
 )
 

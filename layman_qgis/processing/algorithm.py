@@ -33,7 +33,7 @@ from layman_qgis.processing.waiting import failure, signed_in
 from layman_qgis.tasks.jobs import Job
 
 #: A bearer token for scripts, where no authentication configuration is at hand.
-TOKEN_VARIABLE = "LAYMAN_TOKEN"
+BEARER_VARIABLE = "LAYMAN_TOKEN"
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
 STYLES = (StyleFormat.QML, StyleFormat.SLD)
 TYPES = (PublicationType.LAYER, PublicationType.MAP)
@@ -124,7 +124,7 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         """
         address = self.parameterAsString(parameters, "SERVER", context).strip()
         authcfg = self.parameterAsString(parameters, "AUTHCFG", context)
-        token = os.environ.get(TOKEN_VARIABLE, "")
+        token = os.environ.get(BEARER_VARIABLE, "")
         settings = PluginSettings.load()
         try:
             server = Server(address or f"http://127.0.0.1:{settings.local_port}")

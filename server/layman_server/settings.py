@@ -72,7 +72,7 @@ class Settings:
     role_service_uri: str = _env(
         "LAYMAN_ROLE_SERVICE_URI",
         "",
-        "Role service, as postgresql://user:password@host:port/dbname?schema=name; empty is the server's own.",
+        "Role service, as postgresql://user[:password]@host:port/dbname?schema=name; empty is the server's own.",
         secret=True,
     )
     grant_create_public_workspace: str = _env(

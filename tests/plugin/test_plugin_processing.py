@@ -7,7 +7,7 @@ import json
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback, QgsProject
 
-from layman_qgis.processing.algorithm import TOKEN_VARIABLE
+from layman_qgis.processing.algorithm import BEARER_VARIABLE
 from layman_qgis.processing.provider import ALGORITHMS, LaymanProvider
 from tests.plugin.memory_layers import memory_layer
 
@@ -34,7 +34,7 @@ def provider(qgis_app):
 
 @pytest.fixture
 def run(provider, layman_server, monkeypatch):
-    monkeypatch.setenv(TOKEN_VARIABLE, layman_server.token)
+    monkeypatch.setenv(BEARER_VARIABLE, layman_server.token)
     project = QgsProject.instance()
     project.clear()
 
@@ -120,7 +120,7 @@ def test_a_server_that_does_not_answer_is_a_clear_error(run, places):
 
 
 def test_a_wrong_token_is_a_clear_error(run, places, monkeypatch):
-    monkeypatch.setenv(TOKEN_VARIABLE, "wrong")
+    monkeypatch.setenv(BEARER_VARIABLE, "wrong")
     with pytest.raises(QgsProcessingException, match=r"token|[Ll]og"):
         run("publishlayer", INPUT=places, NAME="nobody")
 

@@ -21,7 +21,7 @@ EXPECTED = (
 #: What Layman asks of names (`SAFE_PG_IDENTIFIER_PATTERN`).
 SAFE_NAME = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]*", re.ASCII)
 #: Given for none: without one libpq would take what the environment or a file of this machine has.
-NO_PASSWORD = "none"
+PASSWORDLESS = "none"
 _DEFAULT_PORT = 5432
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", re.ASCII)
 _DATABASE_OR_USER = re.compile(r"[^\x00-\x1f\x7f'\"\\=/]{1,63}")

@@ -27,7 +27,7 @@ from layman_server.model.sign_in import Client, Login
 from layman_server.sign_in.clients import Clients, OAuthClient
 from layman_server.sign_in.grants import CodeGrant, OnlyS256, RefreshGrant, SignedIn
 from layman_server.sign_in.local_accounts import LocalAccounts
-from layman_server.sign_in.token_endpoints import Introspection, Revocation
+from layman_server.sign_in.token_endpoints import BEARER, Introspection, Revocation
 from layman_server.sign_in.tokens import Tokens, new_grant_id, new_token
 
 # Authlib writes tokens into its log when it is asked for everything.
@@ -155,7 +155,7 @@ class OAuthServer(AuthorizationServer):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """The tokens of a grant, not yet kept."""
         token = {
-            "token_type": "Bearer",
+            "token_type": BEARER,
             "access_token": new_token(user.grant_id),
             "expires_in": self.tokens.access_life_s,
             "refresh_token": new_token(user.grant_id),

@@ -16,6 +16,8 @@ from layman_server.sign_in.providers import BadAnswer, Provider
 STEP_TIMEOUT_S, WHOLE_TIMEOUT_S = 5.0, 10.0
 _LARGEST_ANSWER_BYTES = 65536
 _THREADS = 8
+#: What is asked about (RFC 7662, 2.1).
+_ACCESS = "access_token"
 
 
 class ProviderCalls:
@@ -54,7 +56,7 @@ class ProviderCalls:
         """
         refused: ServerError = unavailable("knows no client of this server")
         for client_id, secret in provider.asking_clients:
-            form = {"token": token, "token_type_hint": "access_token"}
+            form = {"token": token, "token_type_hint": _ACCESS}
             credentials = None
             if provider.use_header and secret:
                 credentials = (client_id, secret)

@@ -10,6 +10,9 @@ from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
 from layman_server.model.sign_in import AccessToken, Grant
 
+#: The kind of all tokens that are given out (RFC 6750).
+BEARER = "Bearer"
+
 
 class LivingToken:
     """An access token or a grant with Authlib's questions; those that have ended are not found at all."""
@@ -54,7 +57,7 @@ class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
             "username": found.subject,
             "client_id": found.client_id,
             "scope": found.scope,
-            "token_type": "Bearer",
+            "token_type": BEARER,
             "iat": found.issued_at_s,
             "exp": found.expires_at_s,
         }

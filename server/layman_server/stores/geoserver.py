@@ -31,7 +31,7 @@ from layman_server.geoserver.raster_style import checked_raster_style, raster_st
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.model.access import AccessRights
 from layman_server.model.crs import WGS84, WORLD, BoundingBox
-from layman_server.model.external_table import NO_PASSWORD, ExternalTable
+from layman_server.model.external_table import PASSWORDLESS, ExternalTable
 from layman_server.model.layer_source import FeatureTypeToPublish, Style, StyleFormat, TableInfo
 from layman_server.model.raster import CoverageToPublish, RasterInfo
 from layman_server.stores.base import MapService
@@ -274,7 +274,7 @@ def _store_parameters(postgresql: PostgresqlConnection, schema: str, uri: str) -
 
 def _external_store(workspace: str, name: str, table: ExternalTable) -> objects.DataStore:
     """The datastore of one table of an outside database."""
-    password = table.password or NO_PASSWORD
+    password = table.password or PASSWORDLESS
     connection = PostgresqlConnection(table.host, table.port, table.dbname, table.user, password)
     parameters = dict(_store_parameters(connection, table.schema, f"http://{workspace}"))
     if table.sslmode:

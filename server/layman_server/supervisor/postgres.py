@@ -25,12 +25,13 @@ ADMIN_ROLE = "postgres"
 #: The first message of PostgreSQL's protocol, answered by one letter also when all connections are taken.
 _MAY_I_ENCRYPT = struct.pack("!ii", 8, 80877103)
 _PROGRAMS = ("initdb", "postgres", "psql")
+_SCRAM = "scram-sha-256"
 
 #: Everything in this cluster can be made again from the publication folders, and it shares the machine with others.
 SERVER_OPTIONS: Mapping[str, str] = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_permissions": "0700",
-    "password_encryption": "scram-sha-256",
+    "password_encryption": _SCRAM,
     "max_connections": "60",
     "shared_buffers": "64MB",
     "work_mem": "16MB",
@@ -186,9 +187,9 @@ def _access_files(os_user: str) -> dict[str, str]:
     """
     return {
         "pg_hba.conf": f"local all {ADMIN_ROLE} peer map=admin\n"
-        "local all all scram-sha-256\n"
+        f"local all all {_SCRAM}\n"
         f"host all {ADMIN_ROLE} 127.0.0.1/32 reject\n"
-        "host all all 127.0.0.1/32 scram-sha-256\n",
+        f"host all all 127.0.0.1/32 {_SCRAM}\n",
         "pg_ident.conf": f'admin "{os_user}" {ADMIN_ROLE}\n',
     }
 

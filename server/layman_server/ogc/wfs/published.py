@@ -15,6 +15,14 @@ from layman_server.stores.postgresql.database import Database
 _KEPT_LAYERS = 10_000
 #: A worker of the engine does one thing at a time; streaming needs a connection of its own.
 _CONNECTIONS = 2
+#: libpq's words for GeoTools' connection parameters.
+_LIBPQ_WORDS = (
+    ("host", "host"),
+    ("port", "port"),
+    ("database", "dbname"),
+    ("user", "user"),
+    ("passwd", "password"),
+)
 
 
 class PublishedLayers:
@@ -63,8 +71,7 @@ class PublishedLayers:
     def parameters(self, store: DataStore) -> dict[str, str]:
         """How the database of a store is reached, in psycopg2's and libpq's words."""
         given = store.parameters
-        names = {"host": "host", "port": "port", "database": "dbname", "user": "user", "passwd": "password"}
-        dsn = {libpq: given[geotools] for geotools, libpq in names.items() if given.get(geotools)}
+        dsn = {libpq: given[geotools] for geotools, libpq in _LIBPQ_WORDS if given.get(geotools)}
         if given.get(SSL_MODE_KEY):
             dsn["sslmode"] = given[SSL_MODE_KEY].lower().replace("_", "-")
         return dsn

@@ -24,7 +24,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError
 from layman_server.model.crs import known_crs
-from layman_server.model.external_table import EXPECTED, NO_PASSWORD, SAFE_NAME, ExternalTable, check_names, wrong_table
+from layman_server.model.external_table import EXPECTED, PASSWORDLESS, SAFE_NAME, ExternalTable, check_names, wrong_table
 from layman_server.model.layer_source import Column, TableInfo
 from layman_server.stores.postgresql.table_description import bounding_box, count_and_box
 from layman_server.stores.postgresql.table_samples import TableSample, take_sample
@@ -132,7 +132,7 @@ def _connected(table: ExternalTable, limit_s: float) -> Connection:
                 port=table.port,
                 dbname=table.dbname,
                 user=table.user,
-                password=table.password or NO_PASSWORD,
+                password=table.password or PASSWORDLESS,
                 sslmode=table.sslmode or "prefer",
                 connect_timeout=CONNECT_TIMEOUT_S,
                 application_name="layman-server",
