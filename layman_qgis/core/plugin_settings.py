@@ -13,14 +13,20 @@ from qgis.PyQt.QtCore import QStandardPaths
 
 _PREFIX = "layman"
 DEFAULT_PORT = 8600
+#: The way to sign in that is taken where none is remembered: on the server's page in the browser.
+BROWSER = "browser"
 
 
 @dataclass(frozen=True)
 class KnownServer:
-    """A server the user has logged in to, with the id of the authentication configuration (may be empty)."""
+    """A server the user has logged in to, with the id of the authentication configuration (may be empty).
+
+    `method` is how: `browser`, `config`, `token`, `basic` or `open` (`Credentials.method`).
+    """
 
     url: str
     authcfg: str = ""
+    method: str = BROWSER
 
 
 @dataclass
@@ -69,13 +75,19 @@ class PluginSettings:
             "autostart_local", "style_format", "add_back",
         ):  # fmt: skip
             stored.setValue(f"{_PREFIX}/{name}", getattr(self, name))
-        servers = [{"url": server.url, "authcfg": server.authcfg} for server in self.servers]
+        servers = [{"url": server.url, "authcfg": server.authcfg, "method": server.method} for server in self.servers]
         stored.setValue(f"{_PREFIX}/servers", json.dumps(servers))
 
-    def remember_server(self, url: str, authcfg: str) -> None:
+    def remember_server(self, url: str, authcfg: str, method: str = BROWSER) -> None:
         """Put a server at the top of the known ones; each address is there once, ten at most."""
         others = [server for server in self.servers if server.url != url]
-        self.servers = [KnownServer(url, authcfg), *others][:10]
+        self.servers = [KnownServer(url, authcfg, method), *others][:10]
+
+    def forget_server(self, url: str) -> None:
+        """Take a server from the known ones; its authentication configuration stays in QGIS, others may use it."""
+        self.servers = [server for server in self.servers if server.url != url]
+        if self.server_url == url:
+            self.server_url = self.authcfg = ""
 
     def local_home_path(self) -> Path:
         """The local server's home folder: the chosen one, else `layman-server` in the platform's data folder."""
@@ -128,7 +140,7 @@ def _servers(text: str) -> list[KnownServer]:
     if not isinstance(items, list):
         return []
     return [
-        KnownServer(str(item["url"]), str(item.get("authcfg") or ""))
+        KnownServer(str(item["url"]), str(item.get("authcfg") or ""), str(item.get("method") or BROWSER))
         for item in items
         if isinstance(item, dict) and item.get("url")
     ]

@@ -1,4 +1,4 @@
-"""The one connection of this QGIS: which server, as whom, and how the local server is doing."""
+"""The connections of this QGIS: which servers, as whom, which of them is the current one, and the local server."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from layman_qgis.api.errors import ApiError, ServerRefused
 from layman_qgis.api.names import publication_name_from
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.api.server import Server
-from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.plugin_settings import BROWSER, KnownServer, PluginSettings
 from layman_qgis.gui.messages import open_address
 from layman_qgis.local_server.server import LocalServer, LocalServerState
 from layman_qgis.network.browser_sign_in import BrowserSignIn, TokenKeeper
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
+from layman_qgis.network.sessions import Sessions
 
 
 class Connection(QObject):
-    """Holds the session, if there is one, and tells everybody when it changes.
+    """Signs in and out, and tells everybody when the current session changes; all of them are in `sessions`.
 
     At start-up only the local server is looked for: its token lies in its home folder. A remote server is asked after a
     click, because its authentication may open QGIS's password store.
@@ -35,13 +36,18 @@ class Connection(QObject):
         """Watch ``local_server``; nothing is asked before :meth:`restore`."""
         super().__init__(parent)
         self.local_server = local_server
-        self.session: Optional[Session] = None
+        self.sessions = Sessions(self)
         self._login: Optional[Login] = None
         self._sign_in: Optional[BrowserSignIn] = None
         self.open_page: Callable[[str], object] = open_address
         self._wants_local = False
         self._awaits_username = False
         local_server.state_changed.connect(self._local_server_changed)
+
+    @property
+    def session(self) -> Optional[Session]:
+        """The current session, None when there is none."""
+        return self.sessions.current
 
     @property
     def is_busy(self) -> bool:
@@ -80,13 +86,42 @@ class Connection(QObject):
 
     def connect_remote(self, url: str, authcfg: str) -> None:
         """Log in to the server at ``url`` with QGIS's authentication configuration ``authcfg`` ("" for none)."""
+        self.connect_with(url, Credentials(authcfg=authcfg))
+
+    def connect_with(self, url: str, credentials: Credentials) -> None:
+        """Log in to the server at ``url``; a token or password in ``credentials`` is kept for this session only."""
         self._wants_local = False
         try:
             server = Server(url)
         except ApiError as problem:
             self.failed.emit(problem)
             return
-        self._log_in(server, Credentials(authcfg=authcfg))
+        self._log_in(server, credentials)
+
+    def connect_known(self, known: KnownServer) -> bool:
+        """Log in again to a server that was used before; False when the user must type something first."""
+        if known.authcfg:
+            self.connect_remote(known.url, known.authcfg)
+        elif known.method == BROWSER:
+            self.connect_in_browser(known.url)
+        else:
+            return False
+        return True
+
+    def make_current(self, url: str) -> None:
+        """Work with another server that is signed in to."""
+        session = self.sessions.of(url)
+        if session is not None and self.sessions.make_current(url):
+            self._remember(session)
+            self.changed.emit()
+
+    def sign_out(self, url: str) -> None:
+        """Log out of one server; the others stay."""
+        session = self.sessions.of(url)
+        if session is not None and session.is_local:
+            self._wants_local = False
+        self.sessions.remove(url)
+        self.changed.emit()
 
     def connect_in_browser(self, url: str) -> None:
         """Log in to the server at ``url`` on its own page in the browser; what it gives is kept for this session."""
@@ -122,11 +157,10 @@ class Connection(QObject):
             self.changed.emit()
 
     def close(self) -> None:
-        """Log out: forget the session, keep the remembered servers."""
+        """Log out everywhere: forget the sessions, keep the remembered servers."""
         self.cancel()
-        if self.session is not None and self.session.credentials.keeper is not None:
-            self.session.credentials.keeper.end()
-        self.session = None
+        for url in self.sessions.sessions:
+            self.sessions.remove(url)
         self._wants_local = False
         self.changed.emit()
 
@@ -146,8 +180,7 @@ class Connection(QObject):
         self._log_in(server, Credentials(keeper=keeper))
 
     def _sign_in_lost(self, keeper: TokenKeeper, problem: ApiError) -> None:
-        if self.session is not None and self.session.credentials.keeper is keeper:
-            self.session = None
+        if self.sessions.drop(keeper) is not None:
             self.failed.emit(problem)
             self.changed.emit()
 
@@ -161,17 +194,14 @@ class Connection(QObject):
         if self._login is None:
             return
         keeper = self._login.credentials.keeper
-        if keeper is not None and (self.session is None or self.session.credentials.keeper is not keeper):
+        if keeper is not None and all(one.credentials.keeper is not keeper for one in self._all_sessions()):
             keeper.end()
         self._login.deleteLater()
         self._login = None
 
     def _login_succeeded(self, session: Session) -> None:
-        before, self.session = self.session, session
+        self.sessions.add(session)
         self._drop_login()
-        keeper = before.credentials.keeper if before is not None else None
-        if keeper is not None and keeper is not session.credentials.keeper:
-            keeper.retire()
         self._remember(session)
         self.changed.emit()
 
@@ -194,17 +224,20 @@ class Connection(QObject):
         if not session.is_local:
             settings.server_url = session.server.url
             settings.authcfg = session.credentials.authcfg
-            settings.remember_server(session.server.url, session.credentials.authcfg)
+            settings.remember_server(session.server.url, session.credentials.authcfg, session.credentials.method)
         settings.save()
 
     def _local_server_changed(self, state: LocalServerState, _message: str) -> None:
-        has_local = self.session is not None and self.session.is_local
-        if state == LocalServerState.RUNNING and self._wants_local and not has_local and not self.is_busy:
+        local = self.sessions.local()
+        if state == LocalServerState.RUNNING and self._wants_local and local is None and not self.is_busy:
             self.connect_local()
             return
-        if self.session is not None and self.session.is_local and state in _GONE:
-            self.session = None
+        if local is not None and state in _GONE:
+            self.sessions.remove(local.server.url)
         self.changed.emit()
+
+    def _all_sessions(self) -> list[Session]:
+        return list(self.sessions.sessions.values())
 
 
 #: Layman's codes of a username that is no name, and of one that somebody has.

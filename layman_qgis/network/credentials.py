@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,12 +17,28 @@ from layman_qgis.api.errors import LoginNeeded
 class Credentials:
     """`authcfg` is the id of a QGIS authentication configuration; `token` is never stored and never shown.
 
-    `keeper` gives the token of the moment where it changes (`TokenKeeper`).
+    `keeper` gives the token of the moment where it changes (`TokenKeeper`). `basic` is what HTTP's Basic method sends
+    (RFC 7617), for this session only; see :meth:`from_password`.
     """
 
     authcfg: str = ""
     token: str = field(default="", repr=False)
     keeper: Any = field(default=None, repr=False, compare=False)
+    basic: bytes = field(default=b"", repr=False)
+
+    @classmethod
+    def from_password(cls, username: str, word: str) -> Credentials:
+        """A username and a password, which are kept in memory as long as the session lasts."""
+        return cls(basic=base64.b64encode(f"{username}:{word}".encode()))
+
+    @property
+    def method(self) -> str:
+        """How the user signed in: `config`, `browser`, `token`, `basic`, or `open` for not at all."""
+        if self.keeper is not None:
+            return "browser"
+        if self.token:
+            return "token"
+        return "basic" if self.basic else "config" if self.authcfg else "open"
 
     @classmethod
     def from_home(cls, home: Path) -> Credentials:
@@ -54,6 +71,8 @@ class Credentials:
             raise LoginNeeded("The sign-in has ended.", "Log in again.")
         if token:
             request.setRawHeader(b"Authorization", b"Bearer " + token.encode("utf-8"))
+        elif self.basic:
+            request.setRawHeader(b"Authorization", b"Basic " + self.basic)
         elif self.authcfg:
             answer = QgsApplication.authManager().updateNetworkRequest(request, self.authcfg)
             if not (answer[0] if isinstance(answer, tuple) else answer):
