@@ -1,7 +1,10 @@
-"""Objects of a GeoServer catalogue, as far as the server publishes them.
+"""Objects of a GeoServer catalogue.
 
 Field names follow GeoServer's own words. Every object keeps its `id`, because the files of a data directory refer to
-each other by it; `object_id` makes ids that stay the same when an object is written again.
+each other by it; `object_id` makes ids that stay the same when an object is written again. Where an object names what
+it is in (`workspace`, `store`), a field `*_id` has the id in the file; empty, it is the one of `object_id`.
+
+All kinds of objects can be imported from here; resources, groups, services and security have files of their own.
 """
 
 from __future__ import annotations
@@ -9,7 +12,56 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from layman_server.model.crs import BoundingBox
+from layman_server.geoserver.group_objects import GROUP_MODES as GROUP_MODES
+from layman_server.geoserver.group_objects import MEMBER_GROUP as MEMBER_GROUP
+from layman_server.geoserver.group_objects import MEMBER_LAYER as MEMBER_LAYER
+from layman_server.geoserver.group_objects import MEMBER_STYLE as MEMBER_STYLE
+from layman_server.geoserver.group_objects import GroupMember as GroupMember
+from layman_server.geoserver.group_objects import LayerGroup as LayerGroup
+from layman_server.geoserver.object_rules import InvalidObject as InvalidObject
+from layman_server.geoserver.object_rules import check_filename, check_id, check_name, check_word
+from layman_server.geoserver.object_rules import object_id as object_id
+from layman_server.geoserver.resource_objects import COVERAGE as COVERAGE
+from layman_server.geoserver.resource_objects import FEATURE_TYPE as FEATURE_TYPE
+from layman_server.geoserver.resource_objects import RESOURCE_KINDS as RESOURCE_KINDS
+from layman_server.geoserver.resource_objects import WMS_LAYER as WMS_LAYER
+from layman_server.geoserver.resource_objects import WMTS_LAYER as WMTS_LAYER
+from layman_server.geoserver.resource_objects import Attribute as Attribute
+from layman_server.geoserver.resource_objects import Coverage as Coverage
+from layman_server.geoserver.resource_objects import CoverageDimension as CoverageDimension
+from layman_server.geoserver.resource_objects import Dimension as Dimension
+from layman_server.geoserver.resource_objects import FeatureType as FeatureType
+from layman_server.geoserver.resource_objects import MetadataLink as MetadataLink
+from layman_server.geoserver.resource_objects import Resource as Resource
+from layman_server.geoserver.resource_objects import VirtualTable as VirtualTable
+from layman_server.geoserver.resource_objects import VirtualTableParameter as VirtualTableParameter
+from layman_server.geoserver.resource_objects import WmsLayer as WmsLayer
+from layman_server.geoserver.resource_objects import kind_of as kind_of
+from layman_server.geoserver.security_objects import CATALOG_MODES as CATALOG_MODES
+from layman_server.geoserver.security_objects import AccessRule as AccessRule
+from layman_server.geoserver.security_objects import RoleRegistry as RoleRegistry
+from layman_server.geoserver.security_objects import SecurityUser as SecurityUser
+from layman_server.geoserver.security_objects import UserRegistry as UserRegistry
+from layman_server.geoserver.service_objects import SERVICES as SERVICES
+from layman_server.geoserver.service_objects import Contact as Contact
+from layman_server.geoserver.service_objects import CoverageAccess as CoverageAccess
+from layman_server.geoserver.service_objects import GlobalSettings as GlobalSettings
+from layman_server.geoserver.service_objects import Jai as Jai
+from layman_server.geoserver.service_objects import Logging as Logging
+from layman_server.geoserver.service_objects import ServiceMetadataLink as ServiceMetadataLink
+from layman_server.geoserver.service_objects import ServiceSettings as ServiceSettings
+from layman_server.geoserver.service_objects import Settings as Settings
+from layman_server.geoserver.service_objects import Watermark as Watermark
+from layman_server.geoserver.service_objects import WcsSettings as WcsSettings
+from layman_server.geoserver.service_objects import WfsSettings as WfsSettings
+from layman_server.geoserver.service_objects import WmsSettings as WmsSettings
+from layman_server.geoserver.service_objects import WmtsSettings as WmtsSettings
+from layman_server.geoserver.service_objects import WorkspaceSettings as WorkspaceSettings
+from layman_server.geoserver.service_objects import service_of as service_of
+from layman_server.geoserver.store_objects import CoverageStore as CoverageStore
+from layman_server.geoserver.store_objects import DataStore as DataStore
+from layman_server.geoserver.store_objects import Store as Store
+from layman_server.geoserver.store_objects import WmsStore as WmsStore
 
 #: Name of the datastore of every workspace (seed 000).
 POSTGRESQL_STORE = "postgresql"
@@ -23,22 +75,35 @@ OWN_STORE_PREFIXES = (EXTERNAL_STORE_PREFIX, COVERAGE_STORE_PREFIX)
 SSL_MODE_KEY = "SSL mode"
 #: Role of clients that did not log in.
 ANONYMOUS = "ROLE_ANONYMOUS"
-
-
-def object_id(kind: str, *names: str) -> str:
-    """An id for an object of `kind` (`Workspace`, `FeatureType`, ...), unique by the names on the way to it.
-
-    GeoServer accepts any unique string (`shared/reference/geoserver-datadir.md`, 1.5); names hold no full stop.
-    """
-    return f"{kind}InfoImpl-{'.'.join(names)}"
+GEOTIFF = "GeoTIFF"
+IMAGE_MOSAIC = "ImageMosaic"
+#: Metadata key of a style: name of its QML file, which GeoServer cannot read and the OGC engine prefers.
+QML_KEY = "qml"
+#: Metadata key of a coverage: see `Coverage.revision`.
+REVISION_KEY = "layman.revision"
+#: Metadata keys of a feature type: what the OGC engine would otherwise have to ask PostgreSQL for.
+PRIMARY_KEY_KEY = "layman.primaryKey"
+GEOMETRY_COLUMN_KEY = "layman.geometryColumn"
+GEOMETRY_TYPE_KEY = "layman.geometryType"
+#: Formats of styles that GeoServer knows; others (`css`, `ysld`, `mbstyle`) come with extensions and are kept.
+SLD = "sld"
+SLD_VERSIONS = ("1.0.0", "1.1.0")
 
 
 @dataclass(frozen=True)
 class Workspace:
-    """A workspace; its folder has the same name."""
+    """A workspace; its folder has the same name. An `isolated` one is seen only under its own address."""
 
     id: str
     name: str
+    isolated: bool = False
+    date_created: str = ""
+    date_modified: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what a data directory cannot hold."""
+        check_id(self.id)
+        check_name("workspace", self.name)
 
 
 @dataclass(frozen=True)
@@ -48,105 +113,44 @@ class Namespace:
     id: str
     prefix: str
     uri: str
+    isolated: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse what a data directory cannot hold."""
+        check_id(self.id)
+        check_name("workspace", self.prefix)
+        if not self.uri.strip():
+            raise InvalidObject(f"namespace {self.prefix!r} has no URI")
 
 
 @dataclass(frozen=True)
-class DataStore:
-    """A source of vector tables; `parameters` are GeoTools connection parameters, the password in clear."""
+class Attribution:
+    """Whose data a layer shows; the logo's size in pixels."""
 
-    id: str
-    name: str
-    workspace: str
-    type: str
-    parameters: Mapping[str, str]
-    enabled: bool = True
-    description: str = ""
-
-    def __repr__(self) -> str:
-        """Without the parameters: they hold a password."""
-        return f"DataStore({self.workspace}:{self.name})"
-
-
-@dataclass(frozen=True)
-class FeatureType:
-    """A published table: `native_name` is the table, `srs` is `AUTHORITY:CODE`."""
-
-    id: str
-    name: str
-    workspace: str
-    store: str
-    native_name: str
-    srs: str
     title: str = ""
-    abstract: str = ""
-    keywords: tuple[str, ...] = ()
-    native_box: BoundingBox | None = None
-    lat_lon_box: BoundingBox | None = None
-    enabled: bool = True
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    href: str = ""
+    logo_url: str = ""
+    logo_type: str = ""
+    logo_width: int = 0
+    logo_height: int = 0
 
 
 @dataclass(frozen=True)
-class CoverageStore:
-    """A source of rasters: `type` is `GeoTIFF` or `ImageMosaic`, `path` the absolute file or folder."""
+class Legend:
+    """A picture that explains a layer or a style, in place of a drawn one; size in pixels."""
 
-    id: str
-    name: str
-    workspace: str
-    type: str
-    path: str
-    enabled: bool = True
-
-
-@dataclass(frozen=True)
-class CoverageDimension:
-    """A band: GeoServer's name for it (`GRAY_INDEX`, `RED_BAND`, ...), its values and its type (`REAL_32BITS`)."""
-
-    name: str
-    type: str
-    minimum: float | None = None
-    maximum: float | None = None
-    nodata: str | None = None
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """A published raster: `srs` is `AUTHORITY:CODE`, `native_crs` the same as WKT; `has_times` tells of a series.
-
-    `revision` changes with the files, which have the same names after a change.
-    """
-
-    id: str
-    name: str
-    workspace: str
-    store: str
-    native_name: str
-    native_format: str
-    srs: str
-    native_crs: str
-    native_box: BoundingBox
-    width_px: int
-    height_px: int
-    title: str = ""
-    abstract: str = ""
-    keywords: tuple[str, ...] = ()
-    lat_lon_box: BoundingBox | None = None
-    dimensions: tuple[CoverageDimension, ...] = ()
-    has_times: bool = False
-    enabled: bool = True
-    revision: str = ""
-
-
-#: What a layer shows, in GeoServer's words.
-FEATURE_TYPE = "featureType"
-COVERAGE = "coverage"
-GEOTIFF = "GeoTIFF"
-IMAGE_MOSAIC = "ImageMosaic"
+    online_resource: str
+    format: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True)
 class Layer:
-    """How a feature type or coverage (its id: `feature_type_id`) is shown: with the style `style_id`."""
+    """How a resource (its id: `feature_type_id`, whatever its `kind`) is shown: with the style `style_id`.
+
+    An empty `style_id` means that none is chosen; `styles` are the ids of others that clients may ask for.
+    """
 
     id: str
     name: str
@@ -154,11 +158,33 @@ class Layer:
     style_id: str
     enabled: bool = True
     kind: str = FEATURE_TYPE
+    styles: tuple[str, ...] = ()
+    path: str = ""
+    queryable: bool = True
+    opaque: bool = False
+    attribution: Attribution = Attribution()
+    legend: Legend | None = None
+    authority_urls: Mapping[str, str] = field(default_factory=dict)
+    identifiers: tuple[tuple[str, str], ...] = ()
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    default_wms_interpolation: str = ""
+    date_created: str = ""
+    date_modified: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what a data directory cannot hold."""
+        check_id(self.id)
+        check_name("layer", self.name)
+        check_id(self.feature_type_id)
+        check_word("kind of a layer", self.kind, RESOURCE_KINDS)
 
 
 @dataclass(frozen=True)
 class Style:
-    """A style of a workspace: `filename` holds SLD of `version`; more files are named in `metadata`."""
+    """A style of a workspace, or with an empty `workspace` a global one.
+
+    `filename` holds SLD of `version` (or another `format`); more files are named in `metadata`.
+    """
 
     id: str
     name: str
@@ -166,36 +192,24 @@ class Style:
     filename: str
     version: str
     metadata: Mapping[str, str] = field(default_factory=dict)
+    format: str = SLD
+    legend: Legend | None = None
+    date_created: str = ""
+    date_modified: str = ""
+    workspace_id: str = field(default="", compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what a data directory cannot hold."""
+        check_id(self.id)
+        check_name("style", self.name)
+        if self.workspace:
+            check_name("workspace", self.workspace)
+        check_filename(self.filename)
 
     @property
     def qml_filename(self) -> str | None:
         """The QML file that the SLD file was made from, if there is one."""
         return self.metadata.get(QML_KEY)
-
-
-#: Metadata key of a style: name of its QML file, which GeoServer cannot read and the OGC engine prefers.
-QML_KEY = "qml"
-#: Metadata key of a coverage: see `Coverage.revision`.
-REVISION_KEY = "layman.revision"
-#: Metadata keys of a feature type: what the OGC engine would otherwise have to ask PostgreSQL for.
-PRIMARY_KEY_KEY = "layman.primaryKey"
-GEOMETRY_COLUMN_KEY = "layman.geometryColumn"
-GEOMETRY_TYPE_KEY = "layman.geometryType"
-
-
-@dataclass(frozen=True)
-class AccessRule:
-    """Who may read (`r`), write (`w`) or administer (`a`) a layer; `*` stands for all."""
-
-    workspace: str
-    layer: str
-    mode: str
-    roles: tuple[str, ...]
-
-    @property
-    def key(self) -> str:
-        """The rule's key in `layers.properties`."""
-        return f"{self.workspace}.{self.layer}.{self.mode}"
 
 
 @dataclass(frozen=True)
