@@ -115,6 +115,13 @@ class LaymanPlugin:
         )
         self._add("login", self.tr("Log &In…"), windows.log_in, self.tr("Choose the server to publish to"))
         self._add(
+            "servers",
+            self.tr("S&ervers…"),
+            windows.servers,
+            self.tr("All servers, where you are signed in, and which one is the current one"),
+            in_toolbar=False,
+        )
+        self._add(
             "layman",
             self.tr("&Options…"),
             lambda *_: self.iface.showOptionsDialog(currentPage="Layman"),

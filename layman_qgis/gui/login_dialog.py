@@ -13,10 +13,12 @@ from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.resources import load_form
 from layman_qgis.local_server.server import LocalServerState
+from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.session import Session
 
 RESULT_ICON_PX = 20
-IN_BROWSER, WITH_CONFIGURATION = range(2)
+IN_BROWSER, WITH_CONFIGURATION, WITH_PASSWORD, WITH_TOKEN = range(4)
+_METHODS = {"browser": IN_BROWSER, "config": WITH_CONFIGURATION, "basic": WITH_PASSWORD, "token": WITH_TOKEN}
 
 
 class LoginDialog(QDialog):
@@ -45,14 +47,37 @@ class LoginDialog(QDialog):
         self.username_frame.hide()
         self._connect(open_local_server)
         self._show_state()
-        self.resize(500, 380)
+        self.resize(500, 420)
+
+    def choose(self, url: str) -> None:
+        """Start with the server at ``url``, which may be a known one; empty for one that is yet to be typed."""
+        self.remote_radio.setChecked(True)
+        row = self.url_combo.findText(url)
+        if row >= 0:
+            self.url_combo.setCurrentIndex(row)
+            self._server_chosen(row)
+        else:
+            self.url_combo.setEditText(url)
+        self.url_combo.setFocus()
+        self._show_state()
+
+    def ask_username(self, proposal: str) -> None:
+        """Go on with a login that was begun elsewhere and needs a username."""
+        self._asked = True
+        self._session_before = self._connection.session
+        self._ask_username(proposal)
+
+    def choose_local(self) -> None:
+        """Start with the server of this computer."""
+        self.local_radio.setChecked(True)
 
     def _connect(self, open_local_server: Callable[[], None]) -> None:
         self.local_radio.toggled.connect(self._show_state)
         self.url_combo.activated.connect(self._server_chosen)
         self.url_combo.editTextChanged.connect(self._show_state)
         self.method_combo.currentIndexChanged.connect(self._show_state)
-        self.username_edit.textChanged.connect(self._show_state)
+        for edit in (self.username_edit, self.person_edit, self.secret_edit):
+            edit.textChanged.connect(self._show_state)
         self.local_server_button.clicked.connect(open_local_server)
         self.login_button.clicked.connect(self._log_in)
         self.buttons.rejected.connect(self.reject)
@@ -66,16 +91,17 @@ class LoginDialog(QDialog):
     def _fill_servers(self) -> None:
         settings = PluginSettings.load()
         for known in settings.servers:
-            self.url_combo.addItem(known.url, known.authcfg)
+            self.url_combo.addItem(known.url, known)
         if settings.servers:
             self._server_chosen(0)
         self.remote_radio.setChecked(bool(settings.servers) and not settings.use_local_server)
 
     def _server_chosen(self, row: int) -> None:
-        authcfg = self.url_combo.itemData(row)
-        self.method_combo.setCurrentIndex(WITH_CONFIGURATION if authcfg else IN_BROWSER)
-        if authcfg:
-            self.auth_select.setConfigId(authcfg)
+        known = self.url_combo.itemData(row)
+        method = WITH_CONFIGURATION if known.authcfg else _METHODS.get(known.method, IN_BROWSER)
+        self.method_combo.setCurrentIndex(method)
+        if known.authcfg:
+            self.auth_select.setConfigId(known.authcfg)
 
     def _show_state(self, *_changed: object) -> None:
         is_local = self.local_radio.isChecked()
@@ -88,16 +114,10 @@ class LoginDialog(QDialog):
         else:
             self.local_text.setText(self.tr("Your own server starts when you log in. No password is needed."))
         is_in_browser = self.method_combo.currentIndex() == IN_BROWSER
-        self.auth_label.setVisible(not is_in_browser)
-        self.auth_select.setVisible(not is_in_browser)
-        self.auth_hint.setText(
-            self.tr("The server's page opens in your browser. QGIS never sees the password and forgets the sign-in.")
-            if is_in_browser
-            else self.tr("The password or token stays in the encrypted store of QGIS.")
-        )
+        self._show_method(self.method_combo.currentIndex())
         is_busy = self._connection.is_busy
         self.busy_bar.setVisible(self._asked and (is_busy or state == LocalServerState.STARTING))
-        can_ask = is_local or bool(self.url_combo.currentText().strip())
+        can_ask = is_local or (bool(self.url_combo.currentText().strip()) and self._has_secret())
         wants_name = self.username_frame.isVisible()
         may_ask = can_ask and (not is_busy or self._connection.waits_for_browser)
         self.login_button.setEnabled(bool(self.username_edit.text().strip()) if wants_name else may_ask)
@@ -107,6 +127,38 @@ class LoginDialog(QDialog):
             self.login_button.setText(
                 self.tr("&Log in") if is_running or not is_local else self.tr("&Start and log in")
             )
+
+    def _show_method(self, method: int) -> None:
+        for widget in (self.auth_label, self.auth_select):
+            widget.setVisible(method == WITH_CONFIGURATION)
+        for widget in (self.person_label, self.person_edit):
+            widget.setVisible(method == WITH_PASSWORD)
+        for widget in (self.secret_label, self.secret_edit):
+            widget.setVisible(method in (WITH_PASSWORD, WITH_TOKEN))
+        self.secret_label.setText(self.tr("&Password") if method == WITH_PASSWORD else self.tr("&Token"))
+        hints = {
+            IN_BROWSER: self.tr(
+                "The server's page opens in your browser. QGIS never sees the password and forgets the sign-in."
+            ),
+            WITH_CONFIGURATION: self.tr("The password or token stays in the encrypted store of QGIS."),
+        }
+        in_memory = self.tr("It is kept in memory only, until you sign out or close QGIS.")
+        self.auth_hint.setText(hints.get(method, in_memory))
+
+    def _has_secret(self) -> bool:
+        method = self.method_combo.currentIndex()
+        if method == WITH_PASSWORD:
+            return bool(self.person_edit.text().strip() and self.secret_edit.text())
+        return method != WITH_TOKEN or bool(self.secret_edit.text().strip())
+
+    def _credentials(self) -> Credentials:
+        """What was typed, or the chosen configuration."""
+        method = self.method_combo.currentIndex()
+        if method == WITH_PASSWORD:
+            return Credentials.from_password(self.person_edit.text().strip(), self.secret_edit.text())
+        if method == WITH_TOKEN:
+            return Credentials(token=self.secret_edit.text().strip())
+        return Credentials(authcfg=self.auth_select.configId())
 
     def _log_in(self) -> None:
         self._asked = True
@@ -120,7 +172,7 @@ class LoginDialog(QDialog):
             self._show_result("finding_info", self.tr("Sign in on the page that your browser shows."))
             self._connection.connect_in_browser(self.url_combo.currentText().strip())
         else:
-            self._connection.connect_remote(self.url_combo.currentText().strip(), self.auth_select.configId())
+            self._connection.connect_with(self.url_combo.currentText().strip(), self._credentials())
         self._show_state()
 
     def _connection_changed(self) -> None:

@@ -22,6 +22,7 @@ from layman_qgis.gui.publications_panel import PublicationsPanel
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
 from layman_qgis.gui.publish_map_dialog import PublishMapDialog
 from layman_qgis.gui.server_panel import ServerDialog
+from layman_qgis.gui.servers_dialog import ServersDialog
 from layman_qgis.gui.tasks_panel import TasksPanel
 from layman_qgis.locator.publications_filter import LocatorActions
 from layman_qgis.tasks.jobs import Job, JobList, JobState
@@ -59,9 +60,10 @@ class Windows(QObject):
         self._publications.login_wanted.connect(self.log_in)
         self._publications.delete_wanted.connect(self._delete)
         self._tasks.publish_wanted.connect(self.publish_layer)
-        self.dock.login_button.clicked.connect(self.log_in)
+        self.dock.login_button.clicked.connect(self.log_in_or_change)
         jobs.job_finished.connect(self._job_finished)
         connection.failed.connect(self._login_failed)
+        connection.username_wanted.connect(self._username_wanted)
 
     def log_in(self, *_triggered: object) -> QDialog:
         """Open the login dialog, or show the one that is open."""
@@ -69,6 +71,26 @@ class Windows(QObject):
             if dialog.isVisible():
                 return self._open(dialog)
         return self._open(LoginDialog(self._connection, self.local_server, self._watcher, self._parent()))
+
+    def log_in_to(self, url: Optional[str]) -> QDialog:
+        """Open the login dialog for the server at ``url``: "" for a new one, None for this computer."""
+        dialog = self.log_in()
+        if url is None:
+            dialog.choose_local()
+        else:
+            dialog.choose(url)
+        return dialog
+
+    def servers(self, *_triggered: object) -> QDialog:
+        """Open the table of servers, or show the one that is open."""
+        for dialog in self._parent().findChildren(ServersDialog):
+            if dialog.isVisible():
+                return self._open(dialog)
+        return self._open(ServersDialog(self._connection, self.log_in_to, self._watcher, self._parent()))
+
+    def log_in_or_change(self, *_triggered: object) -> QDialog:
+        """The login dialog when nobody is signed in, else the table of servers."""
+        return self.servers() if self._connection.sessions.sessions else self.log_in()
 
     def local_server(self, *_triggered: object) -> QDialog:
         """Open the dialog of the local server."""
@@ -112,7 +134,7 @@ class Windows(QObject):
         """Close every window that is open and take the indicators away."""
         self.indicators.stop()
         for dialog in self._parent().findChildren(QDialog):
-            if isinstance(dialog, (LoginDialog, ServerDialog, PublishLayerDialog, PublishMapDialog)):
+            if isinstance(dialog, (LoginDialog, ServerDialog, ServersDialog, PublishLayerDialog, PublishMapDialog)):
                 dialog.close()
 
     def _parent(self) -> QWidget:
@@ -172,6 +194,10 @@ class Windows(QObject):
     def _done_button(self, job: Job) -> Any:
         address = job.links.get("REST")
         return (self.tr("Open"), lambda: open_address(address)) if address and job.kind != "delete" else None
+
+    def _username_wanted(self, proposal: str) -> None:
+        if not any(dialog.isVisible() for dialog in self._parent().findChildren(LoginDialog)):
+            self.log_in().ask_username(proposal)
 
     def _login_failed(self, problem: ApiError) -> None:
         if not self._parent().findChildren(LoginDialog):

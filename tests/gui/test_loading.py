@@ -8,7 +8,8 @@ import qgis.utils
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar, QWidget
 
-MENU_ENTRIES = ["Publish Layer…", "Publish Map…", "My Publications", "Tasks", "Local Server…", "Log In…", "Options…"]
+IN_TOOLBAR = ["Publish Layer…", "Publish Map…", "My Publications", "Tasks", "Local Server…", "Log In…"]
+MENU_ENTRIES = [*IN_TOOLBAR, "Servers…", "Options…"]
 
 
 def web_menu_entries(iface: Any) -> list[str]:
@@ -53,7 +54,7 @@ def test_the_menu_has_every_entry(iface, plugin):
 def test_the_toolbar_has_a_button_with_icon_and_tip_for_every_window(iface, plugin):
     bar = iface.mainWindow().findChild(QToolBar, "LaymanToolBar")
 
-    assert len(bar.actions()) == len(MENU_ENTRIES) - 1
+    assert len(bar.actions()) == len(IN_TOOLBAR)
     assert all(not action.icon().isNull() and action.toolTip() for action in bar.actions())
 
 
