@@ -57,6 +57,7 @@ else:
     POLYGON_VECTOR = QgsProcessing.TypeVectorPolygon
 
 POLYGON_WKB = Qgis.WkbType.Polygon if QGIS_VERSION >= 33000 else QgsWkbTypes.Polygon
+COLLECTION_WKB = Qgis.WkbType.GeometryCollection if QGIS_VERSION >= 33000 else QgsWkbTypes.GeometryCollection
 
 if QGIS_VERSION >= 33800:
     from qgis.PyQt.QtCore import QMetaType
@@ -126,6 +127,17 @@ def no_error(code: Any) -> bool:
 def crs_from(authid: str) -> QgsCoordinateReferenceSystem:
     """The coordinate reference system of a code like `EPSG:3857`."""
     return QgsCoordinateReferenceSystem(authid)
+
+
+def bookmark_rotation(bookmark: Any) -> float:
+    """Degrees by which the map is turned at a bookmark; older versions of QGIS do not tell."""
+    return float(bookmark.rotation()) if hasattr(bookmark, "rotation") else 0.0
+
+
+def set_bookmark_rotation(bookmark: Any, degrees: object) -> None:
+    """Turn the map at a bookmark, where QGIS can."""
+    if isinstance(degrees, (int, float)) and hasattr(bookmark, "setRotation"):
+        bookmark.setRotation(float(degrees))
 
 
 def export_sld(layer: Any) -> tuple[str, list[str]]:

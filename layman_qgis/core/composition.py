@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from qgis.core import QgsCoordinateTransform, QgsCsException, QgsLayerTreeGroup, QgsRectangle, QgsUnitTypes
 
 from layman_qgis.api.composition import MapComposition, MapLayer
+from layman_qgis.api.composition_reading import opacity_from
 from layman_qgis.api.names import publication_name_from
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.compat import DEGREES, METRES, crs_from
 from layman_qgis.core import publication_mark
 from layman_qgis.core.composition_sources import external_layer, publish_reason
+from layman_qgis.core.kept_layer import kept
+from layman_qgis.core.layer_tree import Tree, numbered, tree_as_json
+from layman_qgis.core.map_extras import extras
+from layman_qgis.core.project_maps import map_named
 
 #: Width of a pixel on QGIS's canvas in metres: 96 dots per inch. A layer that QGIS hides at a scale is hidden by the
 #: web map at the same number of map units per pixel.
@@ -44,7 +49,8 @@ class CompositionOptions:
 @dataclass(frozen=True)
 class MapMember:
     """A layer of the project; `publishable` means it must and can be published first, `external` that it is a
-    service of others and taken as it is; `reason` says why a layer that is neither cannot take part.
+    service of others and taken as it is; `reason` says why a layer that is neither cannot take part. `further` are
+    members that a layer which was opened from a map had there.
     """
 
     layer_id: str
@@ -59,6 +65,7 @@ class MapMember:
     min_resolution: float | None = None
     max_resolution: float | None = None
     baked_opacity: float = field(default=1.0, repr=False)
+    further: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def takes_part(self) -> bool:
@@ -71,7 +78,7 @@ def members(project: Any, server_url: str) -> list[MapMember]:
     root = project.layerTreeRoot()
     crs = _map_crs(project)
     result = []
-    for layer in root.layerOrder():
+    for layer in _drawn(root):
         node = root.findLayer(layer.id())
         if node is not None:
             result.append(_member(layer, node, server_url, crs))
@@ -88,12 +95,16 @@ class CompositionPlan:
     units: str
     native_extent: tuple[float, float, float, float]
     extent: tuple[float, float, float, float]
+    tree: Tree = field(default_factory=list)
+    extras: Mapping[str, Any] = field(default_factory=dict)
+    further: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def gather(cls, project: Any, options: CompositionOptions) -> CompositionPlan:
         """Take what is needed from the project."""
         crs = _map_crs(project)
         native, degrees = _extents(project, options.extent, crs)
+        known = map_named(project, options.name)
         return cls(
             options=options,
             members=tuple(member for member in members(project, "") if member.layer_id not in options.skip),
@@ -101,11 +112,16 @@ class CompositionPlan:
             units="degrees" if crs.mapUnits() == DEGREES else "m",
             native_extent=native,
             extent=degrees,
+            tree=tree_as_json(project.layerTreeRoot()),
+            extras=extras(project),
+            further=known.further if known is not None else {},
         )
 
     def compose(self, published: Mapping[str, PublishedLayer]) -> dict[str, Any]:
         """The composition's JSON; members that are neither in `published` nor external are left out."""
-        layers = (_map_layer(member, published.get(member.layer_id)) for member in reversed(self.members))
+        made = {one.layer_id: _map_layer(one, published.get(one.layer_id)) for one in reversed(self.members)}
+        layers = {layer_id: layer for layer_id, layer in made.items() if layer is not None}
+        tree = numbered(self.tree, {layer_id: number for number, layer_id in enumerate(layers)})
         composition = MapComposition(
             title=self.options.title,
             abstract=self.options.abstract,
@@ -113,8 +129,10 @@ class CompositionPlan:
             projection=self.projection,
             extent=self.extent,
             native_extent=self.native_extent,
-            layers=tuple(layer for layer in layers if layer is not None),
+            layers=tuple(layers.values()),
             units=self.units,
+            further=self.further,
+            own={**({"tree": tree} if layers else {}), **self.extras},
         )
         return composition.as_json()
 
@@ -139,6 +157,9 @@ def preview_json(project: Any, options: CompositionOptions, session: Any) -> str
 def _member(layer: Any, node: Any, server_url: str, crs: Any) -> MapMember:
     mark = publication_mark.read(layer)
     here = mark is not None and mark.ref.server_url == server_url
+    is_features = here and layer.providerType() != "wms" and kept(layer) is not None
+    if is_features:
+        here = False  # The map shows the features themselves, not their picture.
     external = None if here else external_layer(layer)
     reason = "" if here or external else publish_reason(layer)
     least, most = _resolutions(layer, crs)
@@ -147,7 +168,7 @@ def _member(layer: Any, node: Any, server_url: str, crs: Any) -> MapMember:
         name=node.name() or layer.name(),
         group_path=_group_path(node),
         visible=bool(node.isVisible()),
-        opacity=float(layer.opacity()),
+        opacity=_opacity(layer),
         published=mark.ref if mark is not None and here else None,
         publishable=not (here or external or reason),
         external=external,
@@ -155,7 +176,26 @@ def _member(layer: Any, node: Any, server_url: str, crs: Any) -> MapMember:
         min_resolution=least,
         max_resolution=most,
         baked_opacity=mark.baked_opacity if mark is not None and here else 1.0,
+        further=kept(layer) or {} if here else {},
     )
+
+
+def _drawn(root: Any) -> list[Any]:
+    """The layers in drawing order; one of features whose server does not answer QGIS takes for a table, not we."""
+    order = root.layerOrder()
+    if root.hasCustomLayerOrder():
+        return [*order, *(node.layer() for node in root.findLayers() if _is_away(node.layer()))]
+    return [node.layer() for node in root.findLayers() if node.layer() in order or _is_away(node.layer())]
+
+
+def _is_away(layer: Any) -> bool:
+    return layer is not None and not layer.isSpatial() and not layer.isValid() and kept(layer) is not None
+
+
+def _opacity(layer: Any) -> float:
+    """The layer's opacity; a picture whose server does not answer has none in QGIS, but had one in its map."""
+    body = None if layer.isValid() else kept(layer)
+    return float(layer.opacity()) if body is None else opacity_from(body.get("opacity"))
 
 
 def _map_layer(member: MapMember, published: PublishedLayer | None) -> MapLayer | None:
@@ -164,20 +204,27 @@ def _map_layer(member: MapMember, published: PublishedLayer | None) -> MapLayer 
     source = member.external
     if published is not None:
         params = {"LAYERS": published.wms_layer, "FORMAT": "image/png", "VERSION": "1.3.0"}
-        source = MapLayer(member.name, published.wms_url, params=params)
+        source = MapLayer(member.name, published.wms_url, params=params, further=member.further)
+        source = replace(source, legends=(_legend(published),))
         opacity = _opacity_left(member.opacity, published.baked_opacity)
     else:
         opacity = member.opacity
-    return MapLayer(
+    return replace(
+        source or MapLayer(member.name, ""),
         title=member.name,
-        url=source.url if source else "",
-        class_name=source.class_name if source else "",
-        params=source.params if source else {},
         visible=member.visible,
         opacity=opacity,
         path="/".join(name.replace("/", "-") for name in member.group_path),
         min_resolution=member.min_resolution,
         max_resolution=member.max_resolution,
+    )
+
+
+def _legend(published: PublishedLayer) -> str:
+    """Address of the legend's picture."""
+    return (
+        f"{published.wms_url}?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetLegendGraphic&FORMAT=image/png"
+        f"&SLD_VERSION=1.1.0&LAYER={published.wms_layer}"
     )
 
 
@@ -202,8 +249,9 @@ def _resolutions(layer: Any, crs: Any) -> tuple[float | None, float | None]:
     metres_per_unit = QgsUnitTypes.fromUnitToUnitFactor(crs.mapUnits(), METRES)
     near, far = layer.maximumScale(), layer.minimumScale()
     return (
-        near * PIXEL_M / metres_per_unit if near > 0 else None,
-        far * PIXEL_M / metres_per_unit if far > 0 else None,
+        # Rounded, so that a scale which comes back from a resolution gives that resolution again.
+        float(f"{near * PIXEL_M / metres_per_unit:.12g}") if near > 0 else None,
+        float(f"{far * PIXEL_M / metres_per_unit:.12g}") if far > 0 else None,
     )
 
 

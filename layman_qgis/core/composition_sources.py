@@ -2,32 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsDataSourceUri, QgsVectorLayer
 
-from layman_qgis.api.composition import XYZ_CLASS, MapLayer
+from layman_qgis.api.composition import ARCGIS_CLASS, OWN_KEY, WMTS_CLASS, XYZ_CLASS, MapLayer
 from layman_qgis.compat import NO_GEOMETRY
+from layman_qgis.core.kept_layer import kept
+from layman_qgis.core.map_sources import TILE_PARAMETERS
+
+_ASKING = frozenset({"SERVICE", "REQUEST", "VERSION"})
 
 
 def external_layer(layer: Any) -> MapLayer | None:
-    """The layer as a web client can draw it by itself: WMS and XYZ tiles; None for everything else."""
-    if layer.providerType() != "wms" or not layer.isValid():
-        return None
+    """The layer as a web client can draw it by itself: services of pictures and tiles, and what a map had before."""
+    body = kept(layer)
+    if body is not None:
+        return MapLayer(
+            layer.name(), str(body.get("url") or ""), str(body.get("className")), further=body, own=_own(body)
+        )
+    if layer.providerType() == "arcgismapserver" and layer.isValid():
+        return _arcgis(layer)
+    return _of_wms_provider(layer) if layer.providerType() == "wms" and layer.isValid() else None
+
+
+def _of_wms_provider(layer: Any) -> MapLayer | None:
     parts = _parameters(layer.source())
     url = parts.get("url", [""])[0]
     if not url.startswith(("http://", "https://")):
         return None
     if parts.get("type") == ["xyz"]:
-        return MapLayer(layer.name(), url, class_name=XYZ_CLASS)
+        own = {key: parts[key][0] for key in TILE_PARAMETERS if key in parts}
+        return MapLayer(layer.name(), url, class_name=XYZ_CLASS, own=own)
     names = parts.get("layers", [])
-    if "tileMatrixSet" in parts or not names:
+    if not names:
         return None
+    if "tileMatrixSet" in parts:
+        return _wmts(layer, parts, url)
     params = {"LAYERS": ",".join(names), "FORMAT": parts.get("format", ["image/png"])[0]}
     if any(parts.get("styles", [])):
         params["STYLES"] = ",".join(parts["styles"])
     return MapLayer(layer.name(), url, params=params)
+
+
+def _wmts(layer: Any, parts: Mapping[str, list[str]], url: str) -> MapLayer:
+    """Tiles of a WMTS; the composition has the service's address without the question for capabilities."""
+    kept_query = [item for item in urlsplit(url).query.split("&") if item and item.split("=")[0].upper() not in _ASKING]
+    words = {key: parts.get(key, [""])[0] for key in ("layers", "tileMatrixSet", "format", "styles")}
+    further = {
+        "layer": words["layers"],
+        "matrixSet": words["tileMatrixSet"],
+        "format": words["format"] or "image/png",
+        "style": words["styles"],
+    }
+    return MapLayer(
+        layer.name(), urlsplit(url)._replace(query="&".join(kept_query)).geturl(), WMTS_CLASS, further=further
+    )
+
+
+def _arcgis(layer: Any) -> MapLayer | None:
+    uri = QgsDataSourceUri(layer.source())
+    url, number = uri.param("url"), uri.param("layer")
+    if not url.startswith(("http://", "https://")):
+        return None
+    params = {"LAYERS": f"show:{number}"} if number else {}
+    return MapLayer(layer.name(), url, ARCGIS_CLASS, params=params)
+
+
+def _own(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    own = body.get(OWN_KEY)
+    return own if isinstance(own, Mapping) else {}
 
 
 def publish_reason(layer: Any) -> str:
