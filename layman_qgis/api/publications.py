@@ -68,7 +68,10 @@ class CurrentUser:
 
 @dataclass(frozen=True)
 class Publication:
-    """One item of a list of publications; the bounding box is in EPSG:3857, None for an empty layer."""
+    """One item of a list of publications; the bounding box is in EPSG:3857, None for an empty layer.
+
+    `geodata_type` is `vector`, `raster` or `unknown` for a layer, empty for a map and from an old server.
+    """
 
     ref: PublicationRef
     title: str
@@ -77,6 +80,7 @@ class Publication:
     native_crs: str = ""
     bounding_box: tuple[float, float, float, float] | None = None
     access_rights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    geodata_type: str = ""
 
     @property
     def name(self) -> str:
@@ -112,6 +116,7 @@ class Publication:
             native_crs=str(data.get("native_crs") or ""),
             bounding_box=bounding_box_from(data.get("bounding_box")),
             access_rights=_rights(data.get("access_rights")),
+            geodata_type=str(data.get("geodata_type") or ""),
         )
 
 
