@@ -88,6 +88,8 @@ class Description:
     bounding_box: tuple[float, float, float, float] | None
     native_crs: str
     updated_at: str
+    #: The bounding box in the native CRS, None when there is none or the server does not say it.
+    native_box: tuple[float, float, float, float] | None = None
 
     @property
     def is_final(self) -> bool:
@@ -190,6 +192,7 @@ def _common(data: Mapping[str, Any], ref: PublicationRef, keys: tuple[str, ...])
         "rest_url": str(data.get("url") or ""),
         "bounding_box": bounding_box_from(data.get("bounding_box")),
         "native_crs": str(data.get("native_crs") or ""),
+        "native_box": bounding_box_from(data.get("native_bounding_box")),
         "updated_at": str(data.get("updated_at") or ""),
     }
 

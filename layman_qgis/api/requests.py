@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -56,7 +56,10 @@ class ApiRequest:
 class LayerUpload:
     """A layer to publish; `style_content` is QML or SLD text, empty for the server's default style.
 
-    `read` are comma-separated names of users and roles that may read it; empty leaves it to the server.
+    `read` and `write` are comma-separated names of users and roles that may do so; empty leaves it to the server.
+    `filename` is the name under which the file is sent, empty for its own; `beside` are names and paths of files that
+    belong to it, as world files do. `table_uri` is the address of a table of PostgreSQL, with its password, in place of
+    a file.
     """
 
     name: str
@@ -66,6 +69,15 @@ class LayerUpload:
     style_filename: str = ""
     style_content: bytes = b""
     read: str = EVERYONE
+    write: str = ""
+    filename: str = ""
+    beside: tuple[tuple[str, Path], ...] = ()
+    table_uri: str = field(default="", repr=False)
+
+    @property
+    def files(self) -> tuple[tuple[str, Path], ...]:
+        """Names and paths of all files of data."""
+        return ((self.filename or self.path.name, self.path), *self.beside) if self.path else ()
 
 
 def get_version(server: Server) -> ApiRequest:
@@ -125,15 +137,17 @@ def delete_publication(server: Server, ref: PublicationRef) -> ApiRequest:
 
 def post_layer(server: Server, workspace: str, upload: LayerUpload, *, in_chunks: bool = False) -> ApiRequest:
     """Publish a layer from a file on disk; `in_chunks` sends only its name, the chunks follow."""
-    files = [FormFile("file", upload.path.name, path=upload.path)] if upload.path and not in_chunks else []
+    files = [] if in_chunks else [FormFile("file", name, path=path) for name, path in upload.files]
     if upload.style_content:
         files.append(FormFile("style", upload.style_filename, "application/xml", content=upload.style_content))
     fields: tuple[tuple[str, str], ...] = (
         ("name", upload.name), ("title", upload.title), ("description", upload.description),
     )  # fmt: skip
-    fields += _read_right(upload.read)
-    if in_chunks and upload.path:
-        fields += (("file", upload.path.name),)
+    fields += _rights(upload.read, upload.write)
+    if in_chunks:
+        fields += tuple(("file", name) for name, _ in upload.files)
+    if upload.table_uri:
+        fields += (("external_table_uri", upload.table_uri),)
     return ApiRequest(
         "POST", server.layers_url(workspace), fields=fields, files=tuple(files), timeout_s=UPLOAD_TIMEOUT_S
     )
@@ -166,9 +180,17 @@ def post_chunk(server: Server, ref: PublicationRef, chunk: ChunkUpload) -> ApiRe
     return ApiRequest("POST", url, fields=fields, files=(file,), timeout_s=120.0, repeatable=True)
 
 
+def get_chunk(server: Server, ref: PublicationRef, filename: str, number: int) -> ApiRequest:
+    """Ask whether a chunk is there: 200 when it is, 404 otherwise."""
+    words = (
+        ("layman_original_parameter", "file"), ("resumableFilename", filename), ("resumableChunkNumber", str(number))
+    )  # fmt: skip
+    return ApiRequest("GET", f"{publication_url(server, ref)}/chunk?{urlencode(words)}")
+
+
 def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload, *, in_chunks: bool = False) -> ApiRequest:
     """Renew a published layer in place, which keeps name, UUID and rights; what `upload` leaves empty stays."""
-    request = post_layer(server, ref.workspace, replace(upload, read=""), in_chunks=in_chunks)
+    request = post_layer(server, ref.workspace, replace(upload, read="", write=""), in_chunks=in_chunks)
     fields = tuple((name, value) for name, value in request.fields if name != "name" and value)
     return replace(request, method="PATCH", url=publication_url(server, ref), fields=fields)
 
@@ -181,16 +203,24 @@ def patch_map(server: Server, ref: PublicationRef, title: str, abstract: str, co
 
 
 def post_map(
-    server: Server, workspace: str, name: str, title: str, abstract: str, composition: bytes, read: str = EVERYONE
+    server: Server,
+    workspace: str,
+    name: str,
+    title: str,
+    abstract: str,
+    composition: bytes,
+    read: str = EVERYONE,
+    write: str = "",
 ) -> ApiRequest:
-    """Publish a map composition; `composition` is its JSON, `read` is as in `LayerUpload`."""
-    fields = (("name", name), ("title", title), ("description", abstract), *_read_right(read))
+    """Publish a map composition; `composition` is its JSON, `read` and `write` are as in `LayerUpload`."""
+    fields = (("name", name), ("title", title), ("description", abstract), *_rights(read, write))
     file = FormFile("file", f"{name or 'map'}.json", "application/json", content=composition)
     return ApiRequest("POST", server.maps_url(workspace), fields=fields, files=(file,), timeout_s=120.0)
 
 
-def _read_right(names: str) -> tuple[tuple[str, str], ...]:
-    return (("access_rights.read", names),) if names else ()
+def _rights(read: str, write: str) -> tuple[tuple[str, str], ...]:
+    named = (("access_rights.read", read), ("access_rights.write", write))
+    return tuple((key, names) for key, names in named if names)
 
 
 def publication_url(server: Server, ref: PublicationRef) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from layman_qgis.api import requests
@@ -20,32 +20,54 @@ _PAUSES_S = (1.0, 2.0, 5.0, 10.0)
 def send_chunks(
     client: LaymanClient,
     ref: PublicationRef,
-    path: Path,
+    files: Sequence[tuple[str, Path]],
     is_cancelled: Callable[[], bool],
     on_progress: Callable[[int, int], None],
     on_wait: Callable[[str], None],
-    chunk_bytes: int = CHUNK_BYTES,
+    chunk_bytes: int = 0,
+    has_chunk: Callable[[str, int], bool] = lambda _filename, _number: False,
 ) -> None:
-    """Send a file; `on_progress` is told bytes sent and to send, `on_wait` why nothing moves, or "" when it does again.
+    """Send files, each under its name; chunks that `has_chunk` says are there are left out.
+
+    `on_progress` is told bytes sent and to send of all files, `on_wait` why nothing moves, or "" when it does again.
 
     Raises:
         Cancelled: `is_cancelled` said so.
         ApiError: the server refuses a chunk, or did not answer for a long time.
     """
-    total_bytes = path.stat().st_size
-    total = max(1, -(-total_bytes // chunk_bytes))
+    chunk_bytes = chunk_bytes or CHUNK_BYTES
+    sizes = [path.stat().st_size for _, path in files]
+    before, total_bytes = 0, sum(sizes)
+    for (filename, path), size_bytes in zip(files, sizes):
+        for chunk, start, end in _chunks(path, filename, size_bytes, chunk_bytes, has_chunk):
+
+            def tell(done: int, _all: int, start: int = before + start, end: int = before + end) -> None:
+                # What is sent is a form: a little more than the chunk itself.
+                on_progress(min(start + done, end), total_bytes)
+
+            if chunk is not None:
+                _send(client, requests.post_chunk(client.server, ref, chunk), is_cancelled, tell, on_wait)
+            elif is_cancelled():
+                raise Cancelled()
+            on_progress(before + end, total_bytes)
+        before += size_bytes
+
+
+def _chunks(
+    path: Path, filename: str, size_bytes: int, chunk_bytes: int, has_chunk: Callable[[str, int], bool]
+) -> Iterator[tuple[requests.ChunkUpload | None, int, int]]:
+    """Each chunk, None for one that is there, with the bytes at which it begins and ends."""
+    total = max(1, -(-size_bytes // chunk_bytes))
     with path.open("rb") as file:
         for number in range(1, total + 1):
-            before, content = file.tell(), file.read(chunk_bytes)
-            after = file.tell()
-            chunk = requests.ChunkUpload(path.name, number, total, chunk_bytes, total_bytes, content)
-
-            def tell(done: int, _all: int, before: int = before, after: int = after) -> None:
-                # What is sent is a form: a little more than the chunk itself.
-                on_progress(min(before + done, after), total_bytes)
-
-            _send(client, requests.post_chunk(client.server, ref, chunk), is_cancelled, tell, on_wait)
-            on_progress(after, total_bytes)
+            start = (number - 1) * chunk_bytes
+            end = min(start + chunk_bytes, size_bytes)
+            if has_chunk(filename, number):
+                yield None, start, end
+                continue
+            file.seek(start)
+            content = file.read(end - start)
+            yield requests.ChunkUpload(filename, number, total, chunk_bytes, size_bytes, content), start, end
 
 
 def _send(
@@ -64,13 +86,13 @@ def _send(
             lost_at = lost_at or time.monotonic()
             if time.monotonic() - lost_at > PATIENCE_S:
                 raise
-            on_wait(f"{error.sentence} Trying again.")
+            on_wait(f"Waiting for the network: {error.sentence}")
             _pause(_PAUSES_S[min(attempt, len(_PAUSES_S) - 1)], is_cancelled)
             continue
         if lost_at:
             on_wait("")
         return
-    raise ApiError("The network never came back.", "Publish again.")
+    raise ApiError("The network never came back.", "Try again.")
 
 
 def _pause(seconds: float, is_cancelled: Callable[[], bool]) -> None:

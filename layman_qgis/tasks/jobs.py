@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import itertools
 import time
+import uuid
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
+from qgis.core import QgsApplication
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
+from layman_qgis.network.session import Session
+from layman_qgis.tasks.job_steps import JobStep, StepState
 
 _IDS = itertools.count(1)
 
@@ -28,50 +33,23 @@ class JobState(str, Enum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     CANCELLED = "cancelled"
+    #: Ended before its time, as with QGIS; it can go on where it was.
+    INTERRUPTED = "interrupted"
 
 
-class StepState(str, Enum):
-    """State of one step of a job."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-@dataclass
-class JobStep:
-    """One step; `side` is `client` or `server`; `fraction` is 0 to 1, negative while it is not known."""
-
-    key: str
-    title: str
-    side: str
-    state: StepState = StepState.WAITING
-    done_bytes: int = 0
-    total_bytes: int = 0
-    fraction: float = -1.0
-    message: str = ""
-    error: ApiError | None = None
-    started_s: float = 0.0
-    seconds: float = 0.0
-
-    def enter(self, state: StepState) -> None:
-        """Change the state and keep the time."""
-        if state is self.state:
-            return
-        now = time.monotonic()
-        if state is StepState.RUNNING:
-            self.started_s = now
-        elif self.started_s:
-            self.seconds = now - self.started_s
-        if state is StepState.DONE:
-            self.fraction = 1.0
-        self.state = state
-
-
+#: Lines that a job's log keeps.
+LOG_LINES = 500
+_OVER = frozenset({JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED, JobState.INTERRUPTED})
 #: Share of the whole that a finished step stands for; the rest have 1.
 _WEIGHTS = {"export": 3.0, "upload": 4.0, "db": 3.0}
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """What happened in a job, and when."""
+
+    at: datetime
+    text: str
 
 
 class Job(QObject):
@@ -84,6 +62,8 @@ class Job(QObject):
         """`kind` is `publish_layer`, `publish_map` or `delete`."""
         super().__init__()
         self.id = next(_IDS)
+        #: Stays the same when QGIS is started again.
+        self.uid = uuid.uuid4().hex
         self.title = title
         self.kind = kind
         self.steps = steps
@@ -94,21 +74,31 @@ class Job(QObject):
         self.ref: PublicationRef | None = None
         self.description: LayerDescription | MapDescription | None = None
         self.children: list[Job] = []
+        self.log: deque[LogLine] = deque(maxlen=LOG_LINES)
         self.started_at = datetime.now()
+        #: How long it took, once it is over.
+        self.took_s: float | None = None
+        #: Whether it was done in an earlier session of QGIS.
+        self.is_from_before = False
         self._started_s = time.monotonic()
-        self._ended_s = 0.0
         self.cancel_with: Callable[[], None] | None = None
+        #: Ends the work without giving up what the server has, so that it can go on later.
+        self.interrupt_with: Callable[[], None] | None = None
         self.retry_with: Callable[[], None] | None = None
+        #: Goes on where a broken upload ended; takes the place of `retry_with` while it is there.
+        self.resume_with: Callable[[], None] | None = None
+        #: Called when the job is taken off the list.
+        self.forget_with: Callable[[], None] | None = None
 
     @property
     def seconds(self) -> float:
         """Time from start to end, or until now."""
-        return (self._ended_s or time.monotonic()) - self._started_s
+        return time.monotonic() - self._started_s if self.took_s is None else self.took_s
 
     @property
     def is_over(self) -> bool:
         """Whether the job has ended, well or not."""
-        return self.state in {JobState.SUCCEEDED, JobState.FAILED, JobState.CANCELLED}
+        return self.state in _OVER
 
     @property
     def fraction(self) -> float:
@@ -136,7 +126,21 @@ class Job(QObject):
     @property
     def can_retry(self) -> bool:
         """Whether `retry` does anything."""
-        return self.state in {JobState.FAILED, JobState.CANCELLED} and self.retry_with is not None
+        return self.is_over and self.state is not JobState.SUCCEEDED and bool(self.retry_with or self.resume_with)
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether `retry` goes on where the upload ended instead of beginning anew."""
+        return self.can_retry and self.resume_with is not None
+
+    def note(self, text: str) -> None:
+        """Write a line into the job's log."""
+        self.log.append(LogLine(datetime.now(), text))
+
+    def note_step(self, step: JobStep) -> None:
+        """Write down how a step is."""
+        took = f", {step.seconds:.2f} s" if step.state in {StepState.DONE, StepState.FAILED} else ""
+        self.note(": ".join(filter(None, (f"{step.title} ({step.side})", f"{step.state.value}{took}", step.message))))
 
     def cancel(self) -> None:
         """Ask the work to stop; the state changes when it has."""
@@ -144,10 +148,19 @@ class Job(QObject):
             self.cancel_with()
 
     def retry(self) -> None:
-        """Do the whole again, in the same entry of the list."""
-        if self.can_retry and self.retry_with is not None:
+        """Go on where it ended, or do the whole again, in the same entry of the list."""
+        begin = self.resume_with or self.retry_with
+        if self.can_retry and begin is not None:
+            self.note("Going on." if self.resume_with else "Trying again.")
             self._reset()
-            self.retry_with()
+            begin()
+
+    def interrupt(self) -> None:
+        """End the work so that it can go on later; a job that cannot is cancelled."""
+        if not self.is_over and self.interrupt_with is not None:
+            self.interrupt_with()
+        else:
+            self.cancel()
 
     def step(self, key: str) -> JobStep:
         """The step of a key.
@@ -175,7 +188,8 @@ class Job(QObject):
         self.state = state
         self.error = error
         if self.is_over:
-            self._ended_s = time.monotonic()
+            self.took_s = time.monotonic() - self._started_s
+            self.note(" ".join(filter(None, (f"Ended: {state.value}.", str(error) if error else ""))))
         self.changed.emit()
         if self.is_over:
             self.finished.emit()
@@ -187,14 +201,17 @@ class Job(QObject):
         self.links = {}
         self.description = None
         self.children = []
+        self.started_at = datetime.now()
         self._started_s = time.monotonic()
-        self._ended_s = 0.0
+        self.took_s = None
+        self.is_from_before = False
+        self.resume_with = None
         self.steps = [JobStep(step.key, step.title, step.side) for step in self.steps]
         self.changed.emit()
 
 
 class JobList(QObject):
-    """All jobs of this QGIS session, the newest last."""
+    """All jobs, the newest last: those of this session of QGIS, and what `history` remembers of earlier ones."""
 
     job_added = pyqtSignal(object)
     job_changed = pyqtSignal(object)
@@ -205,8 +222,17 @@ class JobList(QObject):
         """An empty list."""
         super().__init__(parent)
         self.jobs: list[Job] = []
-        #: Tasks that run: QGIS's task manager does not keep the Python half of a task alive.
+        #: Tasks that run.
         self._tasks: dict[int, Any] = {}
+        #: The login to a server of this moment, None when there is none.
+        self.session_of: Callable[[str], Session | None] = lambda _url: None
+
+    def session_now(self, session: Session) -> Session:
+        """The newest login of the same user to the same server: the one that a job began with may have ended."""
+        newest = self.session_of(session.server.url)
+        if newest is None or newest.user.username != session.user.username:
+            return session
+        return newest.in_workspace(session.chosen_workspace)
 
     @property
     def running(self) -> list[Job]:
@@ -224,11 +250,13 @@ class JobList(QObject):
         """Forget a job that has ended."""
         if job in self.jobs and job.is_over:
             self.jobs.remove(job)
+            if job.forget_with is not None:
+                job.forget_with()
             self.job_removed.emit(job)
 
     def clear_finished(self) -> None:
-        """Forget every job that has ended."""
-        for job in [job for job in self.jobs if job.is_over]:
+        """Forget every job that has ended, but not one that can go on."""
+        for job in [job for job in self.jobs if job.is_over and not job.can_resume]:
             self.remove(job)
 
     def cancel_all(self) -> None:
@@ -236,9 +264,12 @@ class JobList(QObject):
         for job in self.running:
             job.cancel()
 
-    def keep(self, job: Job, task: Any) -> None:
-        """Keep a task alive until its job ends."""
-        self._tasks[job.id] = task
+    def launch(self, job: Job, task: Any, interrupt: Callable[[], None] | None = None) -> None:
+        """Give a job's task to QGIS; `interrupt` is called before a stop that is to leave what the server has."""
+        job.cancel_with = task.stop
+        job.interrupt_with = (lambda: (interrupt(), task.stop())) if interrupt is not None else None
+        self._tasks[job.id] = task  # QGIS keeps only the half of it that is not Python.
+        QgsApplication.taskManager().addTask(task)
 
     def _on_finished(self, job: Job) -> None:
         self._tasks.pop(job.id, None)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +11,16 @@ from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
-from layman_qgis.core import layer_export
-from layman_qgis.core.layer_export import ExportSource
-from layman_qgis.core.style_export import StyleFormat, style_text
+from layman_qgis.core.layer_export import ExportedFile
+from layman_qgis.core.outside_table import OutsideTable
 from layman_qgis.network.session import Session
-from layman_qgis.tasks.chunked_upload import send_chunks
 from layman_qgis.tasks.jobs import StepState
+from layman_qgis.tasks.layer_input import FileSource, LayerData, LayerOptions, gather_data, gather_style, suited
 from layman_qgis.tasks.leftovers import delete_ours, post, uuid_of
 from layman_qgis.tasks.progress import Reporter
+from layman_qgis.tasks.read_back import Sent, differences, sent_file
 from layman_qgis.tasks.server_steps import failure_of, watch
-
-
-@dataclass(frozen=True)
-class LayerOptions:
-    """What the user chose; `crs` stands in for a missing one, `replace` renews a layer of the same name in place.
-
-    `read` are comma-separated users and roles who may read a new layer, empty for the user alone.
-    `keep_opacity` False publishes the layer without its opacity: in a map the opacity belongs to the map.
-    """
-
-    name: str
-    title: str
-    description: str = ""
-    style_format: StyleFormat = StyleFormat.QML
-    selected_only: bool = False
-    add_back: str = "none"
-    replace: bool = False
-    crs: str = ""
-    keep_opacity: bool = True
-    read: str = requests.EVERYONE
-
-    def baked_opacity(self, layer: Any) -> float:
-        """The layer's opacity that the published style will hold."""
-        return float(layer.opacity()) if self.keep_opacity and self.style_format is StyleFormat.QML else 1.0
+from layman_qgis.tasks.upload_keeper import UploadKeeper
 
 
 class LayerWork:
@@ -56,8 +31,8 @@ class LayerWork:
 
     chunked_from_bytes = 64 * 1024 * 1024
 
-    def __init__(self, session: Session, gathered: ExportSource | None, style: str, options: LayerOptions) -> None:
-        """Keep what was gathered."""
+    def __init__(self, session: Session, gathered: LayerData, style: str, options: LayerOptions) -> None:
+        """Keep what was gathered; no data and an empty style are not sent."""
         self.session = session
         self.options = options
         self._client = session.client()
@@ -66,6 +41,10 @@ class LayerWork:
         self.ref: PublicationRef | None = None
         #: Whether the publication was there before, and so stays when this is cancelled.
         self.was_there = False
+        #: What was sent, to compare with what the server has then.
+        self.sent: Sent | None = None
+        #: Keeps what is needed to go on with an upload that broke off.
+        self.keeper = UploadKeeper()
 
     @classmethod
     def gather(cls, session: Session, layer: Any, options: LayerOptions, transform_context: Any) -> LayerWork:
@@ -74,9 +53,9 @@ class LayerWork:
         Raises:
             ApiError: the layer or its style cannot be read.
         """
-        gathered = layer_export.gather(layer, transform_context, options.selected_only, options.crs)
-        style = style_text(layer, options.style_format, options.keep_opacity)
-        return cls(session, gathered, style, options)
+        options = suited(session, layer, options)
+        gathered = gather_data(session, layer, options, transform_context)
+        return cls(session, gathered, gather_style(layer, options, gathered), options)
 
     def use_name(self, name: str) -> None:
         """Publish under another name."""
@@ -88,13 +67,13 @@ class LayerWork:
         Raises:
             ApiError: what went wrong; the step that failed is reported.
         """
-        folder = Path(tempfile.mkdtemp(prefix="layman_"))
+        folder = self.keeper.folder(reporter)
         try:
-            path = run_step(reporter, "export", lambda: self._export(folder, reporter, is_cancelled))
-            self.ref = run_step(reporter, "upload", lambda: self._upload(path, reporter, is_cancelled))
+            exported = self._exported(folder, reporter, is_cancelled)
+            self.ref = run_step(reporter, "upload", lambda: self._upload(exported, reporter, is_cancelled))
             return self.ref
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            self.keeper.clean(folder)
 
     def wait(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> LayerDescription | MapDescription:
         """Watch the server's steps.
@@ -107,21 +86,40 @@ class LayerWork:
         try:
             description = watch(self._client, self.ref, is_cancelled, reporter.parts)
         except Cancelled:
-            self.undo()
+            if not self.keeper.is_interrupted:
+                self.undo()
             raise
         error = failure_of(description)
         if error is not None:
             raise error
+        run_step(reporter, "read_back", lambda: self._read_back(description, reporter, is_cancelled))
         return description
+
+    def _read_back(self, description: Any, reporter: Reporter, is_cancelled: Callable[[], bool]) -> None:
+        """Look whether the server has what was sent; who cancels now has nothing to undo."""
+        try:
+            for sentence in differences(self._client, description, self.sent, is_cancelled):
+                reporter.warn("read_back", sentence)
+        except Cancelled:
+            reporter.warn("read_back", "The layer was not read back.")
 
     def undo(self) -> None:
         """Delete what was sent, as far as the server lets us; what was there before stays."""
         if self.ref is not None and not self.was_there:
             delete_ours(self._client, self.ref)
 
-    def _export(self, folder: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> Path:
-        exported = layer_export.write(
-            self._gathered,
+    def _exported(self, folder: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> ExportedFile | None:
+        """The file to send, None where the data stay where they are."""
+        source = self._gathered
+        if source is None or isinstance(source, OutsideTable):
+            reporter.enter("export", StepState.SKIPPED)
+            return None
+        return run_step(reporter, "export", lambda: self._export(source, folder, reporter, is_cancelled))
+
+    def _export(
+        self, source: FileSource, folder: Path, reporter: Reporter, is_cancelled: Callable[[], bool]
+    ) -> ExportedFile:
+        exported = source.export(
             folder,
             self.options.name,
             self.session.version.upload_format,
@@ -129,14 +127,28 @@ class LayerWork:
             lambda done, total: reporter.fraction("export", done, total),
         )
         if exported.skipped:
-            reporter.enter("export", StepState.RUNNING, f"{exported.skipped} features cannot be moved to EPSG:4326.")
-        return exported.path
+            reporter.enter("export", StepState.RUNNING, f"{exported.skipped} features cannot be moved to the new CRS.")
+        self.sent = sent_file(exported.path, exported.feature_count)
+        return exported
 
-    def upload_of(self, path: Path | None, title: str, description: str) -> requests.LayerUpload:
-        """What is sent: a file, a style, or both."""
-        name, style = self.options.name, self._style.encode("utf-8")
-        filename = f"{name}.{self.options.style_format.value}"
-        return requests.LayerUpload(name, title, description, path, filename, style, self.options.read)
+    def upload_of(self, exported: ExportedFile | None, title: str, description: str) -> requests.LayerUpload:
+        """What is sent: data, a style, or both. Files go under the publication's name."""
+        options, style = self.options, self._style.encode("utf-8")
+        path = exported.path if exported else None
+        beside = exported.beside if exported else ()
+        return requests.LayerUpload(
+            options.name,
+            title,
+            description,
+            path,
+            f"{options.name}.{options.style_format.value}",
+            style,
+            options.read,
+            options.write,
+            filename=_renamed(path, path, options.name) if path else "",
+            beside=tuple((_renamed(one, path, options.name), one) for one in beside if path),
+            table_uri=self._gathered.uri if isinstance(self._gathered, OutsideTable) else "",
+        )
 
     def renew(
         self,
@@ -147,43 +159,48 @@ class LayerWork:
     ) -> None:
         """Send it to a layer that is there, which stays when this is cancelled."""
         self.was_there = True
-        in_chunks = self._is_large(upload.path)
+        in_chunks = self._is_large(upload)
         request = requests.patch_layer(self._client.server, ref, upload, in_chunks=in_chunks)
         self._client.fetch(request, is_cancelled, _told(reporter, in_chunks))
         if in_chunks:
-            self._send_chunks(ref, upload.path, reporter, is_cancelled)
+            self._send_chunks(ref, upload, reporter, is_cancelled)
 
-    def _upload(self, path: Path, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
+    def _upload(
+        self, exported: ExportedFile | None, reporter: Reporter, is_cancelled: Callable[[], bool]
+    ) -> PublicationRef:
         options, server, workspace = self.options, self._client.server, self.session.workspace
         named = PublicationRef(server.url, workspace, PublicationType.LAYER, options.name)
-        upload = self.upload_of(path, options.title, options.description)
+        upload = self.upload_of(exported, options.title, options.description)
         uuid = uuid_of(self._client, named, is_cancelled) if options.replace else ""
         if uuid:
             there = replace(named, uuid=uuid)
             self.renew(there, upload, reporter, is_cancelled)
             return there
-        in_chunks = self._is_large(path)
+        in_chunks = self._is_large(upload)
         request = requests.post_layer(server, workspace, upload, in_chunks=in_chunks)
         answer = post(self._client, request, named, is_cancelled, _told(reporter, in_chunks))
         ref = posted_from_json(answer.json(), server.url, workspace, PublicationType.LAYER)
         if in_chunks:
             try:
-                self._send_chunks(ref, path, reporter, is_cancelled)
+                self._send_chunks(ref, upload, reporter, is_cancelled)
             except ApiError:
-                delete_ours(self._client, ref)
+                if self.keeper.kept is None:
+                    delete_ours(self._client, ref)
                 raise
         return ref
 
-    def _is_large(self, path: Path | None) -> bool:
-        return path is not None and path.stat().st_size >= self.chunked_from_bytes
+    def _is_large(self, upload: requests.LayerUpload) -> bool:
+        return sum(path.stat().st_size for _, path in upload.files) >= self.chunked_from_bytes
 
     def _send_chunks(
-        self, ref: PublicationRef, path: Path, reporter: Reporter, is_cancelled: Callable[[], bool]
+        self, ref: PublicationRef, upload: requests.LayerUpload, reporter: Reporter, is_cancelled: Callable[[], bool]
     ) -> None:
-        def wait(sentence: str) -> None:
-            reporter.enter("upload", StepState.RUNNING, sentence)
+        self.keeper.send(self._client, ref, upload, self.was_there, self.sent, reporter, is_cancelled)
 
-        send_chunks(self._client, ref, path, is_cancelled, _told(reporter), wait)
+
+def _renamed(path: Path, main: Path, name: str) -> str:
+    """The name under which a file is sent: the main file's stem is replaced by the publication's name."""
+    return name + path.name[len(main.stem) :] if path.name.startswith(main.stem) else path.name
 
 
 def _told(reporter: Reporter, in_chunks: bool = False) -> Callable[[int, int], None]:

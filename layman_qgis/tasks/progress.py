@@ -37,6 +37,7 @@ def layer_steps() -> list[JobStep]:
         JobStep("export", "Write the layer to a file", "client"),
         JobStep("upload", "Upload", "client"),
         *(JobStep(key, _PART_TITLES[key], "server") for key in LAYER_PARTS),
+        JobStep("read_back", "Read it back", "client"),
     ]
 
 
@@ -66,6 +67,7 @@ class StepUpdate:
     total_bytes: int | None = None
     message: str | None = None
     error: ApiError | None = None
+    warning: str = ""
 
 
 class Reporter:
@@ -74,6 +76,8 @@ class Reporter:
     def __init__(self, job: Job) -> None:
         """Report to the job."""
         self._job = job
+        #: Of the job, as they were when this was made.
+        self.job_uid, self.title, self.kind = job.uid, job.title, job.kind
 
     def enter(self, key: str, state: StepState, message: str | None = None, error: ApiError | None = None) -> None:
         """A step changes its state."""
@@ -87,6 +91,10 @@ class Reporter:
         """A step counts bytes."""
         share = done / total if total > 0 else -1.0
         self._send(StepUpdate(key, fraction=share, done_bytes=done, total_bytes=total))
+
+    def warn(self, key: str, sentence: str) -> None:
+        """A step found something that the user should know, although nothing failed."""
+        self._send(StepUpdate(key, message=sentence, warning=sentence))
 
     def parts(self, description: Description) -> None:
         """The server's parts, all at once."""
@@ -103,13 +111,13 @@ def _apply(job: Job, update: Any) -> None:
     if job.state is JobState.QUEUED:
         job.state = JobState.RUNNING
     if isinstance(update, StepUpdate):
-        _apply_step(job.step(update.key), update)
+        _apply_step(job, job.step(update.key), update)
     else:
         job.description = update
         job.ref = update.ref
         job.links = links_of(update)
         for part in update.parts.values():
-            _apply_part(job.step(part.key), part)
+            _apply_part(job, job.step(part.key), part)
     job.changed.emit()
 
 
@@ -126,24 +134,30 @@ def links_of(description: Any) -> dict[str, str]:
     return {label: url for label, url in found.items() if url}
 
 
-def _apply_step(step: JobStep, update: StepUpdate) -> None:
+def _apply_step(job: Job, step: JobStep, update: StepUpdate) -> None:
+    before = (step.state, step.message)
     if update.state is not None:
         step.enter(update.state)
     if update.fraction is not None:
         step.fraction = update.fraction
-    if update.done_bytes is not None:
-        step.done_bytes = update.done_bytes
-    if update.total_bytes is not None:
-        step.total_bytes = update.total_bytes
+    if update.done_bytes is not None and update.total_bytes is not None:
+        step.count(update.done_bytes, update.total_bytes)
     if update.message is not None:
         step.message = update.message
     if update.error is not None:
         step.error = update.error
+    if update.warning:
+        job.warnings.append(update.warning)
+    if before != (step.state, step.message):
+        job.note_step(step)
 
 
-def _apply_part(step: JobStep, part: Part) -> None:
+def _apply_part(job: Job, step: JobStep, part: Part) -> None:
+    before = step.state
     step.enter(_PART_STATES[part.state])
     if part.progress is not None and step.state is StepState.RUNNING:
         step.fraction = part.progress
     step.error = part.error
     step.message = part.error.sentence if part.error else ""
+    if before is not step.state:
+        job.note_step(step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from qgis.PyQt.QtCore import QThreadPool
 
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.compat import MESSAGE_CRITICAL
+from layman_qgis.network.main_thread import is_closing
 
 LOG_TAG = "Layman"
 
@@ -24,11 +26,27 @@ class WorkTask(QgsTask):
         ended: Callable[[Any, ApiError | None], None],
     ) -> None:
         """Keep both; the title is shown by QGIS's own task manager."""
-        super().__init__(title, QgsTask.Flag.CanCancel)
+        super().__init__(title, QgsTask.Flag.CancelWithoutPrompt)
+        self._stop = threading.Event()
         self._work = work
         self._ended = ended
         self._result: Any = None
         self._error: ApiError | None = None
+
+    def stop(self) -> None:
+        """Ask the work to stop; the one way to cancel it."""
+        self._stop.set()
+        super().cancel()
+
+    def cancel(self) -> None:
+        """Do nothing: QGIS calls this for every task when it is asked to close, before the user is.
+
+        What is to become of running uploads is then asked by `gui/exit_blocker.py`, once, in words of this plugin.
+        """
+
+    def is_stopped(self) -> bool:
+        """Whether the work is to end: it was cancelled, or QGIS ends."""
+        return self._stop.is_set() or is_closing()
 
     def run(self) -> bool:
         """Do the work in the task's thread; nothing may leave this function as an exception.
@@ -46,7 +64,7 @@ class WorkTask(QgsTask):
 
     def _do(self) -> bool:
         try:
-            self._result = self._work(self.isCanceled)
+            self._result = self._work(self.is_stopped)
         except ApiError as error:
             self._error = error.without_frames()
         except Exception as error:

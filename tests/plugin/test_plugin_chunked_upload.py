@@ -40,7 +40,7 @@ def sent(http_server):
 def test_every_byte_is_sent_once_in_chunks(http_server, client, ref, file):
     http_server.on_json(ADDRESS, {"message": "Chunk saved."})
     told = []
-    send_chunks(client, ref, file, lambda: False, lambda *pair: told.append(pair), lambda _: None, 100)
+    send_chunks(client, ref, [(file.name, file)], lambda: False, lambda *pair: told.append(pair), lambda _: None, 100)
     bodies = sent(http_server)
     assert len(bodies) == 3
     for number, body in enumerate(bodies, start=1):
@@ -54,7 +54,7 @@ def test_an_empty_file_is_one_chunk(http_server, client, ref, tmp_path):
     http_server.on_json(ADDRESS, {"message": "Chunk saved."})
     empty = tmp_path / "empty.gpkg"
     empty.write_bytes(b"")
-    send_chunks(client, ref, empty, lambda: False, lambda *_: None, lambda _: None, 100)
+    send_chunks(client, ref, [(empty.name, empty)], lambda: False, lambda *_: None, lambda _: None, 100)
     assert len(sent(http_server)) == 1
 
 
@@ -62,7 +62,7 @@ def test_a_server_that_is_away_is_waited_for(http_server, client, ref, file, mon
     monkeypatch.setattr(chunked_upload, "_PAUSES_S", (0.05,))
     http_server.on(ADDRESS, Reply(503), Reply(503), Reply(200))
     said = []
-    send_chunks(client, ref, file, lambda: False, lambda *_: None, said.append, 100)
+    send_chunks(client, ref, [(file.name, file)], lambda: False, lambda *_: None, said.append, 100)
     assert len(sent(http_server)) == 5
     assert said[-1] == "" and all(said[:-1])
 
@@ -70,11 +70,11 @@ def test_a_server_that_is_away_is_waited_for(http_server, client, ref, file, mon
 def test_a_refusal_is_not_repeated(http_server, client, ref, file):
     http_server.on_json(ADDRESS, {"code": 2, "message": "Wrong parameter value"}, status=400)
     with pytest.raises(ApiError):
-        send_chunks(client, ref, file, lambda: False, lambda *_: None, lambda _: None, 100)
+        send_chunks(client, ref, [(file.name, file)], lambda: False, lambda *_: None, lambda _: None, 100)
     assert len(sent(http_server)) == 1
 
 
 def test_waiting_can_be_cancelled(http_server, client, ref, file):
     http_server.on(ADDRESS, Reply(503))
     with pytest.raises(Cancelled):
-        send_chunks(client, ref, file, lambda: len(sent(http_server)) > 1, lambda *_: None, lambda _: None, 100)
+        send_chunks(client, ref, [(file.name, file)], lambda: len(sent(http_server)) > 1, lambda *_: None, lambda _: None, 100)

@@ -19,10 +19,10 @@ from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.catalogue import Catalogue
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.session import Session
-from layman_qgis.tasks import chunked_upload
 from layman_qgis.tasks.jobs import Job, JobList, JobState, StepState
 from layman_qgis.tasks.layer_work import LayerWork
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, delete_publication, publish_layer, publish_map
+from layman_qgis.tasks.upload_keeper import UploadKeeper
 from tests.plugin.memory_layers import memory_layer
 
 _NUMBERS = itertools.count(1)
@@ -162,7 +162,7 @@ def test_a_cancelled_job_leaves_nothing_on_the_server(qtbot, jobs, session, proj
 
 def test_a_large_file_goes_in_chunks(qtbot, jobs, session, project, monkeypatch):
     monkeypatch.setattr(LayerWork, "chunked_from_bytes", 1)
-    monkeypatch.setattr(chunked_upload.send_chunks, "__defaults__", (40_000,))
+    monkeypatch.setattr(UploadKeeper, "chunk_bytes", 40_000)
     layer = memory_layer(wkts=[f"POINT({i % 90} {i % 45})" for i in range(2000)])
     job = published(qtbot, jobs, session, layer)
     upload = job.step("upload")

@@ -1,0 +1,137 @@
+"""Reading a layer back after publishing: as many features, the same extent, a picture. Differences are warnings."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+from urllib.parse import urlencode
+
+from layman_qgis.api.descriptions import LayerDescription
+from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.requests import ApiRequest
+from layman_qgis.network.client import LaymanClient
+
+#: How far a side of the extent may be away: a share of its longer side, and at least so many metres or degrees.
+TOLERANCE, LEAST_METRES, LEAST_DEGREES = 0.01, 10.0, 1e-4
+PICTURE_PX = 64
+TIMEOUT_S = 60.0
+#: A point has no size, but a picture needs one.
+LEAST_SIDE_M = 100.0
+
+_SAID_IN_FILE = (
+    "SELECT min_x, min_y, max_x, max_y, organization, organization_coordsys_id, definition"
+    " FROM gpkg_contents JOIN gpkg_spatial_ref_sys USING (srs_id)"
+)
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What was sent: number of features, their box in the CRS of the code `crs`; None when there is none."""
+
+    feature_count: int
+    box: Optional[Box] = None
+    crs: str = ""
+    least_difference: float = LEAST_METRES
+
+
+def sent_file(path: Path, feature_count: int) -> Sent:
+    """What a written file holds; a GeoPackage says its box and CRS (OGC 12-128, `gpkg_contents`), others do not."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+            row = database.execute(_SAID_IN_FILE).fetchone()
+    except sqlite3.Error:
+        return Sent(feature_count)
+    if row is None or any(value is None for value in row):
+        return Sent(feature_count)
+    least = LEAST_DEGREES if str(row[6]).startswith("GEOG") else LEAST_METRES
+    return Sent(feature_count, tuple(row[:4]), f"{row[4]}:{row[5]}", least)
+
+
+def differences(
+    client: LaymanClient,
+    description: LayerDescription,
+    sent: Optional[Sent],
+    is_cancelled: Callable[[], bool],
+) -> list[str]:
+    """Ask WFS and WMS for the layer; a sentence with numbers for each thing that is not as it was sent.
+
+    Raises:
+        Cancelled: `is_cancelled` said so.
+    """
+    found: list[str] = []
+    for look in (_count_differs, _box_differs, _picture_differs):
+        try:
+            sentence = look(client, description, sent, is_cancelled)
+        except Cancelled:
+            raise
+        except ApiError as error:
+            sentence = f"The layer could not be read back: {error.sentence}"
+        if sentence and sentence not in found:
+            found.append(sentence)
+    return found
+
+
+def _count_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
+    if sent is None or sent.feature_count < 0 or not layer.wfs_url:
+        return ""
+    words = {
+        "service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": layer.wfs_type,
+        "resultType": "hits",
+    }  # fmt: skip
+    answer = client.fetch(_get(layer.wfs_url, words), stop)
+    matched = re.search(rb'numberMatched="(\d+)"', answer.body)
+    if matched is None:
+        return "The server's WFS did not say how many features the layer has."
+    there = int(matched[1])
+    return "" if there == sent.feature_count else f"{sent.feature_count} features were sent, the server has {there}."
+
+
+def _box_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
+    """Compare in the layer's own CRS: a box that is turned into another one is larger than what it holds."""
+    if sent is None or sent.box is None or layer.native_crs != sent.crs:
+        return ""
+    there = layer.native_box
+    if there is None:
+        return "The server knows no extent of the layer."
+    side = max(sent.box[2] - sent.box[0], sent.box[3] - sent.box[1])
+    off = max(abs(one - other) for one, other in zip(sent.box, there))
+    if off <= max(side * TOLERANCE, sent.least_difference):
+        return ""
+    return f"The extent {_said(sent.box)} was sent, the server has {_said(there)} ({sent.crs})."
+
+
+def _picture_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
+    if not layer.wms_url or layer.bounding_box is None:
+        return ""
+    box = _with_size(layer.bounding_box)
+    words = {
+        "service": "WMS", "version": "1.3.0", "request": "GetMap", "layers": layer.wms_layer, "styles": "",
+        "crs": "EPSG:3857", "bbox": ",".join(f"{side:.3f}" for side in box), "width": str(PICTURE_PX),
+        "height": str(PICTURE_PX), "format": "image/png", "transparent": "true",
+    }  # fmt: skip
+    answer = client.fetch(_get(layer.wms_url, words), stop)
+    if answer.body.startswith(b"\x89PNG\r\n\x1a\n"):
+        return ""
+    return "The server's WMS did not answer with a picture."
+
+
+def _get(url: str, words: dict[str, str]) -> ApiRequest:
+    joint = "&" if "?" in url else "?"
+    return ApiRequest("GET", f"{url.rstrip('?&')}{joint}{urlencode(words)}", timeout_s=TIMEOUT_S)
+
+
+def _with_size(box: Box) -> Box:
+    grow_x = max(0.0, (LEAST_SIDE_M - (box[2] - box[0])) / 2)
+    grow_y = max(0.0, (LEAST_SIDE_M - (box[3] - box[1])) / 2)
+    return (box[0] - grow_x, box[1] - grow_y, box[2] + grow_x, box[3] + grow_y)
+
+
+def _said(box: Box) -> str:
+    return "[" + ", ".join(f"{side:.6g}" for side in box) + "]"
