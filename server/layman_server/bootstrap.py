@@ -12,6 +12,7 @@ from redis.retry import Retry
 
 from layman_server.errors import StartFailed, WorkspaceNameTaken, WorkspaceNotFound
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.geoserver.postgis_store import PostgresqlConnection
 from layman_server.model.access import EVERYONE, Account, listed_names
 from layman_server.model.names import RESERVED_WORKSPACES, check_workspace_name
 from layman_server.picture.fetch import PictureFetcher
@@ -41,7 +42,7 @@ from layman_server.stores.base import RecordStore
 from layman_server.stores.claims import Claims
 from layman_server.stores.csw import csw_record_store
 from layman_server.stores.filesystem import PublicationFiles
-from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnection
+from layman_server.stores.geoserver import EmbeddedGeoServer
 from layman_server.stores.micka import MickaRecordStore
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.role_schema import SCHEMA, RoleSchema

@@ -19,10 +19,11 @@ import psycopg2
 
 from layman_server.errors import GeoServerUnavailable
 from layman_server.geoserver.engine_client import EngineAnswer, EngineClient
+from layman_server.geoserver.postgis_store import PostgresqlConnection
 from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import Column, FeatureTypeToPublish, Style, TableInfo
 from layman_server.settings import Settings
-from layman_server.stores.geoserver import EmbeddedGeoServer, PostgresqlConnection
+from layman_server.stores.geoserver import EmbeddedGeoServer
 
 START_TIMEOUT_S = 30
 PUBLIC_URL = "http://maps.example/geoserver/ws/ows"

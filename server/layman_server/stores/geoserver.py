@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -13,13 +12,14 @@ from urllib.parse import urlencode
 from PIL import Image, UnidentifiedImageError
 
 from layman_server.durable_files import leftovers_below
-from layman_server.errors import BadStyle, FileMissing, GeoServerUnavailable, ThumbnailFailed
-from layman_server.geoserver import default_style, objects
+from layman_server.errors import FileMissing, GeoServerUnavailable, ThumbnailFailed
+from layman_server.geoserver import objects
 from layman_server.geoserver.access_rules import ADMIN, rules_of
 from layman_server.geoserver.catalog_xml import DamagedFile, parse
 from layman_server.geoserver.coverage_objects import coverage_objects, coverage_path
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
+from layman_server.geoserver.feature_style import checked_feature_style, feature_style
 from layman_server.geoserver.inventory import Inventory, read_inventory
 from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
@@ -27,29 +27,13 @@ from layman_server.geoserver.objects import (
     POSTGRESQL_STORE,
     object_id,
 )
+from layman_server.geoserver.postgis_store import PostgresqlConnection, external_store, store_parameters
 from layman_server.geoserver.raster_style import checked_raster_style, raster_style
-from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.model.access import AccessRights
 from layman_server.model.crs import WGS84, WORLD, BoundingBox
-from layman_server.model.external_table import PASSWORDLESS, ExternalTable
-from layman_server.model.layer_source import FeatureTypeToPublish, Style, StyleFormat, TableInfo
+from layman_server.model.layer_source import FeatureTypeToPublish, Style, TableInfo
 from layman_server.model.raster import CoverageToPublish, RasterInfo
 from layman_server.stores.base import MapService
-
-
-@dataclass(frozen=True)
-class PostgresqlConnection:
-    """How GeoServer and the engine reach the vector tables."""
-
-    host: str
-    port: int
-    dbname: str
-    user: str
-    password: str
-
-    def __repr__(self) -> str:
-        """Without the password."""
-        return f"PostgresqlConnection({self.user}@{self.host}:{self.port}/{self.dbname})"
 
 
 class EmbeddedGeoServer(MapService):
@@ -77,7 +61,7 @@ class EmbeddedGeoServer(MapService):
                 name=POSTGRESQL_STORE,
                 workspace=workspace,
                 type="PostGIS",
-                parameters=_store_parameters(self._postgresql, workspace, uri),
+                parameters=store_parameters(self._postgresql, workspace, uri),
             ),
         )
         self._data.access_rules.put(
@@ -101,11 +85,11 @@ class EmbeddedGeoServer(MapService):
     def publish_feature_type(self, feature_type: FeatureTypeToPublish) -> None:
         """See the base class; the style is tried on the table's columns before anything is written."""
         workspace, name = feature_type.workspace, feature_type.name
-        style, style_files = self._style(feature_type)
+        style, style_files = feature_style(self._engine, feature_type)
         store, other = POSTGRESQL_STORE, f"{EXTERNAL_STORE_PREFIX}{name}"
         if feature_type.external is not None:
             store, other = other, store
-            self._data.write_external_store(_external_store(workspace, store, feature_type.external))
+            self._data.write_external_store(external_store(workspace, store, feature_type.external))
         its_type = _feature_type(feature_type, store)
         layer = objects.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
         self._data.write_layer(its_type, layer, style, style_files)
@@ -130,7 +114,7 @@ class EmbeddedGeoServer(MapService):
 
     def check_style(self, style: Style, table: TableInfo) -> None:
         """See the base class."""
-        self._checked_style(style, style.path.read_bytes(), table)
+        checked_feature_style(self._engine, style, table)
 
     def remove_layer(self, workspace: str, layer: str) -> None:
         """See the base class."""
@@ -152,7 +136,7 @@ class EmbeddedGeoServer(MapService):
 
     def contents(self) -> Inventory:
         """See the base class."""
-        return read_inventory(self._data, lambda name: _store_parameters(self._postgresql, name, f"http://{name}"))
+        return read_inventory(self._data, lambda name: store_parameters(self._postgresql, name, f"http://{name}"))
 
     def style_file(self, workspace: str, layer: str) -> bytes:
         """See the base class."""
@@ -212,75 +196,6 @@ class EmbeddedGeoServer(MapService):
         except (UnidentifiedImageError, OSError, SyntaxError) as error:
             raise ThumbnailFailed({"message": "The map service answered with a damaged picture."}) from error
         return answer.body
-
-    def _style(self, feature_type: FeatureTypeToPublish) -> tuple[objects.Style, dict[str, bytes]]:
-        """The catalogue's style and its files by name."""
-        name, table, style = feature_type.name, feature_type.table, feature_type.style
-        sld, version = default_style.default_sld(table.geometry_type), default_style.VERSION
-        files, metadata = {}, {}
-        if style is not None:
-            content = style.path.read_bytes()
-            derived = self._checked_style(style, content, table)
-            if style.format is StyleFormat.SLD:
-                sld, version = content, style.version
-            else:
-                files[f"{name}.qml"] = content
-                metadata[objects.QML_KEY] = f"{name}.qml"
-                sld, version = (derived, "1.1.0") if derived else (sld, version)
-        files[f"{name}.sld"] = sld
-        identifier = object_id("Style", feature_type.workspace, name)
-        return objects.Style(identifier, name, feature_type.workspace, f"{name}.sld", version, metadata), files
-
-    def _checked_style(self, style: Style, content: bytes, table: TableInfo) -> bytes | None:
-        """The SLD that QGIS makes of a QML style; None for SLD, or when QGIS cannot express the style in SLD.
-
-        Raises:
-            BadStyle: the style does not fit the table, or QGIS cannot read it.
-        """
-        question = {
-            "format": style.format.value,
-            "content": without_outside_pictures(parse_style(content)).decode(),
-            "geometry_type": table.geometry_type,
-            "geometry_column": table.geometry_column,
-            "columns": [[column.name, column.sql_type] for column in table.columns]
-            + [[table.primary_key, "integer"]] * (table.primary_key not in {column.name for column in table.columns}),
-        }
-        answer = self._engine.style_check(question)
-        if answer.get("message"):
-            raise BadStyle({"message": answer["message"]})
-        return answer["sld"].encode() if answer.get("sld") else None
-
-
-def _store_parameters(postgresql: PostgresqlConnection, schema: str, uri: str) -> Mapping[str, str]:
-    return {
-        "dbtype": "postgis",
-        "host": postgresql.host,
-        "port": str(postgresql.port),
-        "database": postgresql.dbname,
-        "schema": schema,
-        "user": postgresql.user,
-        "passwd": postgresql.password,
-        "namespace": uri,
-        "Expose primary keys": "true",
-        "Estimated extends": "true",
-        "Loose bbox": "true",
-        "encode functions": "true",
-        "fetch size": "1000",
-        "max connections": "10",
-        "min connections": "1",
-        "validate connections": "true",
-    }
-
-
-def _external_store(workspace: str, name: str, table: ExternalTable) -> objects.DataStore:
-    """The datastore of one table of an outside database."""
-    password = table.password or PASSWORDLESS
-    connection = PostgresqlConnection(table.host, table.port, table.dbname, table.user, password)
-    parameters = dict(_store_parameters(connection, table.schema, f"http://{workspace}"))
-    if table.sslmode:
-        parameters[objects.SSL_MODE_KEY] = table.sslmode.upper()
-    identifier = object_id("DataStore", workspace, name)
-    return objects.DataStore(identifier, name, workspace, "PostGIS", parameters)
 
 
 def _feature_type(wanted: FeatureTypeToPublish, store: str) -> objects.FeatureType:
