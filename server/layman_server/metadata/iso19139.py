@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from lxml import etree
 
 from layman_server.metadata import elements as iso
+from layman_server.metadata import given_iso
 from layman_server.metadata.record import Contact, LayerRecord, MapRecord, Record, record_identifier
 from layman_server.model.crs import WGS84, BoundingBox
 
@@ -37,7 +38,8 @@ def layer_record(record: LayerRecord) -> bytes:
             "grid" if record.is_raster else "vector",
         ),
         _spatial_resolution(record),
-        map(iso.language, record.data_languages or (None,)),
+        map(iso.language, record.data_languages or (given_iso.language_of_record(record.given),)),
+        given_iso.topics(record.given),
         _extents(record),
     )
     wms = _capabilities(record.wms_url, "WMS", "1.3.0", record.name)
@@ -64,7 +66,7 @@ def _spatial_resolution(record: LayerRecord) -> etree._Element | None:
 def _extents(record: LayerRecord) -> etree._Element | None:
     """Where the data lie, and when they are of."""
     where = _extent(record.bounding_box) if record.bounding_box else None
-    when = [iso.instant(time) for time in record.times[:MAX_TIMES]]
+    when = [*(iso.instant(time) for time in record.times[:MAX_TIMES]), *given_iso.periods(record.given)]
     return iso.nested("gmd:extent/gmd:EX_Extent", where, when) if where is not None or when else None
 
 
@@ -101,8 +103,9 @@ def _document(
     root = iso.node(
         "gmd:MD_Metadata",
         iso.character_string("gmd:fileIdentifier", record_identifier(record.uuid)),
-        iso.language(record.language),
+        iso.language(given_iso.language_of_record(record.given) or record.language),
         iso.code("gmd:characterSet", "MD_CharacterSetCode", "utf8"),
+        given_iso.parent(record.given),
         iso.code("gmd:hierarchyLevel", "MD_ScopeCode", level),
         _party("gmd:contact", record.owner, "pointOfContact"),
         iso.node("gmd:dateStamp", iso.node("gco:Date", text=stamp.isoformat())),
@@ -111,9 +114,14 @@ def _document(
         map(_reference_system, record.crs_codes),
         iso.node("gmd:identificationInfo", identification),
         iso.nested(
-            "gmd:distributionInfo/gmd:MD_Distribution/gmd:transferOptions/gmd:MD_DigitalTransferOptions",
-            [link for link in links if link is not None],
+            "gmd:distributionInfo/gmd:MD_Distribution",
+            given_iso.distributor(record.given, record.owner),
+            iso.nested(
+                "gmd:transferOptions/gmd:MD_DigitalTransferOptions",
+                [*(link for link in links if link is not None), *given_iso.links(record.given)],
+            ),
         ),
+        given_iso.lineage(record.given, level),
         xsi__schemaLocation=_SCHEMA_LOCATION,
     )
     etree.cleanup_namespaces(root)
@@ -126,16 +134,21 @@ def _description(record: Record) -> Iterator[etree._Element]:
         "gmd:citation/gmd:CI_Citation",
         iso.character_string("gmd:title", record.title),
         _dates(record.publication_date, record.revision_date),
+        given_iso.creation_date(record.given),
         iso.nested("gmd:identifier/gmd:MD_Identifier", iso.anchor("gmd:code", record.url, record.name)),
+        given_iso.identifier(record.given),
     )
     yield iso.character_string("gmd:abstract", record.abstract)
     yield _party("gmd:pointOfContact", record.owner, "custodian")
+    yield from given_iso.contacts(record.given)
     yield iso.nested(
         "gmd:graphicOverview/gmd:MD_BrowseGraphic", iso.character_string("gmd:fileName", record.thumbnail_url)
     )
     if record.keywords:
         keywords = (iso.character_string("gmd:keyword", keyword) for keyword in record.keywords)
         yield iso.nested("gmd:descriptiveKeywords/gmd:MD_Keywords", keywords)
+    yield from given_iso.keywords(record.given)
+    yield from given_iso.constraints(record.given)
 
 
 def _dates(publication: date, revision: date | None) -> Iterator[etree._Element]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from layman_server.metadata.given import GivenMetadata
 from layman_server.model.crs import BoundingBox
 
 
@@ -36,7 +37,8 @@ class Record:
 
     `bounding_box` may be in any CRS, None without extent; `crs_codes` are `AUTHORITY:CODE`; `revision_date` is None
     until the publication changes; `url` and `thumbnail_url` are the publication's addresses in REST; `language` is
-    that of title and abstract, three letters (ISO 639-2), None where it cannot be told.
+    that of title and abstract, three letters (ISO 639-2), None where it cannot be told; `given` is what the owner says
+    beyond them.
     """
 
     uuid: str
@@ -53,6 +55,7 @@ class Record:
     date_stamp: date | None = None
     keywords: tuple[str, ...] = ()
     language: str | None = None
+    given: GivenMetadata = field(default_factory=GivenMetadata)
 
 
 @dataclass(frozen=True)

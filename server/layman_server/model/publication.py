@@ -80,6 +80,7 @@ class Publication:
     `awaited_files` are files that a client has yet to send in chunks: until then there is nothing to do.
     `raster` is what the files of a raster layer became, `raster_wishes` what the client said of them.
     `external_uri` is the address of the outside database of a layer that is a table there, without its password.
+    `metadata` is what the owner says beyond title and description, as `metadata/given.as_stored` gives it.
     `deleting` marks a publication whose removal has begun and is to be finished.
     """
 
@@ -113,6 +114,7 @@ class Publication:
     external_uri: str | None = None
     raster: RasterInfo | None = None
     raster_wishes: RasterWishes | None = None
+    metadata: Mapping[str, Any] | None = None
 
     @property
     def kind(self) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from layman_server.durable_files import write_file
 from layman_server.errors import ServerError
+from layman_server.metadata.given import from_stored
 from layman_server.metadata.iso19139 import layer_record, map_record
 from layman_server.metadata.language import language_of, languages_of
 from layman_server.metadata.merge import merged
@@ -114,6 +115,7 @@ def _common(publication: Publication, stores: Stores) -> dict[str, Any]:
         "owner": _owner(publication, stores),
         "url": url,
         "thumbnail_url": f"{url}/thumbnail",
+        "given": from_stored(publication.metadata),
         "language": language_of(f"{publication.title} {publication.description}"),
     }
 

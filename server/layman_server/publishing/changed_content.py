@@ -11,6 +11,7 @@ from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
 from layman_server.durable_files import write_file
 from layman_server.geoserver.style_file import recognise
+from layman_server.metadata.given import GivenMetadata, as_stored
 from layman_server.model.access import Actor, WishedRights
 from layman_server.model.layer_source import Style
 from layman_server.model.publication import Publication, parts_of
@@ -40,6 +41,7 @@ class ChangeCommand:
     access_rights: WishedRights = field(default_factory=WishedRights)
     data: LayerInput = field(default_factory=LayerInput)
     style: UploadedFile | None = None
+    metadata: GivenMetadata | None = None
 
 
 def changed_layer(
@@ -115,10 +117,13 @@ def _with_words(
         title=command.title or before.title,
         description=command.description or before.description,
         access_rights=rights_of_changed(publishing.stores, actor, before, command.access_rights),
+        metadata=before.metadata if command.metadata is None else as_stored(command.metadata),
     )
     parts: frozenset[str] = frozenset()
     if (changed.title, changed.description) != (before.title, before.description):
         parts |= _PARTS_OF_WORDS
+    if changed.metadata != before.metadata:
+        parts |= {"metadata"}
     if changed.access_rights != before.access_rights:
         parts |= parts_of_rights(before.key.type)
     return changed, parts

@@ -18,6 +18,7 @@ from layman_server.composition.rules import parse, validate
 from layman_server.durable_files import write_file
 from layman_server.errors import ServerError, WrongParameter
 from layman_server.geoserver.style_file import recognise
+from layman_server.metadata.given import GivenMetadata, as_stored
 from layman_server.model.access import Actor, WishedRights
 from layman_server.model.layer_source import StyleFormat
 from layman_server.model.names import PUBLICATION_NAME_LENGTH, publication_name_from
@@ -61,6 +62,7 @@ class PublishCommand:
     access_rights: WishedRights = field(default_factory=WishedRights)
     data: LayerInput = field(default_factory=LayerInput)
     style: UploadedFile | None = None
+    metadata: GivenMetadata | None = None
 
 
 def publish_layer(publishing: Publishing, actor: Actor, command: PublishCommand) -> Publication:
@@ -154,6 +156,7 @@ def _draft(
         access_rights=rights,
         steps=waiting(type_),
         style_format=StyleFormat.SLD,
+        metadata=as_stored(command.metadata) if command.metadata is not None else None,
     )
 
 

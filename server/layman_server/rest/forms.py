@@ -6,6 +6,7 @@ from flask import Request
 from werkzeug.datastructures import MultiDict
 
 from layman_server.errors import MissingParameter, WrongParameter, WrongParameterCombination
+from layman_server.metadata.given import BadGivenMetadata, GivenMetadata, given_from_text
 from layman_server.model.access import WishedRights, listed_names
 from layman_server.model.external_table import redacted
 from layman_server.model.names import WORKSPACE_PATTERN
@@ -116,6 +117,7 @@ def _publish_command(
         access_rights=_access_rights(form),
         data=data,
         style=style,
+        metadata=_metadata(form),
     )
 
 
@@ -127,6 +129,7 @@ def _change_command(form: MultiDict[str, str], data: LayerInput, style: Uploaded
         access_rights=_access_rights(form),
         data=data,
         style=style,
+        metadata=_metadata(form),
     )
 
 
@@ -180,6 +183,20 @@ def _style(request: Request) -> UploadedFile | None:
     """The style file; `sld` is its name of April 2020."""
     part = request.files.get("style") or request.files.get("sld")
     return uploaded(part) if part is not None and part.filename else None
+
+
+def _metadata(form: MultiDict[str, str]) -> GivenMetadata | None:
+    """What the owner says beyond title and description, None when the form does not say; `{}` takes all back.
+
+    Raises:
+        WrongParameter: it is something else.
+    """
+    text = form.get("metadata", "").strip()
+    try:
+        return given_from_text(text) if text else None
+    except BadGivenMetadata as error:
+        expected = "JSON of schema `GivenMetadata` in /rest/openapi.json"
+        raise WrongParameter({"parameter": "metadata", "expected": expected, "message": str(error)[:500]}) from error
 
 
 def _access_rights(form: MultiDict[str, str]) -> WishedRights:

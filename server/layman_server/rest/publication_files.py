@@ -1,4 +1,4 @@
-"""The files below a layer or map: thumbnail, style, composition."""
+"""The files below a layer or map: thumbnail, style, composition, metadata."""
 
 from __future__ import annotations
 
@@ -63,6 +63,12 @@ def get_map_file(target: Target) -> Response:
         owner_email=owner.email if owner else "",
     )
     return Response(encode(document), mimetype="application/json")
+
+
+@publication_route(publication_files, ("layers", "maps"), "/metadata")
+def get_metadata(target: Target) -> Response:
+    """What the owner says beyond title and description (ours; other servers do not have it)."""
+    return Response(encode(dict(target.publication.metadata or {})), mimetype="application/json")
 
 
 def _file(path: Path, mimetype: str) -> Response:
