@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run stop test test-all lint bench package clean
+.PHONY: help setup demo run stop test test-qgis test-all lint bench package clean
 
 # The environment of the caller's Python must not reach ours.
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -27,6 +27,9 @@ stop: ## Stops the server that `make demo` left running.
 
 test: setup ## Runs all tests but the slow ones.
 	@$(PYTHON) scripts/run_tests.py
+
+test-qgis: ## Runs the tests of the plugin with the QGIS of another Debian: VERSION=trixie (3.40) or sid (3.44).
+	@scripts/test_qgis.sh $(or $(VERSION),trixie) $(FOLDERS)
 
 test-all: setup ## Runs all tests, the slow ones too.
 	@$(PYTHON) scripts/run_tests.py --all

@@ -11,13 +11,14 @@ stamp=.setup-done
 python=/usr/bin/python3
 
 packages=(
-  ca-certificates fonts-dejavu-core gdal-bin openbox postgresql-15 postgresql-15-postgis-3 procps
+  ca-certificates fonts-dejavu-core gdal-bin openbox postgresql postgresql-postgis procps
   python3-gdal python3-pip python3-qgis python3-venv qgis qgis-server qgis-server-common qgis-server-wcs
   qgis-server-wfs qgis-server-wms redis-server xauth xvfb
 )
+# Patterns: the version of PostgreSQL is the distribution's.
 files=(
   /usr/bin/Xvfb /usr/bin/gdalinfo /usr/bin/openbox /usr/bin/qgis /usr/bin/redis-server /usr/bin/xauth
-  /usr/lib/postgresql/15/bin/initdb /usr/lib/postgresql/15/bin/postgres /usr/lib/postgresql/15/lib/postgis-3.so
+  '/usr/lib/postgresql/*/bin/initdb' '/usr/lib/postgresql/*/bin/postgres' '/usr/lib/postgresql/*/lib/postgis-3.so'
   /usr/lib/python3/dist-packages/qgis/__init__.py /usr/lib/qgis/server/libwfs.so /usr/lib/qgis/server/libwms.so
   .venv/bin/bandit .venv/bin/detect-secrets .venv/bin/flake8 .venv/bin/layman-server .venv/bin/lint-imports .venv/bin/mypy .venv/bin/pip .venv/bin/pytest .venv/bin/python
   .venv/bin/ruff
@@ -32,7 +33,7 @@ fingerprint() { { printf '%s\n' "$root"; cat scripts/setup.sh server/pyproject.t
 is_ready() {
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ] || return 1
   local file
-  for file in "${files[@]}"; do [ -e "$file" ] || return 1; done
+  for file in "${files[@]}"; do compgen -G "$file" >/dev/null || return 1; done
 }
 
 missing_packages() {
@@ -101,6 +102,6 @@ rm -f "$stamp"
 install_packages
 [ -x "$python" ] || fail "$python is missing"
 make_environment
-for file in "${files[@]}"; do [ -e "$file" ] || fail "$file is missing after the installation"; done
+for file in "${files[@]}"; do compgen -G "$file" >/dev/null || fail "$file is missing after the installation"; done
 fingerprint >"$stamp"
 say "ready"

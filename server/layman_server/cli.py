@@ -13,11 +13,13 @@ from pathlib import Path
 
 from layman_server import __version__
 from layman_server.errors import ServerError
+from layman_server.model.proj_data import lead_to_proj_data
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. An expected error is one line on standard error and code 1."""
     arguments = _parser().parse_args(argv)
+    lead_to_proj_data(os.environ)
     try:
         return _run(arguments)
     except ServerError as error:
@@ -46,6 +48,11 @@ def _run(arguments: argparse.Namespace) -> int:
 def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
     from layman_server.supervisor.home import Home
 
+    if command == "import-datadir":
+        from layman_server.commands.datadirs import import_datadir
+
+        given = arguments.home
+        return import_datadir(Home(given.expanduser().resolve()) if given else None, arguments)
     home = Home((arguments.home or default_home()).expanduser().resolve())
     if command == "up":
         from layman_server.commands.up import up
@@ -71,6 +78,10 @@ def _run_at_home(command: str, arguments: argparse.Namespace) -> int:
         from layman_server.commands.roles import role
 
         return role(home, arguments)
+    if command == "export-datadir":
+        from layman_server.commands.datadirs import export_datadir
+
+        return export_datadir(home, arguments)
     from layman_server.commands import accounts, running
 
     return {
@@ -121,6 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser("check", parents=[at_home], help="compare all stores with the publication folders")
     check.add_argument("--repair", action="store_true", help="mend what differs; the publication folders are the truth")
     check.add_argument("--json", action="store_true", help="print JSON")
+    _add_datadirs(commands, at_home)
     commands.add_parser("version", help="print the version")
     for name in ("serve", "work", "ogc"):
         process = commands.add_parser(name, help="one process of a server, set up by the environment")
@@ -130,6 +142,20 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--token-file", required=True, help="file with the bearer token of the machine's user")
     prepare.add_argument("--machine-user", help="default: the operating system's user")
     return parser
+
+
+def _add_datadirs(commands: argparse._SubParsersAction[argparse.ArgumentParser], at_home: argparse.ArgumentParser) -> None:
+    taking = commands.add_parser("import-datadir", help="convert a GeoServer 1.x data directory, take one over")
+    taking.add_argument("directory", type=Path, metavar="DIR", help="the data directory; one of 1.x is converted in place")
+    taking.add_argument("--home", type=Path, metavar="HOME", help="take the workspaces over into this server's catalogue")
+    taking.add_argument("--allow", type=Path, action="append", default=[], metavar="FOLDER", help="data may be here too")
+    taking.add_argument("--dry-run", action="store_true", help="only say what would be done")
+    taking.add_argument("--json", action="store_true", help="print JSON")
+    giving = commands.add_parser("export-datadir", parents=[at_home], help="write a data directory for a GeoServer 2.26")
+    giving.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
+    giving.add_argument("--with-passwords", action="store_true", help="write the databases' passwords in clear")
+    giving.add_argument("--copy-rasters", action="store_true", help="copy raster files; default: lead to them")
+    giving.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _add_client(client: argparse.ArgumentParser, at_home: argparse.ArgumentParser) -> None:
