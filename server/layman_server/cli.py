@@ -144,14 +144,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_datadirs(commands: argparse._SubParsersAction[argparse.ArgumentParser], at_home: argparse.ArgumentParser) -> None:
+def _add_datadirs(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], at_home: argparse.ArgumentParser
+) -> None:
     taking = commands.add_parser("import-datadir", help="convert a GeoServer 1.x data directory, take one over")
-    taking.add_argument("directory", type=Path, metavar="DIR", help="the data directory; one of 1.x is converted in place")
-    taking.add_argument("--home", type=Path, metavar="HOME", help="take the workspaces over into this server's catalogue")
-    taking.add_argument("--allow", type=Path, action="append", default=[], metavar="FOLDER", help="data may be here too")
+    taking.add_argument(
+        "directory", type=Path, metavar="DIR", help="the data directory; one of 1.x is converted in place"
+    )
+    taking.add_argument(
+        "--home", type=Path, metavar="HOME", help="take the workspaces over into this server's catalogue"
+    )
+    taking.add_argument(
+        "--allow", type=Path, action="append", default=[], metavar="FOLDER", help="data may be here too"
+    )
     taking.add_argument("--dry-run", action="store_true", help="only say what would be done")
     taking.add_argument("--json", action="store_true", help="print JSON")
-    giving = commands.add_parser("export-datadir", parents=[at_home], help="write a data directory for a GeoServer 2.26")
+    giving = commands.add_parser(
+        "export-datadir", parents=[at_home], help="write a data directory for a GeoServer 2.26"
+    )
     giving.add_argument("directory", type=Path, metavar="DIR", help="a new or empty folder")
     giving.add_argument("--with-passwords", action="store_true", help="write the databases' passwords in clear")
     giving.add_argument("--copy-rasters", action="store_true", help="copy raster files; default: lead to them")

@@ -352,6 +352,12 @@ class BackupRefused(ServerError):
     code, http_status = 1009, 400
 
 
+class DataDirectoryRefused(ServerError):
+    """The GeoServer data directory cannot be imported or exported."""
+
+    code, http_status = 1010, 400
+
+
 class TooManyAttempts(ServerError):
     """Too many attempts to sign in. Wait before the next one."""
 
