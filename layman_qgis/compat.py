@@ -8,6 +8,7 @@ from qgis.core import (
     NULL,
     Qgis,
     QgsCoordinateReferenceSystem,
+    QgsDataProvider,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingParameterDefinition,
@@ -56,6 +57,11 @@ else:
     ANY_VECTOR = QgsProcessing.TypeVectorAnyGeometry
     POLYGON_VECTOR = QgsProcessing.TypeVectorPolygon
 
+if QGIS_VERSION >= 33600:
+    NETWORK_SOURCES = Qgis.DataItemProviderCapability.NetworkSources
+else:
+    NETWORK_SOURCES = QgsDataProvider.Net
+
 POLYGON_WKB = Qgis.WkbType.Polygon if QGIS_VERSION >= 33000 else QgsWkbTypes.Polygon
 COLLECTION_WKB = Qgis.WkbType.GeometryCollection if QGIS_VERSION >= 33000 else QgsWkbTypes.GeometryCollection
 
@@ -63,6 +69,8 @@ if QGIS_VERSION >= 33800:
     from qgis.PyQt.QtCore import QMetaType
 
     STRING_FIELD: Any = QMetaType.Type.QString
+    MAP_FIELD = int(getattr(QMetaType.Type.QVariantMap, "value", QMetaType.Type.QVariantMap))
+    BINARY_FIELD = int(getattr(QMetaType.Type.QByteArray, "value", QMetaType.Type.QByteArray))
     #: Field types that a GeoPackage or GeoJSON file holds as they are; all others are written as text.
     PLAIN_FIELD_TYPES = frozenset(
         int(getattr(kind, "value", kind))
@@ -87,6 +95,8 @@ if QGIS_VERSION >= 33800:
     )
 else:
     STRING_FIELD = QVariant.String
+    MAP_FIELD = int(QVariant.Map)
+    BINARY_FIELD = int(QVariant.ByteArray)
     PLAIN_FIELD_TYPES = frozenset(
         int(kind)
         for kind in (
@@ -138,6 +148,25 @@ def set_bookmark_rotation(bookmark: Any, degrees: object) -> None:
     """Turn the map at a bookmark, where QGIS can."""
     if isinstance(degrees, (int, float)) and hasattr(bookmark, "setRotation"):
         bookmark.setRotation(float(degrees))
+
+
+def _date_types() -> dict[str, Any]:
+    """The kinds of dates of metadata by their names in the server's document; QGIS has them from 3.30 on."""
+    kinds = getattr(Qgis, "MetadataDateType", None)
+    names = ("Created", "Published", "Revised", "Superseded") if kinds is not None else ()
+    return {name.lower(): getattr(kinds, name) for name in names}
+
+
+def metadata_dates(metadata: Any) -> dict[str, Any]:
+    """The dates of metadata."""
+    return {name: metadata.dateTime(kind) for name, kind in _date_types().items()}
+
+
+def set_metadata_date(metadata: Any, name: str, when: Any) -> None:
+    """Set a date of metadata, where QGIS knows such dates."""
+    kind = _date_types().get(name)
+    if kind is not None:
+        metadata.setDateTime(kind, when)
 
 
 def export_sld(layer: Any) -> tuple[str, list[str]]:

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from qgis.core import QgsDataSourceUri, QgsVectorLayer
+from qgis.core import QgsDataSourceUri, QgsRasterLayer, QgsVectorLayer
 
 from layman_qgis.api.composition import ARCGIS_CLASS, OWN_KEY, WMTS_CLASS, XYZ_CLASS, MapLayer
 from layman_qgis.compat import NO_GEOMETRY
 from layman_qgis.core.kept_layer import kept
 from layman_qgis.core.map_sources import TILE_PARAMETERS
+from layman_qgis.core.raster_plan import SERVICES
 
 _ASKING = frozenset({"SERVICE", "REQUEST", "VERSION"})
 
@@ -82,9 +83,14 @@ def publish_reason(layer: Any) -> str:
         return "Its data cannot be read."
     if layer.providerType() == "wms":
         return "Tiled services of this kind cannot be part of a map yet."
-    if not isinstance(layer, QgsVectorLayer):
-        return "Only vector layers can be published yet."
-    if layer.geometryType() == NO_GEOMETRY:
+    if isinstance(layer, QgsRasterLayer):
+        if layer.providerType() in SERVICES:
+            return "It shows a service of others of a kind that maps cannot hold."
+        if layer.extent().isEmpty():
+            return "It has no extent."
+    elif not isinstance(layer, QgsVectorLayer):
+        return "Layers of this kind cannot be published."
+    elif layer.geometryType() == NO_GEOMETRY:
         return "It is a table without geometry."
     if not layer.crs().isValid():
         return "It has no coordinate reference system."

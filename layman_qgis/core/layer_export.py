@@ -20,13 +20,15 @@ from qgis.core import (
     QgsFeature,
     QgsFeatureRequest,
     QgsFeatureSink,
+    QgsGeometry,
     QgsVectorFileWriter,
     QgsVectorLayerFeatureSource,
+    QgsWkbTypes,
 )
 
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.version import UploadFormat
-from layman_qgis.compat import crs_from, no_error
+from layman_qgis.compat import COLLECTION_WKB, crs_from, no_error
 from layman_qgis.core.layer_fields import FieldPlan, plan_fields
 
 BATCH_SIZE = 500
@@ -39,7 +41,10 @@ class ExportFailed(ApiError):
 
 @dataclass(frozen=True)
 class ExportSource:
-    """All that a task needs to write a layer; holds nothing of the project. `feature_count` is -1 when unknown."""
+    """All that a task needs to write a layer; holds nothing of the project. `feature_count` is -1 when unknown.
+
+    `target_crs` moves it to another coordinate reference system, None leaves it; `mends` makes geometries valid.
+    """
 
     title: str
     source: QgsVectorLayerFeatureSource
@@ -49,20 +54,46 @@ class ExportSource:
     crs: QgsCoordinateReferenceSystem
     transform_context: QgsCoordinateTransformContext
     feature_count: int
+    target_crs: QgsCoordinateReferenceSystem | None = None
+    mends: bool = False
+
+    def export(
+        self,
+        folder: Path,
+        name: str,
+        upload_format: UploadFormat,
+        is_cancelled: Callable[[], bool],
+        on_progress: Callable[[int, int], None],
+    ) -> ExportedFile:
+        """Write it; as :func:`write`."""
+        return write(self, folder, name, upload_format, is_cancelled, on_progress)
 
 
 @dataclass(frozen=True)
 class ExportedFile:
-    """The written file; `skipped` counts features that the target CRS does not reach."""
+    """The file to upload; `skipped` counts features that the target CRS does not reach, `feature_count` is -1 where
+    there are none. `beside` are files that say more about it, as world files do.
+    """
 
     path: Path
     feature_count: int
     size_bytes: int
     skipped: int = 0
+    beside: tuple[Path, ...] = ()
 
 
-def gather(layer: Any, transform_context: Any, selected_only: bool = False, crs: str = "") -> ExportSource:
+def gather(
+    layer: Any,
+    transform_context: Any,
+    selected_only: bool = False,
+    crs: str = "",
+    *,
+    target_crs: str = "",
+    mends: bool = False,
+) -> ExportSource:
     """Take a snapshot of a vector layer, on the main thread; `crs` stands in for a missing one.
+
+    `target_crs` is the one to publish in, empty for the layer's own; `mends` makes geometries valid on the way.
 
     Raises:
         ExportFailed: nothing can be read from the layer, or it has no coordinate reference system.
@@ -81,15 +112,18 @@ def gather(layer: Any, transform_context: Any, selected_only: bool = False, crs:
         count = layer.selectedFeatureCount()
     provider = layer.dataProvider()
     keys = [provider.fields().at(index).name() for index in provider.pkAttributeIndexes()]
+    target = crs_from(target_crs) if target_crs else None
     return ExportSource(
         title=layer.name(),
         source=QgsVectorLayerFeatureSource(layer),
         request=request,
         plan=plan_fields(layer.fields(), keys),
-        wkb_type=layer.wkbType(),
+        wkb_type=QgsWkbTypes.multiType(layer.wkbType()) if mends else layer.wkbType(),
         crs=QgsCoordinateReferenceSystem(reference),
         transform_context=QgsCoordinateTransformContext(transform_context),
         feature_count=int(count),
+        target_crs=target if target is not None and target.isValid() and target != reference else None,
+        mends=mends,
     )
 
 
@@ -119,7 +153,7 @@ def _open(gathered: ExportSource, path: Path, name: str, upload_format: UploadFo
     options = QgsVectorFileWriter.SaveVectorOptions()
     options.driverName = _DRIVERS[upload_format]
     options.fileEncoding = "UTF-8"
-    crs = gathered.crs
+    crs = gathered.target_crs or gathered.crs
     if upload_format is UploadFormat.GEOPACKAGE:
         options.layerName = name
         plan = gathered.plan
@@ -136,10 +170,10 @@ def _open(gathered: ExportSource, path: Path, name: str, upload_format: UploadFo
 
 
 def _transform(gathered: ExportSource, upload_format: UploadFormat) -> QgsCoordinateTransform | None:
-    wgs84 = crs_from("EPSG:4326")
-    if upload_format is UploadFormat.GEOPACKAGE or gathered.crs == wgs84:
+    target = gathered.target_crs if upload_format is UploadFormat.GEOPACKAGE else crs_from("EPSG:4326")
+    if target is None or gathered.crs == target:
         return None
-    return QgsCoordinateTransform(gathered.crs, wgs84, gathered.transform_context)
+    return QgsCoordinateTransform(gathered.crs, target, gathered.transform_context)
 
 
 def _copy(
@@ -158,17 +192,22 @@ def _copy(
         if is_cancelled():
             raise Cancelled()
         read += len(batch)
-        ready = list(_prepared(batch, gathered.plan, transform))
+        ready = list(_prepared(batch, gathered, transform))
         if not writer.addFeatures(ready, QgsFeatureSink.Flag.FastInsert):
             raise _failed(gathered, writer.errorMessage())
         done += len(ready)
         on_progress(read, gathered.feature_count)
 
 
-def _prepared(batch: Iterable[Any], plan: FieldPlan, transform: QgsCoordinateTransform | None) -> Iterator[QgsFeature]:
+def _prepared(
+    batch: Iterable[Any], gathered: ExportSource, transform: QgsCoordinateTransform | None
+) -> Iterator[QgsFeature]:
+    plan = gathered.plan
     for feature in batch:
         if plan.text_positions:
             feature.setAttributes(plan.values_of(feature.attributes()))
+        if gathered.mends and feature.hasGeometry():
+            feature.setGeometry(mended(feature.geometry()))
         if transform is not None and feature.hasGeometry():
             geometry = feature.geometry()
             try:
@@ -177,6 +216,18 @@ def _prepared(batch: Iterable[Any], plan: FieldPlan, transform: QgsCoordinateTra
                 continue
             feature.setGeometry(geometry)
         yield feature
+
+
+def mended(geometry: QgsGeometry) -> QgsGeometry:
+    """A valid geometry of several parts that covers the same; what is left as lines or points of an area is dropped."""
+    kind = geometry.type()
+    result = QgsGeometry(geometry) if geometry.isGeosValid() else geometry.makeValid()
+    if result.isNull():
+        result = QgsGeometry(geometry)
+    if result.type() != kind or result.wkbType() == COLLECTION_WKB:
+        result.convertGeometryCollectionToSubclass(kind)
+    result.convertToMultiType()
+    return result
 
 
 def _failed(gathered: ExportSource, reason: str) -> ExportFailed:

@@ -1,4 +1,4 @@
-"""What QGIS's SLD export does with each kind of renderer and symbol layer.
+"""What QGIS's SLD export does with each kind of renderer and symbol layer, and how that is told.
 
 Measured on 3.22, 3.40 and 3.44 with `exportSldStyle`; the test exports every kind and compares. Up to 3.40 QGIS drops
 most of it without a word, so the plugin has to know.
@@ -6,6 +6,7 @@ most of it without a word, so the plugin has to know.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import Enum
 
 
@@ -16,6 +17,27 @@ class Verdict(str, Enum):
     APPROXIMATED = "approximated"
     LOST = "lost"
 
+
+@dataclass(frozen=True)
+class StyleFinding:
+    """A part of the style (`Renderer`, `Symbol`, `Labels`, `Layer`), what it is, its fate, and where it was found."""
+
+    part: str
+    what: str
+    verdict: Verdict
+    where: str = ""
+
+
+#: Type of a raster's renderer -> (words, verdict).
+RASTER_RENDERERS = {
+    "singlebandgray": ("Shades of grey", Verdict.KEPT),
+    "multibandcolor": ("Three bands as colours", Verdict.KEPT),
+    "singlebandpseudocolor": ("Colours of one band", Verdict.KEPT),
+    "paletted": ("Colours of values", Verdict.KEPT),
+    "hillshade": ("Hillshade: other renderers shade in their own way", Verdict.APPROXIMATED),
+    "singlebandcolordata": ("Values that are colours", Verdict.LOST),
+    "contour": ("Contour lines", Verdict.LOST),
+}
 
 #: Renderer type -> (words, verdict).
 RENDERERS = {

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from qgis.core import QgsExpression, QgsRenderContext, QgsRuleBasedLabeling, QgsVectorLayer
+from qgis.core import QgsExpression, QgsRasterLayer, QgsRenderContext, QgsRuleBasedLabeling, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPainter
 
 from layman_qgis.compat import as_int
+from layman_qgis.core.raster_losses import raster_losses
 from layman_qgis.core.style_export import StyleFormat
-from layman_qgis.core.style_loss_tables import RENDERERS, SYMBOL_LAYERS, Verdict
+from layman_qgis.core.style_loss_tables import RENDERERS, SYMBOL_LAYERS, StyleFinding, Verdict
 
 __all__ = ["StyleFinding", "Verdict", "style_losses", "worst"]
 
@@ -20,21 +20,15 @@ _PLAIN_BRUSHES = frozenset(as_int(style) for style in (Qt.BrushStyle.NoBrush, Qt
 _NORMAL_BLENDING = QPainter.CompositionMode.CompositionMode_SourceOver
 
 
-@dataclass(frozen=True)
-class StyleFinding:
-    """A part of the style (`Renderer`, `Symbol`, `Labels`, `Layer`), what it is, its fate, and where it was found."""
-
-    part: str
-    what: str
-    verdict: Verdict
-    where: str = ""
-
-
 def style_losses(layer: Any, style_format: StyleFormat) -> list[StyleFinding]:
     """What becomes of the style, the losses first; nothing is said for QML, which QGIS Server reads as it is."""
-    if style_format is StyleFormat.QML or not isinstance(layer, QgsVectorLayer) or layer.renderer() is None:
+    is_known = isinstance(layer, (QgsVectorLayer, QgsRasterLayer))
+    if style_format is StyleFormat.QML or not is_known or layer.renderer() is None:
         return []
-    found = [*_renderer(layer.renderer()), *_layer(layer), *_labels(layer)]
+    if isinstance(layer, QgsRasterLayer):
+        found = list(raster_losses(layer))
+    else:
+        found = [*_renderer(layer.renderer()), *_layer(layer), *_labels(layer)]
     order = {Verdict.LOST: 0, Verdict.APPROXIMATED: 1, Verdict.KEPT: 2}
     return sorted(dict.fromkeys(found), key=lambda finding: order[finding.verdict])
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from layman_qgis.api import requests
-from layman_qgis.api.descriptions import LayerDescription, MapDescription, description_from_json
-from layman_qgis.api.errors import ApiError, Cancelled
-from layman_qgis.api.names import free_name
-from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json, publications_from_json
+from layman_qgis.api.descriptions import LayerDescription, MapDescription
+from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
 from layman_qgis.core.composition import PublishedLayer
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
-from layman_qgis.tasks.layer_work import LayerWork, run_step
+from layman_qgis.tasks.layer_input import LayerOptions
+from layman_qgis.tasks.layer_work import run_step
 from layman_qgis.tasks.leftovers import delete_ours, post, uuid_of
+from layman_qgis.tasks.members_work import MembersWork, MemberWork, failure_of_layers
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.server_steps import failure_of, watch
 
@@ -25,8 +26,9 @@ from layman_qgis.tasks.server_steps import failure_of, watch
 class MapOptions:
     """What the user chose; `extent` is a QgsRectangle in the project's CRS; `skip` holds ids of layers to leave out.
 
-    `replace` renews a map of the same name in place. `read` are comma-separated users and roles who may read a new
-    map and the layers that are published with it, empty for the user alone.
+    `replace` renews a map of the same name in place. `read` and `write` are comma-separated users and roles who may do
+    so with a new map and the layers that are published with it, empty for the user alone. `layers` says of layers, by
+    their ids, how they are published: those go first also when they are published already, the others as usual.
     """
 
     name: str
@@ -37,20 +39,8 @@ class MapOptions:
     skip: frozenset[str] = field(default_factory=frozenset)
     replace: bool = False
     read: str = requests.EVERYONE
-
-
-@dataclass
-class MemberWork:
-    """A layer of the map: either to be published now (`work`) or published before (`ref`)."""
-
-    layer_id: str
-    title: str
-    baked_opacity: float
-    ref: PublicationRef | None = None
-    work: LayerWork | None = None
-    reporter: Reporter | None = None
-    description: LayerDescription | None = None
-    error: ApiError | None = None
+    write: str = ""
+    layers: Mapping[str, LayerOptions] = field(default_factory=dict)
 
 
 class MapWork:
@@ -67,6 +57,7 @@ class MapWork:
         self.session = session
         self.options = options
         self.members = members
+        self._layers = MembersWork(session, members)
         self._compose = compose
         self._client = session.client()
         self.ref: PublicationRef | None = None
@@ -92,65 +83,11 @@ class MapWork:
         return description
 
     def _publish_layers(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> None:
-        """Send all layers before waiting for the first: the server works on several at a time."""
-        try:
-            self._send_and_wait(reporter, is_cancelled)
-        except Cancelled:
-            for member in self.members:
-                if member.work is not None and member.description is None:
-                    member.work.undo()
-            raise
-
-    def _send_and_wait(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> None:
-        self._choose_free_names(is_cancelled)
-        for done, member in enumerate(self.members):
-            reporter.fraction("layers", done, 2 * len(self.members))
-            self._guarded(member, lambda member=member: self._send(member, is_cancelled))
-        for done, member in enumerate(self.members):
-            reporter.fraction("layers", len(self.members) + done, 2 * len(self.members))
-            if member.error is None:
-                self._guarded(member, lambda member=member: self._wait(member, is_cancelled))
-        failed = [member for member in self.members if member.error is not None]
-        if failed:
-            raise _layers_failed(failed)
-
-    def _choose_free_names(self, is_cancelled: Callable[[], bool]) -> None:
-        """Give the new layers names that nobody has: the user chose the map's name only."""
-        works = [member.work for member in self.members if member.work is not None]
-        if not works:
-            return
-        server = self._client.server
-        answer = self._client.fetch(requests.get_publications(server, self.session.workspace), is_cancelled)
-        found = publications_from_json(answer.json(), server.url)
-        taken = {publication.name for publication in found if publication.type is PublicationType.LAYER}
-        for work in works:
-            work.use_name(free_name(work.options.name, taken))
-            taken.add(work.options.name)
-
-    def _guarded(self, member: MemberWork, do: Callable[[], None]) -> None:
-        """Go on with the other layers when one fails, but not after a cancel."""
-        try:
-            do()
-        except Cancelled as error:
-            member.error = error
-            raise
-        except ApiError as error:
-            member.error = error.without_frames()
-
-    def _send(self, member: MemberWork, is_cancelled: Callable[[], bool]) -> None:
-        if member.work is not None and member.reporter is not None:
-            member.ref = member.work.send(member.reporter, is_cancelled)
-
-    def _wait(self, member: MemberWork, is_cancelled: Callable[[], bool]) -> None:
-        if member.work is not None and member.reporter is not None:
-            description = member.work.wait(member.reporter, is_cancelled)
-        elif member.ref is not None:
-            answer = self._client.fetch(requests.get_description(self._client.server, member.ref), is_cancelled)
-            description = description_from_json(answer.json(), member.ref)
-        else:
-            return
-        if isinstance(description, LayerDescription):
-            member.description = description
+        self._layers.run(reporter, is_cancelled)
+        if self._layers.failed:
+            raise failure_of_layers(
+                "The map was not published because {0} could not be published.", self._layers.failed
+            )
 
     def _composed(self) -> bytes:
         published = {
@@ -176,7 +113,7 @@ class MapWork:
             self._client.fetch(request, is_cancelled, tell)
             return replace(named, uuid=uuid)
         request = requests.post_map(
-            server, workspace, options.name, options.title, options.abstract, body, options.read
+            server, workspace, options.name, options.title, options.abstract, body, options.read, options.write
         )
         answer = post(self._client, request, named, is_cancelled, tell)
         return posted_from_json(answer.json(), server.url, workspace, PublicationType.MAP)
@@ -185,14 +122,3 @@ class MapWork:
         """Delete what was sent; a map that was there before stays."""
         if self.ref is not None and not self._was_there:
             delete_ours(self._client, self.ref)
-
-
-def _layers_failed(failed: list[MemberWork]) -> ApiError:
-    names = ", ".join(f"\u201c{member.title}\u201d" for member in failed)
-    first = failed[0].error
-    detail = "\n\n".join(f"{member.title}\n{member.error.report()}" for member in failed if member.error)
-    return ApiError(
-        f"The map was not published because {names} could not be published.",
-        first.next_step if len(failed) == 1 and first else "See the layers in the list of tasks.",
-        detail,
-    )

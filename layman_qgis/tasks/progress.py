@@ -51,6 +51,11 @@ def map_steps() -> list[JobStep]:
     ]
 
 
+def layers_steps() -> list[JobStep]:
+    """The one step of publishing several layers; each has steps of its own."""
+    return [JobStep("layers", "Publish the layers", "client")]
+
+
 def delete_steps() -> list[JobStep]:
     """The one step of deleting."""
     return [JobStep("delete", "Delete on the server", "server")]

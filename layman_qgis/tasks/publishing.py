@@ -5,36 +5,39 @@ Called on the main thread, they return at once with a job that goes on in the ba
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qgis.core import QgsProject
 from qgis.PyQt import sip
 
 from layman_qgis.api import requests
-from layman_qgis.api.descriptions import LayerDescription, PartState
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import add_back, publication_mark
 from layman_qgis.core.composition import CompositionOptions, CompositionPlan
 from layman_qgis.network.session import Session
-from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
-from layman_qgis.tasks.layer_work import LayerOptions, LayerWork
-from layman_qgis.tasks.map_members import gather_members
+from layman_qgis.tasks.job_ends import SentLayer, close, fail_at_start, settle
+from layman_qgis.tasks.jobs import Job, JobList, StepState
+from layman_qgis.tasks.layer_input import LayerOptions
+from layman_qgis.tasks.layer_work import LayerWork
+from layman_qgis.tasks.map_members import gather_members, new_member
 from layman_qgis.tasks.map_work import MapOptions, MapWork
-from layman_qgis.tasks.progress import Reporter, delete_steps, layer_steps, links_of, map_steps
+from layman_qgis.tasks.members_work import MembersWork, MemberWork, failure_of_layers
+from layman_qgis.tasks.progress import Reporter, delete_steps, layer_steps, layers_steps, map_steps
 from layman_qgis.tasks.resumed_upload import finish
 from layman_qgis.tasks.update_work import UpdateOptions, UpdateWork
 from layman_qgis.tasks.work_task import DeletePublicationTask, PublishLayerTask, PublishMapTask, WorkTask
 
 __all__ = [
-    "LayerOptions", "MapOptions", "UpdateOptions", "delete_publication", "publish_layer", "publish_map", "update_layer",
+    "LayerOptions", "MapOptions", "UpdateOptions", "delete_publication", "publish_layer", "publish_layers",
+    "publish_map", "update_layer",
 ]  # fmt: skip
 
 
 def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOptions) -> Job:
-    """Publish a vector layer; what cannot even begin is a failed job too."""
+    """Publish a vector or raster layer; what cannot even begin is a failed job too."""
     job = Job(options.title or options.name, "publish_layer", layer_steps())
 
     def begin() -> None:
@@ -96,17 +99,83 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
         sent = [SentLayer(project.mapLayer(member.layer_id), member.baked_opacity) for member, _ in layers]
 
         def ended(description: Any, error: ApiError | None) -> None:
-            for (member, child), one in zip(layers, sent):
-                settle(child, member.description, member.error)
-                is_undone = member.description is None and isinstance(error, Cancelled)
-                one.end(None if is_undone else child.description)
-                close(child, member.error or (error if member.description is None else None))
+            _end_children(list(zip(layers, sent)), error)
             settle(job, description, error)
             close(job, error)
 
         _launch(jobs, job, PublishMapTask(f"Publish map {job.title}", lambda stop: work.run(reporter, stop), ended))
 
     return _start(jobs, job, begin)
+
+
+def publish_layers(jobs: JobList, session: Session, chosen: Sequence[tuple[Any, LayerOptions]], title: str) -> Job:
+    """Publish several layers, each as a job inside one; what fails does not keep the others.
+
+    Tried again, it does those that are not published yet.
+    """
+    job = Job(title, "publish_layers", layers_steps())
+    done: set[str] = set()
+
+    def begin() -> None:
+        try:
+            now = jobs.session_now(session)
+            layers = [
+                _member(now, layer, options)
+                for layer, options in chosen
+                if not sip.isdeleted(layer) and layer.id() not in done
+            ]
+        except ApiError as error:
+            fail_at_start(job, "layers", error)
+            return
+        job.children = [child for _, child in layers]
+        for child in job.children:
+            child.changed.connect(job.changed)
+        members = [member for member, _ in layers]
+        sources = {layer.id(): layer for layer, _ in chosen if not sip.isdeleted(layer)}
+        sent = [SentLayer(sources[member.layer_id], member.baked_opacity) for member in members]
+        _launch_layers(jobs, job, MembersWork(now, members), list(zip(layers, sent)), done)
+
+    return _start(jobs, job, begin)
+
+
+def _member(session: Session, layer: Any, options: LayerOptions) -> tuple[MemberWork, Job]:
+    context = QgsProject.instance().transformContext()
+    return new_member(session, layer, _checked(options), context, is_named=True)
+
+
+def _launch_layers(
+    jobs: JobList,
+    job: Job,
+    work: MembersWork,
+    layers: list[tuple[tuple[MemberWork, Job], SentLayer]],
+    done: set[str],
+) -> None:
+    reporter = Reporter(job)
+
+    def run(is_cancelled: Callable[[], bool]) -> None:
+        reporter.enter("layers", StepState.RUNNING)
+        work.run(reporter, is_cancelled)
+        if work.failed:
+            raise failure_of_layers("{0} could not be published; the other layers are.", work.failed)
+
+    def ended(_result: Any, error: ApiError | None) -> None:
+        _end_children(layers, error)
+        done.update(member.layer_id for (member, _), _sent in layers if member.description is not None)
+        if error is None:
+            job.step("layers").enter(StepState.DONE)
+        settle(job, None, error)
+        close(job, error)
+
+    _launch(jobs, job, PublishMapTask(f"Publish {job.title}", run, ended))
+
+
+def _end_children(layers: list[tuple[tuple[MemberWork, Job], SentLayer]], error: ApiError | None) -> None:
+    """End the jobs of layers inside of one that has ended."""
+    for (member, child), one in layers:
+        settle(child, member.description, member.error)
+        is_undone = member.description is None and isinstance(error, Cancelled)
+        one.end(None if is_undone else child.description)
+        close(child, member.error or (error if member.description is None else None))
 
 
 def delete_publication(jobs: JobList, session: Session, ref: PublicationRef) -> Job:

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from layman_qgis.api.publications import PublicationRef
-from layman_qgis.core import layer_export
-from layman_qgis.core.layer_export import ExportSource
-from layman_qgis.core.style_export import StyleFormat, style_text
+from layman_qgis.core.layer_export import ExportedFile
+from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
-from layman_qgis.tasks.jobs import StepState
-from layman_qgis.tasks.layer_work import LayerOptions, LayerWork, run_step
+from layman_qgis.tasks.layer_input import LayerData, LayerOptions, gather_data, gather_style, suited
+from layman_qgis.tasks.layer_work import LayerWork
 from layman_qgis.tasks.progress import Reporter
 
 
 @dataclass(frozen=True)
 class UpdateOptions:
-    """What is renewed; `crs` stands in for a missing one."""
+    """What is renewed; the rest is as in :class:`LayerOptions`."""
 
     data: bool = True
     style: bool = True
     style_format: StyleFormat = StyleFormat.QML
     selected_only: bool = False
     crs: str = ""
+    in_place: bool = False
+    mends: bool = False
+    target_crs: str = ""
+    embeds: bool = False
 
     @property
     def parts(self) -> frozenset[str]:
@@ -34,17 +36,31 @@ class UpdateOptions:
 
     def baked_opacity(self, layer: Any) -> float:
         """The layer's opacity that the published style will hold."""
-        return float(layer.opacity()) if self.style_format is StyleFormat.QML else 1.0
+        return self.of_layer("").baked_opacity(layer)
+
+    def of_layer(self, name: str) -> LayerOptions:
+        """The same in the words of publishing a layer."""
+        return LayerOptions(
+            name,
+            "",
+            style_format=self.style_format,
+            selected_only=self.selected_only,
+            crs=self.crs,
+            in_place=self.in_place,
+            mends=self.mends,
+            target_crs=self.target_crs,
+            embeds=self.embeds,
+        )
 
 
 class UpdateWork(LayerWork):
     """The work on one published layer; made in the main thread, run in a task's thread."""
 
     def __init__(
-        self, session: Session, gathered: ExportSource | None, style: str, ref: PublicationRef, options: UpdateOptions
+        self, session: Session, gathered: LayerData, style: str, ref: PublicationRef, options: LayerOptions
     ) -> None:
         """Keep what was gathered: None and an empty text are not renewed."""
-        super().__init__(session, gathered, style, LayerOptions(ref.name, "", style_format=options.style_format))
+        super().__init__(session, gathered, style, options)
         self._target = ref
 
     @classmethod
@@ -56,25 +72,14 @@ class UpdateWork(LayerWork):
         Raises:
             ApiError: the layer or its style cannot be read.
         """
-        gathered = None
-        if options.data:
-            gathered = layer_export.gather(layer, transform_context, options.selected_only, options.crs)
-        style = style_text(layer, options.style_format) if options.style else ""
-        return cls(session, gathered, style, ref, options)
+        chosen = suited(session, layer, options.of_layer(ref.name))
+        gathered = gather_data(session, layer, chosen, transform_context)
+        style = gather_style(layer, chosen, gathered) if options.style else ""
+        return cls(session, gathered if options.data else None, style, ref, chosen)
 
-    def send(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
-        """Write and upload what is renewed.
-
-        Raises:
-            ApiError: what went wrong; the step that failed is reported.
-        """
-        if self._gathered is not None:
-            return super().send(reporter, is_cancelled)
-        reporter.enter("export", StepState.SKIPPED)
-        self.ref = run_step(reporter, "upload", lambda: self._upload(None, reporter, is_cancelled))
-        return self.ref
-
-    def _upload(self, path: Path | None, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
-        upload = self.upload_of(path, title="", description="")
+    def _upload(
+        self, exported: ExportedFile | None, reporter: Reporter, is_cancelled: Callable[[], bool]
+    ) -> PublicationRef:
+        upload = self.upload_of(exported, title="", description="")
         self.renew(self._target, upload, reporter, is_cancelled)
         return self._target

@@ -1,0 +1,88 @@
+"""What a look at a layer finds before it is published: how bad it is, in words, and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Severity(str, Enum):
+    """How bad a finding is; a layer with an ERROR cannot be published."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class CureKind(str, Enum):
+    """What a button beside a finding does.
+
+    Some change what is published and leave the layer alone (`changes_options`), some change the layer, the rest open
+    the page on which people decide.
+    """
+
+    PROPOSE_NAME = "propose_name"
+    MEND_GEOMETRIES = "mend_geometries"
+    TRANSFORM = "transform"
+    EMBED_PICTURES = "embed_pictures"
+    USE_QML = "use_qml"
+    SAVE_EDITS = "save_edits"
+    SET_CRS = "set_crs"
+    SELECT_FEATURES = "select_features"
+    SAVE_AS_FILE = "save_as_file"
+    REPAIR_SOURCE = "repair_source"
+    SAVE_PROJECT = "save_project"
+    OPEN_FIELDS = "open_fields"
+    OPEN_STYLE = "open_style"
+    OPEN_METADATA = "open_metadata"
+    CLEAR_FILTER = "clear_filter"
+
+    @property
+    def changes_options(self) -> bool:
+        """Whether it changes only what is published."""
+        return self in {
+            CureKind.PROPOSE_NAME,
+            CureKind.MEND_GEOMETRIES,
+            CureKind.TRANSFORM,
+            CureKind.EMBED_PICTURES,
+            CureKind.USE_QML,
+        }
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether it changes the user's data in a way that cannot be undone."""
+        return self is CureKind.SAVE_EDITS
+
+
+@dataclass(frozen=True)
+class Cure:
+    """A button beside a finding; `values` is what it works with: a name, an EPSG code, ids of features."""
+
+    label: str
+    kind: CureKind
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding; `code` names it for tests and scripts, `cures` are what mends it, the best first."""
+
+    severity: Severity
+    code: str
+    message: str
+    remedy: str = ""
+    cures: tuple[Cure, ...] = ()
+
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
+
+
+def worst_first(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in the order in which people should read them."""
+    return sorted(findings, key=lambda finding: _ORDER[finding.severity])
+
+
+def blocks(findings: Iterable[Finding]) -> bool:
+    """Whether one of them forbids publishing."""
+    return any(finding.severity is Severity.ERROR for finding in findings)

@@ -1,0 +1,192 @@
+"""A raster layer as a file to upload: gathered on the main thread, written in a task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from osgeo import gdal
+from qgis.core import QgsCoordinateReferenceSystem, QgsRasterBlockFeedback, QgsRasterFileWriter, QgsRasterPipe
+
+from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.version import UploadFormat
+from layman_qgis.compat import crs_from
+from layman_qgis.core.layer_export import ExportedFile, ExportFailed
+from layman_qgis.core.raster_plan import SERVICES, RasterPlan, RasterWay, plan_raster
+
+_CREATION = ("COMPRESS=DEFLATE", "TILED=YES", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
+_COLOURS = ("red", "green", "blue", "alpha")
+#: Pixels of a picture of a layer that knows no size of its own.
+_PICTURE_PX = 4096
+_PROGRESS_PARTS = 1000
+
+
+@dataclass(frozen=True)
+class RasterSource:
+    """All that a task needs to send a raster layer; `pipe` is QGIS's own reading of it, None where GDAL reads it.
+
+    `target_crs` moves it to another coordinate reference system, None leaves it.
+    """
+
+    title: str
+    plan: RasterPlan
+    crs: QgsCoordinateReferenceSystem
+    gdal_source: str
+    pipe: QgsRasterPipe | None
+    extent: Any
+    size_px: tuple[int, int]
+    transform_context: Any
+    target_crs: QgsCoordinateReferenceSystem | None = None
+
+    def export(
+        self,
+        folder: Path,
+        name: str,
+        _upload_format: UploadFormat,
+        is_cancelled: Callable[[], bool],
+        on_progress: Callable[[int, int], None],
+    ) -> ExportedFile:
+        """The layer's own file, or a GeoTIFF `folder/name.tif`; runs in a task.
+
+        Raises:
+            ExportFailed: it cannot be read or written; `Cancelled` when `is_cancelled` says so.
+        """
+        plan = self.plan
+        if plan.way is RasterWay.FILE and plan.path is not None and self.target_crs is None:
+            return ExportedFile(plan.path, -1, plan.path.stat().st_size, beside=plan.beside)
+        path = folder / f"{name}.tif"
+        write = _write_pipe if self.pipe is not None else _write_bands
+        write(self, path, is_cancelled, on_progress)
+        return ExportedFile(path, -1, path.stat().st_size)
+
+
+def gather(
+    layer: Any, transform_context: Any, crs: str = "", target_crs: str = "", keep_opacity: bool = True
+) -> RasterSource:
+    """Take from a raster layer what is needed, on the main thread; `crs` stands in for a missing one.
+
+    Raises:
+        ExportFailed: nothing can be read from the layer, or it has no coordinate reference system.
+    """
+    if not layer.isValid() or layer.providerType() in SERVICES:
+        raise ExportFailed(f"The data of \u201c{layer.name()}\u201d cannot be read.", "Repair the layer's data source.")
+    reference = crs_from(crs) if crs else layer.crs()
+    if not reference.isValid():
+        raise ExportFailed(
+            f"\u201c{layer.name()}\u201d has no coordinate reference system.", "Set it in the layer's properties."
+        )
+    plan = plan_raster(layer)
+    provider = layer.dataProvider()
+    uses_qgis = plan.way is RasterWay.PICTURE or provider.name() != "gdal"
+    target = crs_from(target_crs) if target_crs else None
+    return RasterSource(
+        title=layer.name(),
+        plan=plan,
+        crs=QgsCoordinateReferenceSystem(reference),
+        gdal_source=layer.source().split("|", 1)[0],
+        pipe=_pipe(layer, plan, keep_opacity) if uses_qgis else None,
+        extent=provider.extent(),
+        size_px=_size(provider),
+        transform_context=transform_context,
+        target_crs=target if target is not None and target.isValid() and target != reference else None,
+    )
+
+
+def _pipe(layer: Any, plan: RasterPlan, keep_opacity: bool) -> QgsRasterPipe:
+    """A copy of how QGIS reads the layer; for a picture also of how it draws it."""
+    if plan.way is RasterWay.PICTURE:
+        pipe = QgsRasterPipe(layer.pipe())
+        if not keep_opacity and pipe.renderer() is not None:
+            pipe.renderer().setOpacity(1.0)
+        return pipe
+    pipe = QgsRasterPipe()
+    pipe.set(layer.dataProvider().clone())
+    return pipe
+
+
+def _size(provider: Any) -> tuple[int, int]:
+    width, height = int(provider.xSize()), int(provider.ySize())
+    if width > 0 and height > 0:
+        return width, height
+    box = provider.extent()
+    share = box.height() / box.width() if box.width() > 0 else 1.0
+    return _PICTURE_PX, max(1, round(_PICTURE_PX * share))
+
+
+def _write_bands(
+    source: RasterSource, path: Path, is_cancelled: Callable[[], bool], on_progress: Callable[[int, int], None]
+) -> None:
+    """Write bands as GDAL reads them."""
+
+    def callback(share: float, _message: str, _data: object) -> int:
+        on_progress(int(share * _PROGRESS_PARTS), _PROGRESS_PARTS)
+        return 0 if is_cancelled() else 1
+
+    bands = list(source.plan.bands)
+    opened = gdal.Open(source.gdal_source)
+    if opened is None:
+        raise _failed(source, gdal.GetLastErrorMsg())
+    wkt = source.crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL)
+    options: dict[str, Any] = {"outputSRS": wkt, "callback": callback}
+    if bands != list(range(1, opened.RasterCount + 1)):
+        options["bandList"] = bands
+        if len(bands) > 1:
+            options["colorInterpretation"] = list(_COLOURS[: len(bands)])
+    try:
+        if source.target_crs is None:
+            done = gdal.Translate(str(path), opened, format="GTiff", creationOptions=list(_CREATION), **options)
+        else:
+            options.pop("callback")
+            plain = gdal.Translate("", opened, format="VRT", **options)
+            target = source.target_crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL)
+            done = gdal.Warp(
+                str(path), plain, format="GTiff", dstSRS=target, creationOptions=list(_CREATION), callback=callback
+            )
+    except RuntimeError as error:
+        done = None
+        _stop_if(is_cancelled)
+        raise _failed(source, str(error)) from error
+    _stop_if(is_cancelled)
+    if done is None:
+        raise _failed(source, gdal.GetLastErrorMsg())
+    done.FlushCache()
+    del done  # The file is complete only when the dataset is gone.
+
+
+def _write_pipe(
+    source: RasterSource, path: Path, is_cancelled: Callable[[], bool], on_progress: Callable[[int, int], None]
+) -> None:
+    """Write what QGIS reads or draws."""
+    feedback = QgsRasterBlockFeedback()
+
+    def progress(percent: float) -> None:
+        on_progress(int(percent * _PROGRESS_PARTS / 100), _PROGRESS_PARTS)
+        if is_cancelled():
+            feedback.cancel()
+
+    feedback.progressChanged.connect(progress)
+    writer = QgsRasterFileWriter(str(path))
+    writer.setOutputFormat("GTiff")
+    writer.setCreateOptions([option for option in _CREATION if not option.startswith("NUM_THREADS")])
+    width, height = source.size_px
+    result = writer.writeRaster(
+        source.pipe, width, height, source.extent, source.crs, source.transform_context, feedback
+    )
+    _stop_if(is_cancelled)
+    if int(getattr(result, "value", result)) != 0 or not path.exists():
+        raise _failed(source, f"error {result}")
+
+
+def _stop_if(is_cancelled: Callable[[], bool]) -> None:
+    if is_cancelled():
+        raise Cancelled()
+
+
+def _failed(source: RasterSource, reason: str) -> ExportFailed:
+    return ExportFailed(
+        f"\u201c{source.title}\u201d cannot be written to a file.",
+        "Check the free space of the temporary folder and the layer's data source.",
+        reason,
+    )
