@@ -99,10 +99,10 @@ def _add_jai(root: etree._Element, settings: etree._Element | None) -> None:
         memoryThreshold=repr(_share(settings, "JaiMemoryThreshold", 0.75)),
         imageIOCache="false",
         pngAcceleration="false",
-        jpegAcceleration=word(flag(settings, "JaiJPEGNative", default=True)),
+        jpegAcceleration=word(flag(settings, "JaiJPEGNative", default=False)),
         allowNativeMosaic=word(flag(settings, "JaiMosaicNative", default=False)),
         allowNativeWarp="false",
-        pngEncoderType="NATIVE" if flag(settings, "JaiPNGNative", default=True) else "JDK",
+        pngEncoderType="NATIVE" if flag(settings, "JaiPNGNative", default=False) else "PNGJ",
     )
     operations = etree.SubElement(etree.SubElement(jai, "jaiext"), "jaiExtOperations")
     operations.set("class", "sorted-set")
@@ -111,7 +111,10 @@ def _add_jai(root: etree._Element, settings: etree._Element | None) -> None:
 
 
 def _share(settings: etree._Element | None, name: str, default: float) -> float:
-    """A share of the memory; older directories have a number of bytes here, which says nothing any more."""
+    """A share of the memory; older directories have a number of bytes here, which says nothing any more.
+
+    GeoServer's own importer makes 0 of it, and has no memory for tiles then.
+    """
     try:
         share = float(value_of(settings, name, repr(default)))
     except ValueError:
