@@ -16,6 +16,7 @@ from layman_qgis.gui.icons import ThemeWatcher
 from layman_qgis.gui.messages import Messages
 from layman_qgis.gui.options_page import OptionsFactory
 from layman_qgis.gui.resources import RESOURCES
+from layman_qgis.gui.task_centre import TaskCentre
 from layman_qgis.gui.windows import Windows
 from layman_qgis.local_server.server import LocalServer
 from layman_qgis.locator.publications_filter import PublicationsLocatorFilter
@@ -54,6 +55,10 @@ class LaymanPlugin:
         self.connection = Connection(self.local_server, window)
         self.messages = Messages(self.iface)
         self.windows = Windows(self.iface, self.connection, self.jobs, self.watcher, self.messages)
+        show, log_in = self.windows.show_task, self.windows.log_in_to
+        sessions = self.connection.sessions
+        self.tasks = TaskCentre(self.iface, self.jobs, sessions, self.messages, self.watcher, show, log_in)
+        self.tasks.start()
         self._toolbar = self.iface.addToolBar("Layman")
         self._toolbar.setObjectName("LaymanToolBar")
         self._add_actions()
@@ -71,7 +76,8 @@ class LaymanPlugin:
         self._provider = None
         self.iface.deregisterLocatorFilter(self._locator)
         self._locator = None
-        self.jobs.cancel_all()
+        self.jobs.interrupt_all()
+        self.tasks.stop()
         self.connection.cancel()
         self.windows.close()
         cancel_all()
@@ -93,6 +99,7 @@ class LaymanPlugin:
 
     def _restore(self) -> None:
         if self._toolbar is not None:
+            self.tasks.restore()
             self.connection.restore()
 
     def _add_actions(self) -> None:

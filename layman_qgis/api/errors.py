@@ -99,6 +99,12 @@ class ServerRefused(ApiError):
         super().__init__(_sentence(code, message, raw_detail), _next_step(code), _detail(code, http_status, raw_detail))
 
 
+class LoginRefused(ServerRefused, LoginNeeded):
+    """The server refused the login in Layman's words (code 32): it is wrong, or has ended."""
+
+
+#: Layman's code of a login that it does not accept.
+_BAD_LOGIN = 32
 #: Layman's codes in words of this plugin: (sentence, next step). `{name}` parts come from the error's detail.
 _KNOWN: Mapping[int, tuple[str, str]] = {
     1: ("The server misses a value in the request.", ""),
@@ -165,4 +171,5 @@ def refused_from(body: Mapping[str, Any], http_status: int = 0) -> ServerRefused
         code = int(body.get("code", 0))
     except (TypeError, ValueError):
         code = 0
-    return ServerRefused(code, str(body.get("message") or ""), body.get("detail"), http_status)
+    kind = LoginRefused if code == _BAD_LOGIN else ServerRefused
+    return kind(code, str(body.get("message") or ""), body.get("detail"), http_status)

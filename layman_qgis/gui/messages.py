@@ -31,30 +31,34 @@ class Messages:
         """Keep ``iface``; its message bar is asked for at each message."""
         self._iface = iface
 
-    def success(self, sentence: str, button: Optional[Button] = None) -> None:
+    def success(self, sentence: str, *buttons: Optional[Button]) -> None:
         """Something is done."""
-        self._push(sentence, compat.MESSAGE_SUCCESS, SUCCESS_SHOWN_S if button is None else 0, button)
+        self._push(sentence, compat.MESSAGE_SUCCESS, 0 if any(buttons) else SUCCESS_SHOWN_S, *buttons)
 
     def info(self, sentence: str, button: Optional[Button] = None) -> None:
         """Something worth knowing."""
         self._push(sentence, compat.MESSAGE_INFO, SUCCESS_SHOWN_S, button)
 
-    def failure(self, problem: ApiError, title: str = "") -> None:
+    def warning(self, sentence: str, *buttons: Optional[Button]) -> None:
+        """Something is done, but not all of it as it was wanted."""
+        QgsApplication.messageLog().logMessage(sentence, LOG_TAB, compat.MESSAGE_WARNING)
+        self._push(sentence, compat.MESSAGE_WARNING, 0, *buttons)
+
+    def failure(self, problem: ApiError, title: str = "", *buttons: Optional[Button]) -> None:
         """Something failed: its sentence, with the whole report behind "Details". A cancelled task says nothing."""
         if isinstance(problem, Cancelled):
             return
         sentence = f"{title}: {problem.sentence}" if title else problem.sentence
         QgsApplication.messageLog().logMessage(problem.report(), LOG_TAB, compat.MESSAGE_WARNING)
         details = (tr("Details"), lambda: show_report(self._iface.mainWindow(), sentence, problem))
-        self._push(sentence, compat.MESSAGE_WARNING, 0, details)
+        self._push(sentence, compat.MESSAGE_WARNING, 0, *buttons, details)
 
-    def _push(self, sentence: str, level: Any, shown_s: int, button: Optional[Button]) -> None:
+    def _push(self, sentence: str, level: Any, shown_s: int, *buttons: Optional[Button]) -> None:
         bar = self._iface.messageBar()
         item = bar.createMessage("Layman", sentence)
-        if button is not None:
-            text, action = button
+        for text, action in filter(None, buttons):
             widget = QPushButton(text)
-            widget.clicked.connect(lambda _checked=False: action())
+            widget.clicked.connect(lambda _checked=False, action=action: action())
             item.layout().addWidget(widget)
         item.setDuration(shown_s)
         item.setLevel(level)

@@ -32,6 +32,7 @@ BAR_COLOURS = {
     JobState.RUNNING: QColor("#2f86c4"),
     JobState.SUCCEEDED: QColor("#2a9d4a"),
     JobState.FAILED: QColor("#d64541"),
+    JobState.INTERRUPTED: QColor("#e0952b"),
 }
 
 

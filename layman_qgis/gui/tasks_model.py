@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, Qt
+from qgis.PyQt.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QSortFilterProxyModel, Qt
 
-from layman_qgis.gui.text import duration_text, size_text
+from layman_qgis.api.redaction import without_secrets
+from layman_qgis.gui.text import age_text, duration_text, size_text
 from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
 
 
@@ -28,14 +29,30 @@ def state_text(job: Job) -> str:
         return tr("Waiting")
     if job.state == JobState.RUNNING:
         return tr("{0} % · {1}").format(round(job.fraction * 100), duration_text(job.seconds))
-    words = {JobState.SUCCEEDED: tr("Done"), JobState.FAILED: tr("Failed"), JobState.CANCELLED: tr("Cancelled")}
-    return f"{words[job.state]} · {duration_text(job.seconds)}"
+    words = {
+        JobState.SUCCEEDED: tr("Done, with warnings") if job.warnings else tr("Done"),
+        JobState.FAILED: tr("Failed"),
+        JobState.CANCELLED: tr("Cancelled"),
+        JobState.INTERRUPTED: tr("Interrupted, can go on") if job.can_resume else tr("Interrupted"),
+    }
+    parts = [words[job.state]]
+    if job.seconds:
+        parts.append(duration_text(job.seconds))
+    if job.is_from_before:
+        parts.append(age_text(job.started_at.astimezone().isoformat()))
+    return " · ".join(parts)
 
 
 def step_text(step: JobStep) -> str:
     """The label of a step chip: its title, and its bytes while they travel or its time when it took some."""
     if step.state == StepState.RUNNING and step.total_bytes > 0:
-        return tr("{0} {1} of {2}").format(step.title, size_text(step.done_bytes), size_text(step.total_bytes))
+        text = tr("{0} {1} of {2}").format(step.title, size_text(step.done_bytes), size_text(step.total_bytes))
+        if step.message:
+            return f"{text} · {step.message}"
+        rate, left_s = step.rate_bytes_per_s, step.left_s
+        if rate and left_s is not None and step.done_bytes < step.total_bytes:
+            return tr("{0} · {1}/s · {2} left").format(text, size_text(round(rate)), duration_text(left_s))
+        return text
     if step.state in (StepState.DONE, StepState.FAILED) and step.seconds >= 0.05:
         return f"{step.title} {duration_text(step.seconds)}"
     return step.title
@@ -70,9 +87,49 @@ def job_report(job: Job) -> str:
     """A report of ``job`` to copy into a message: steps, addresses, the error with its cause. Holds no secret."""
     lines = [job_sentence(job)]
     lines += [f"  {label}: {address}" for label, address in job.links.items()]
+    lines += [tr("Warning: {0}").format(text) for text in job.warnings]
     if job.error is not None:
         lines += ["", job.error.report()]
-    return "\n".join(lines)
+    if job.log:
+        lines += ["", job_log(job)]
+    return without_secrets("\n".join(lines))
+
+
+def job_log(job: Job) -> str:
+    """What happened in ``job`` and in the jobs inside it, with times. Holds no secret."""
+    lines = [(line.at, line.text) for line in job.log]
+    lines += [(line.at, f"{child.title}: {line.text}") for child in job.children for line in child.log]
+    return without_secrets("\n".join(f"{at:%Y-%m-%d %H:%M:%S} {text}" for at, text in sorted(lines)))
+
+
+class TasksFilter(QSortFilterProxyModel):
+    """Shows the jobs that have the words searched for and are in one of the states chosen."""
+
+    def __init__(self, model: TasksModel, parent: Optional[QObject] = None) -> None:
+        """Show all of ``model``."""
+        super().__init__(parent)
+        self._words: list[str] = []
+        self._states: frozenset[JobState] = frozenset()
+        self.setSourceModel(model)
+
+    def search(self, text: str) -> None:
+        """Show jobs that have every word in their title, name, server, state or messages."""
+        self._words = text.casefold().split()
+        self.invalidateFilter()
+
+    def choose(self, states: frozenset[JobState]) -> None:
+        """Show jobs in these states; all when there are none."""
+        self._states = states
+        self.invalidateFilter()
+
+    def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
+        """Whether the job of a row is shown; called by Qt."""
+        job = self.sourceModel().index(row, 0, parent).data(JobRole.JOB)
+        if job is None or (self._states and job.state not in self._states):
+            return False
+        where = f"{job.ref.server_url} {job.ref.workspace} {job.ref.name}" if job.ref else ""
+        text = f"{job_sentence(job)} {where}".casefold()
+        return all(word in text for word in self._words)
 
 
 class TasksModel(QAbstractListModel):
@@ -84,6 +141,7 @@ class TasksModel(QAbstractListModel):
         self._list = jobs
         self._rows: list[Job] = list(reversed(jobs.jobs))
         jobs.job_added.connect(self._added)
+        jobs.earlier_job_added.connect(self._added_below)
         jobs.job_changed.connect(self._changed)
         jobs.job_finished.connect(self._changed)
         jobs.job_removed.connect(self._removed)
@@ -125,6 +183,13 @@ class TasksModel(QAbstractListModel):
             return
         self.beginInsertRows(QModelIndex(), 0, 0)
         self._rows.insert(0, job)
+        self.endInsertRows()
+
+    def _added_below(self, job: Job) -> None:
+        if job in self._rows:
+            return
+        self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows))
+        self._rows.append(job)
         self.endInsertRows()
 
     def _changed(self, job: Job) -> None:

@@ -21,11 +21,13 @@ from layman_qgis.gui.messages import Messages, open_address
 from layman_qgis.gui.publications_panel import PublicationsPanel
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
 from layman_qgis.gui.publish_map_dialog import PublishMapDialog
+from layman_qgis.gui.publish_target import PublishTarget
 from layman_qgis.gui.server_panel import ServerDialog
 from layman_qgis.gui.servers_dialog import ServersDialog
 from layman_qgis.gui.tasks_panel import TasksPanel
 from layman_qgis.locator.publications_filter import LocatorActions
-from layman_qgis.tasks.jobs import Job, JobList, JobState
+from layman_qgis.network.session import Session
+from layman_qgis.tasks.jobs import Job, JobList
 from layman_qgis.tasks.publishing import (
     LayerOptions,
     MapOptions,
@@ -96,19 +98,26 @@ class Windows(QObject):
         """Open the dialog of the local server."""
         return self._open(ServerDialog(self._connection.local_server, self._watcher, self._parent()))
 
-    def publish_layer(self, *_triggered: object, layer: Optional[QgsMapLayer] = None) -> QDialog:
-        """Open the dialog that publishes ``layer``, or else the current one."""
-        dialog = PublishLayerDialog(self._connection, self._known, self._watcher, self._parent())
+    def publish_layer(
+        self, *_triggered: object, layer: Optional[QgsMapLayer] = None, target: Optional[PublishTarget] = None
+    ) -> QDialog:
+        """Open the dialog that publishes ``layer``, or else the current one; to ``target`` in place of the current."""
+        known = target.known if target is not None else self._known
+        dialog = PublishLayerDialog(target or self._connection, known, self._watcher, self._parent())
+        if layer is not None and layer.project() is None:
+            dialog.layer_combo.setAdditionalLayers([layer])
+            dialog.dropped_layer = layer  # Nobody else keeps it.
         dialog.choose(layer or self._iface.activeLayer())
-        dialog.publish_wanted.connect(self._publish_layer)
+        dialog.publish_wanted.connect(lambda layer, options: self._publish_layer(layer, options, target))
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
 
-    def publish_map(self, *_triggered: object) -> QDialog:
-        """Open the dialog that publishes the project as a map."""
+    def publish_map(self, *_triggered: object, target: Optional[PublishTarget] = None) -> QDialog:
+        """Open the dialog that publishes the project as a map; to ``target`` in place of the current server."""
         canvas = self._iface.mapCanvas()
-        dialog = PublishMapDialog(self._connection, canvas, self._known, self._watcher, self._parent())
-        dialog.publish_wanted.connect(self._publish_map)
+        known = target.known if target is not None else self._known
+        dialog = PublishMapDialog(target or self._connection, canvas, known, self._watcher, self._parent())
+        dialog.publish_wanted.connect(lambda options: self._publish_map(options, target))
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
 
@@ -130,6 +139,12 @@ class Windows(QObject):
         """Show the tasks."""
         self.dock.show_tasks()
 
+    def show_task(self, job: Optional[Job]) -> None:
+        """Show the tasks, and one of them."""
+        self.dock.show_tasks()
+        if job is not None:
+            self._tasks.select(job)
+
     def close(self) -> None:
         """Close every window that is open and take the indicators away."""
         self.indicators.stop()
@@ -150,51 +165,46 @@ class Windows(QObject):
         dialog.activateWindow()
         return dialog
 
-    def _publish_layer(self, layer: QgsVectorLayer, options: LayerOptions) -> None:
-        self._follow(publish_layer(self._jobs, self._connection.session, layer, options))
+    def show_dialog(self, dialog: QDialog) -> QDialog:
+        """Show a dialog of another place of QGIS as those of here are shown."""
+        return self._open(dialog)
+
+    def _publish_layer(self, layer: QgsVectorLayer, options: LayerOptions, target: Optional[PublishTarget]) -> None:
+        session = (target or self._connection).session
+        if session is not None:
+            self._follow(publish_layer(self._jobs, session, layer, options))
 
     def _update(self, layer: QgsVectorLayer, ref: PublicationRef, parts: tuple[str, ...]) -> None:
-        if not self._is_logged_in_to(ref):
+        session = self._session_of(ref)
+        if session is None:
             return
         style_format = StyleFormat(PluginSettings.load().style_format)
         options = UpdateOptions("data" in parts, "style" in parts, style_format)
-        self._follow(update_layer(self._jobs, self._connection.session, layer, ref, options))
+        self._follow(update_layer(self._jobs, session, layer, ref, options))
 
-    def _publish_map(self, options: MapOptions) -> None:
-        self._follow(publish_map(self._jobs, self._connection.session, QgsProject.instance(), options))
+    def _publish_map(self, options: MapOptions, target: Optional[PublishTarget]) -> None:
+        session = (target or self._connection).session
+        if session is not None:
+            self._follow(publish_map(self._jobs, session, QgsProject.instance(), options))
 
     def _delete(self, ref: PublicationRef) -> None:
-        if self._is_logged_in_to(ref):
-            delete_publication(self._jobs, self._connection.session, ref)
+        session = self._session_of(ref)
+        if session is not None:
+            delete_publication(self._jobs, session, ref)
 
-    def _is_logged_in_to(self, ref: PublicationRef) -> bool:
-        """Whether the session is one with the publication's server; else offer to log in: it may have ended since."""
-        session = self._connection.session
-        if session is not None and session.server.url == ref.server_url:
-            return True
-        self.log_in()
-        return False
+    def _session_of(self, ref: PublicationRef) -> Optional[Session]:
+        """The session with the publication's server; without one, offer to log in: it may have ended since."""
+        session = self._connection.sessions.of(ref.server_url)
+        if session is None:
+            self.log_in()
+        return session
 
     def _follow(self, job: Job) -> None:
         self.dock.show_tasks()
         self._tasks.select(job)
 
-    def _job_finished(self, job: Job) -> None:
+    def _job_finished(self, _job: Job) -> None:
         self._publications.refresh()  # After a failure too: it may have left something, or told that something is gone.
-        if job.state == JobState.SUCCEEDED:
-            self._messages.success(self._done_sentence(job), self._done_button(job))
-        elif job.state == JobState.FAILED and job.error is not None:
-            self._messages.failure(job.error, job.title)
-
-    def _done_sentence(self, job: Job) -> str:
-        if job.kind == "delete":
-            return self.tr("{0}: done.").format(job.title)
-        return self.tr("“{0}” is published.").format(job.title)
-
-    def _done_button(self, job: Job) -> Any:
-        address = job.links.get("REST")
-        return (self.tr("Open"), lambda: open_address(address)) if address and job.kind != "delete" else None
-
     def _username_wanted(self, proposal: str) -> None:
         if not any(dialog.isVisible() for dialog in self._parent().findChildren(LoginDialog)):
             self.log_in().ask_username(proposal)

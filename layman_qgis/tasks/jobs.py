@@ -214,6 +214,8 @@ class JobList(QObject):
     """All jobs, the newest last: those of this session of QGIS, and what `history` remembers of earlier ones."""
 
     job_added = pyqtSignal(object)
+    #: A job of an earlier session, which belongs before all others.
+    earlier_job_added = pyqtSignal(object)
     job_changed = pyqtSignal(object)
     job_removed = pyqtSignal(object)
     job_finished = pyqtSignal(object)
@@ -242,9 +244,15 @@ class JobList(QObject):
     def add(self, job: Job) -> None:
         """Show a job."""
         self.jobs.append(job)
-        job.changed.connect(lambda: None if sip.isdeleted(self) else self.job_changed.emit(job))
-        job.finished.connect(lambda: None if sip.isdeleted(self) else self._on_finished(job))
+        self._follow(job)
         self.job_added.emit(job)
+
+    def add_earlier(self, jobs: list[Job]) -> None:
+        """Show jobs of earlier sessions of QGIS, the newest last, before those of this one."""
+        for job in reversed(jobs):
+            self.jobs.insert(0, job)
+            self._follow(job)
+            self.earlier_job_added.emit(job)
 
     def remove(self, job: Job) -> None:
         """Forget a job that has ended."""
@@ -260,9 +268,14 @@ class JobList(QObject):
             self.remove(job)
 
     def cancel_all(self) -> None:
-        """Ask every running job to stop, as when the plugin is switched off."""
+        """Ask every running job to stop."""
         for job in self.running:
             job.cancel()
+
+    def interrupt_all(self) -> None:
+        """Stop every running job, as when the plugin is switched off; uploads in chunks can go on later."""
+        for job in self.running:
+            job.interrupt()
 
     def launch(self, job: Job, task: Any, interrupt: Callable[[], None] | None = None) -> None:
         """Give a job's task to QGIS; `interrupt` is called before a stop that is to leave what the server has."""
@@ -270,6 +283,10 @@ class JobList(QObject):
         job.interrupt_with = (lambda: (interrupt(), task.stop())) if interrupt is not None else None
         self._tasks[job.id] = task  # QGIS keeps only the half of it that is not Python.
         QgsApplication.taskManager().addTask(task)
+
+    def _follow(self, job: Job) -> None:
+        job.changed.connect(lambda: None if sip.isdeleted(self) else self.job_changed.emit(job))
+        job.finished.connect(lambda: None if sip.isdeleted(self) else self._on_finished(job))
 
     def _on_finished(self, job: Job) -> None:
         self._tasks.pop(job.id, None)

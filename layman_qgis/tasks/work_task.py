@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsMessageLog, QgsTask
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QThreadPool
 
 from layman_qgis.api.errors import ApiError, Cancelled
@@ -36,7 +37,8 @@ class WorkTask(QgsTask):
     def stop(self) -> None:
         """Ask the work to stop; the one way to cancel it."""
         self._stop.set()
-        super().cancel()
+        if not sip.isdeleted(self):
+            super().cancel()
 
     def cancel(self) -> None:
         """Do nothing: QGIS calls this for every task when it is asked to close, before the user is.

@@ -1,0 +1,43 @@
+"""Reports and logs hold no secrets, and are still of use."""
+
+from __future__ import annotations
+
+import pytest
+
+from layman_qgis.api.redaction import without_secrets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Authorization: Bearer s3cr3t.t0ken-here",
+        "curl -H 'Authorization: Basic czNjcjN0LnQwa2Vu' https://example.org",
+        "https://ann:s3cr3t@example.org/rest",
+        "https://example.org/rest?access_token=s3cr3t&limit=5",
+        '{"refresh_token": "s3cr3t", "expires_in": 60}',
+        "postgresql://ann:s3cr3t@db.example.org:5432/gis",
+        "dbname='gis' user='ann' password='s3cr3t' table=\"roads\"",
+        "client_secret = s3cr3t",
+        "the server said: Bearer s3cr3ts3cr3t",
+        "http://127.0.0.1:4321/?code=s3cr3t&state=x",
+        "Cookie: session=s3cr3t; theme=dark",
+    ],
+)
+def test_secrets_are_hidden(text):
+    hidden = without_secrets(text)
+    assert "s3cr3t" not in hidden and "czNjcjN0" not in hidden
+    assert "***" in hidden
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3 features were sent, the server has 2.",
+        "http://127.0.0.1:8600/rest/workspaces/ann/layers/roads",
+        "Layman error 17, HTTP status 409",
+        "The basic server token cannot be read.",
+        "code: layer of the postcodes",
+    ],
+)
+def test_other_texts_stay_what_they_are(text):
+    assert without_secrets(text) == text
