@@ -45,12 +45,14 @@ def leave(exit_code: int) -> None:
     """
     from qgis.core import QgsApplication, QgsProject
     from qgis.PyQt.QtTest import QTest
-    from qgis.utils import iface
+    from qgis.utils import iface, plugins
 
     Path(os.environ["LAYMAN_GUI_EXIT_FILE"]).write_text(str(exit_code), encoding="ascii")
     end = time.monotonic() + LEAVE_TIMEOUT_S
     while QgsApplication.taskManager().countActiveTasks() and time.monotonic() < end:
         QgsApplication.taskManager().cancelAll()
+        if "layman_qgis" in plugins:
+            plugins["layman_qgis"].jobs.cancel_all()  # The plugin asks the user before; nobody is here.
         QTest.qWait(100)
     if QgsApplication.taskManager().countActiveTasks():
         os._exit(exit_code or 3)  # A task that cannot be cancelled would keep QGIS open for ever.
