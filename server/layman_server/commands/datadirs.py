@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,8 @@ from layman_server.supervisor.home import Home
 
 if TYPE_CHECKING:
     from layman_server.geoserver.import_report import ImportReport
+
+_PLACE = "LAYMAN_GS_DATA_DIR"
 
 
 def import_datadir(home: Home | None, arguments: argparse.Namespace) -> int:
@@ -32,6 +34,21 @@ def import_datadir(home: Home | None, arguments: argparse.Namespace) -> int:
         print(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     else:
         print(report.as_text())
+    return 0
+
+
+def export_datadir(home: Home, arguments: argparse.Namespace) -> int:
+    """Write the catalogue of a home as a data directory for a GeoServer elsewhere; its server may run.
+
+    Raises:
+        DataDirectoryRefused: there is nothing to write, or the folder is not empty. StorageFull: no space is left.
+    """
+    from layman_server.geoserver.export import Export
+
+    target = arguments.directory.expanduser().resolve()
+    wishes = {"with_passwords": arguments.with_passwords, "copy_rasters": arguments.copy_rasters}
+    report = Export(_catalogue_of(home), target, **wishes).run()
+    print(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if arguments.json else report.as_text())
     return 0
 
 
@@ -72,20 +89,13 @@ def _catalogue_of(home: Home) -> Path:
     """
     if not home.path.is_dir():
         raise DataDirectoryRefused({"message": f"There is no home {home.path}; `layman-server up` makes one."})
-    settings = Settings.from_environment(_kept_settings(home))
+    kept = home.read_settings()
+    settings = Settings.from_environment({**kept, **os.environ})
     if getattr(settings, "gs_host", None):
         message = "The home uses a GeoServer of its own; hand the directory to that one."
         raise DataDirectoryRefused({"message": message})
-    return home.geoserver_dir
-
-
-def _kept_settings(home: Home) -> Mapping[str, str] | None:
-    from layman_server.errors import StartFailed
-
-    try:
-        return home.read_settings()
-    except (OSError, StartFailed):
-        return None
+    named = kept.get(_PLACE) or os.environ.get(_PLACE)
+    return Path(named) if named else home.geoserver_dir
 
 
 def _names_of_users(home: Home) -> frozenset[str]:

@@ -41,7 +41,7 @@ class StoreMover:
         key = file_parameter(parameters)
         if key is None:
             return True
-        return self._move(_parameter(root, key), workspace, folder.name, entry)
+        return self._move(parameter_node(root, key), workspace, folder.name, entry)
 
     def _move(
         self, node: etree._Element | None, workspace: str, store: str, entry: ReportedObject, kind: str = ""
@@ -81,7 +81,7 @@ class StoreMover:
             flush_folder(place)
 
 
-def _parameter(root: etree._Element, key: str) -> etree._Element | None:
+def parameter_node(root: etree._Element, key: str) -> etree._Element | None:
     """The element with the text of a connection parameter, in either form of it."""
     for node in root.iterfind("connectionParameters/*"):
         if node.get("key") == key:
