@@ -7,11 +7,14 @@ from typing import Any
 from qgis.core import (
     NULL,
     Qgis,
+    QgsContrastEnhancement,
     QgsCoordinateReferenceSystem,
     QgsDataProvider,
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingParameterDefinition,
+    QgsRasterLayer,
+    QgsSingleBandGrayRenderer,
     QgsUnitTypes,
     QgsVectorFileWriter,
     QgsWkbTypes,
@@ -171,6 +174,7 @@ def set_metadata_date(metadata: Any, name: str, when: Any) -> None:
 
 def export_sld(layer: Any) -> tuple[str, list[str]]:
     """The layer's SLD and what QGIS itself says is lost (it says so from 3.44 on only)."""
+    layer = _exportable(layer)
     if QGIS_VERSION >= 34400:
         from qgis.core import QgsSldExportContext
 
@@ -180,3 +184,14 @@ def export_sld(layer: Any) -> tuple[str, list[str]]:
     document = QDomDocument()
     layer.exportSldStyle(document, "")
     return str(document.toString(2)), []
+
+
+def _exportable(layer: Any) -> Any:
+    """The layer, or a copy with a contrast of its own: without one, writing SLD of shades of grey ends QGIS 3.22."""
+    renderer = layer.renderer() if isinstance(layer, QgsRasterLayer) else None
+    if not isinstance(renderer, QgsSingleBandGrayRenderer) or renderer.contrastEnhancement() is not None:
+        return layer
+    copy = layer.clone()
+    enhancement = QgsContrastEnhancement(copy.dataProvider().dataType(renderer.grayBand()))
+    copy.renderer().setContrastEnhancement(enhancement)
+    return copy

@@ -17,7 +17,7 @@ from layman_qgis.core.layer_export import ExportedFile, ExportFailed
 from layman_qgis.core.raster_plan import SERVICES, RasterPlan, RasterWay, plan_raster
 
 _CREATION = ("COMPRESS=DEFLATE", "TILED=YES", "BIGTIFF=IF_SAFER", "NUM_THREADS=2")
-_COLOURS = ("red", "green", "blue", "alpha")
+_COLOURS = (gdal.GCI_RedBand, gdal.GCI_GreenBand, gdal.GCI_BlueBand)
 #: Pixels of a picture of a layer that knows no size of its own.
 _PICTURE_PX = 4096
 _PROGRESS_PARTS = 1000
@@ -96,13 +96,16 @@ def gather(
 
 def _pipe(layer: Any, plan: RasterPlan, keep_opacity: bool) -> QgsRasterPipe:
     """A copy of how QGIS reads the layer; for a picture also of how it draws it."""
-    if plan.way is RasterWay.PICTURE:
-        pipe = QgsRasterPipe(layer.pipe())
-        if not keep_opacity and pipe.renderer() is not None:
-            pipe.renderer().setOpacity(1.0)
-        return pipe
     pipe = QgsRasterPipe()
     pipe.set(layer.dataProvider().clone())
+    if plan.way is not RasterWay.PICTURE:
+        return pipe
+    renderer = layer.renderer().clone()
+    if not keep_opacity:
+        renderer.setOpacity(1.0)
+    for part in (renderer, layer.brightnessFilter(), layer.hueSaturationFilter()):
+        if part is not None:
+            pipe.set(part if part is renderer else part.clone())
     return pipe
 
 
@@ -124,28 +127,16 @@ def _write_bands(
         on_progress(int(share * _PROGRESS_PARTS), _PROGRESS_PARTS)
         return 0 if is_cancelled() else 1
 
-    bands = list(source.plan.bands)
-    opened = gdal.Open(source.gdal_source)
-    if opened is None:
-        raise _failed(source, gdal.GetLastErrorMsg())
-    wkt = source.crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL)
-    options: dict[str, Any] = {"outputSRS": wkt, "callback": callback}
-    if bands != list(range(1, opened.RasterCount + 1)):
-        options["bandList"] = bands
-        if len(bands) > 1:
-            options["colorInterpretation"] = list(_COLOURS[: len(bands)])
+    options: dict[str, Any] = {"format": "GTiff", "creationOptions": list(_CREATION), "callback": callback}
     try:
+        bands = _as_bands(source)
+        if len(source.plan.bands) == len(_COLOURS):
+            options["creationOptions"].append("PHOTOMETRIC=RGB")
         if source.target_crs is None:
-            done = gdal.Translate(str(path), opened, format="GTiff", creationOptions=list(_CREATION), **options)
+            done = gdal.Translate(str(path), bands, **options)
         else:
-            options.pop("callback")
-            plain = gdal.Translate("", opened, format="VRT", **options)
-            target = source.target_crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL)
-            done = gdal.Warp(
-                str(path), plain, format="GTiff", dstSRS=target, creationOptions=list(_CREATION), callback=callback
-            )
+            done = gdal.Warp(str(path), bands, dstSRS=_wkt(source.target_crs), **options)
     except RuntimeError as error:
-        done = None
         _stop_if(is_cancelled)
         raise _failed(source, str(error)) from error
     _stop_if(is_cancelled)
@@ -153,6 +144,27 @@ def _write_bands(
         raise _failed(source, gdal.GetLastErrorMsg())
     done.FlushCache()
     del done  # The file is complete only when the dataset is gone.
+
+
+def _as_bands(source: RasterSource) -> Any:
+    """The wanted bands in the layer's CRS, three of them as colours, as a dataset that reads the source."""
+    opened = gdal.Open(source.gdal_source)
+    if opened is None:
+        raise _failed(source, gdal.GetLastErrorMsg())
+    bands = list(source.plan.bands)
+    chosen = gdal.Translate("", opened, format="VRT", bandList=bands, outputSRS=_wkt(source.crs))
+    if chosen is None:
+        raise _failed(source, gdal.GetLastErrorMsg())
+    wanted = _COLOURS if len(bands) == len(_COLOURS) else ()
+    for number, colour in enumerate(wanted, start=1):
+        chosen.GetRasterBand(number).SetColorInterpretation(colour)
+    if len(bands) == 1 and chosen.GetRasterBand(1).GetColorInterpretation() != gdal.GCI_PaletteIndex:
+        chosen.GetRasterBand(1).SetColorInterpretation(gdal.GCI_GrayIndex)
+    return chosen
+
+
+def _wkt(crs: QgsCoordinateReferenceSystem) -> str:
+    return str(crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT_PREFERRED_GDAL))
 
 
 def _write_pipe(

@@ -80,7 +80,9 @@ def with_pictures(style: str, pictures: Iterable[Picture]) -> str:
         for name in {picture.name, str(picture.path)}:
             once = escape(name, {'"': "&quot;"})
             twice = escape(once)
-            style = style.replace(f'"{once}"', f'"{content}"').replace(f"&quot;{twice}&quot;", f"&quot;{content}&quot;")
+            # SLD has the colours of a drawing behind its address.
+            style = re.sub(rf'"{re.escape(once)}(?:\?[^"]*)?"', f'"{content}"', style)
+            style = style.replace(f"&quot;{twice}&quot;", f"&quot;{content}&quot;")
     return style
 
 
