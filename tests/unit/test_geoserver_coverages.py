@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from layman_server.geoserver.catalog_xml import read_coverage, xml_of
 from layman_server.geoserver.coverage_objects import coverage_objects
-from layman_server.geoserver.coverage_xml import coverage_store_xml, coverage_xml, read_coverage
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.default_raster_style import default_raster_sld, value_range
 from layman_server.geoserver.objects import Style, object_id
@@ -41,7 +41,7 @@ def wanted(raster: RasterInfo = GRAY, **more: str) -> CoverageToPublish:
 @pytest.mark.parametrize("raster", [GRAY, SERIES])
 def test_a_coverage_survives_the_round_trip(raster):
     _, coverage, _ = coverage_objects(wanted(raster, revision="1.2"), STYLE.id)
-    assert read_coverage(coverage_xml(coverage), "ann", coverage.store) == coverage
+    assert read_coverage(xml_of(coverage), "ann", coverage.store) == coverage
     assert coverage.has_times == (raster is SERIES)
 
 
@@ -92,7 +92,7 @@ def test_stores_lead_to_the_file_or_to_the_folder_of_a_mosaic():
     folder_store, _, _ = coverage_objects(wanted(SERIES), STYLE.id)
     assert (file_store.type, file_store.path) == ("GeoTIFF", "/data/dem/normalized_file/dem.tif")
     assert (folder_store.type, folder_store.path) == ("ImageMosaic", "/data/dem/normalized_file")
-    assert b"<url>file:/data/dem/normalized_file</url>" in coverage_store_xml(folder_store)
+    assert b"<url>file:/data/dem/normalized_file</url>" in xml_of(folder_store)
 
 
 def test_every_element_is_one_that_geoserver_writes():
@@ -101,7 +101,7 @@ def test_every_element_is_one_that_geoserver_writes():
         pytest.skip(f"{real} is not there")
     known = {element.tag for element in etree.parse(str(real)).iter()}
     _, coverage, _ = coverage_objects(wanted(SERIES), STYLE.id)
-    assert {element.tag for element in etree.fromstring(coverage_xml(coverage)).iter()} <= known | {"abstract"}
+    assert {element.tag for element in etree.fromstring(xml_of(coverage)).iter()} <= known | {"abstract"}
 
 
 def test_a_coverage_of_geoserver_itself_is_read():

@@ -71,20 +71,20 @@ def test_feature_type_survives_the_round_trip(
         lat_lon_box=BOX,
         metadata=metadata,
     )
-    content = catalog_xml.feature_type_xml(feature_type)
+    content = catalog_xml.xml_of(feature_type)
     assert catalog_xml.read_feature_type(content, "a", "postgresql") == feature_type
 
 
 def test_data_store_survives_the_round_trip_and_marks_its_password_as_plain() -> None:
     store = workspace_parts()[2]
-    content = catalog_xml.data_store_xml(store)
+    content = catalog_xml.xml_of(store)
     assert b"plain:s3&lt;&amp;cret" in content
     assert catalog_xml.read_data_store(content, "alice") == store
 
 
 def test_style_survives_the_round_trip_with_its_qml() -> None:
     style = objects.Style("StyleInfoImpl-a.b", "b", "a", "b.sld", "1.1.0", {objects.QML_KEY: "b.qml"})
-    read = catalog_xml.read_style(catalog_xml.style_xml(style), "a")
+    read = catalog_xml.read_style(catalog_xml.xml_of(style), "a")
     assert (read, read.qml_filename) == (style, "b.qml")
 
 
@@ -96,9 +96,7 @@ def test_damaged_feature_type_is_named(content: bytes) -> None:
 
 def test_control_characters_in_a_title_do_not_break_the_file() -> None:
     feature_type = layer_parts()[0]
-    content = catalog_xml.feature_type_xml(
-        objects.FeatureType(**{**feature_type.__dict__, "title": "a\x00b\x0bc\ud800d"})
-    )
+    content = catalog_xml.xml_of(objects.FeatureType(**{**feature_type.__dict__, "title": "a\x00b\x0bc\ud800d"}))
     assert catalog_xml.read_feature_type(content, "alice", "postgresql").title == "abcd"
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from lxml import etree
 
 from layman_server.geoserver.objects import object_id
 from layman_server.model.crs import WGS84, BoundingBox
 
-#: A DOCTYPE makes GeoServer refuse a file; here it is read without its entities and without the network.
-_PARSER_OPTIONS = {"resolve_entities": False, "no_network": True, "load_dtd": False, "huge_tree": False}
+#: A DOCTYPE makes GeoServer refuse a file; here it is read without the network, but not when it declares entities.
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+#: No file of a catalogue is larger; a longer one is none.
+MAX_FILE_BYTES = 16 * 2**20
 
 
 class DamagedFile(ValueError):
@@ -21,12 +24,18 @@ def parse(content: bytes) -> etree._Element:
     """The root element.
 
     Raises:
-        DamagedFile: it is not XML.
+        DamagedFile: it is not XML, it declares entities, or it is longer than `MAX_FILE_BYTES`.
     """
+    if len(content) > MAX_FILE_BYTES:
+        raise DamagedFile(f"{len(content)} bytes are too many for a file of the catalogue")
     try:
-        return etree.fromstring(content, etree.XMLParser(**_PARSER_OPTIONS))  # type: ignore[arg-type]
-    except etree.XMLSyntaxError as error:
+        root = etree.fromstring(content, _PARSER)
+    except (etree.XMLSyntaxError, ValueError) as error:
         raise DamagedFile(str(error)) from error
+    declared: Any = root.getroottree().docinfo.internalDTD
+    if declared is not None and any(True for _ in declared.iterentities()):
+        raise DamagedFile("it declares entities, which no file of the catalogue may")
+    return root
 
 
 def as_bytes(root: etree._Element) -> bytes:

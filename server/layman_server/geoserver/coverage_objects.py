@@ -18,6 +18,8 @@ from layman_server.geoserver.objects import (
 from layman_server.model.crs import WGS84
 from layman_server.model.raster import CoverageToPublish, RasterBand, RasterInfo
 
+_FORMATS = ("GIF", "PNG", "JPEG", "TIFF", IMAGE_MOSAIC, "GEOTIFF", "ArcGrid")
+_INTERPOLATIONS = ("nearest neighbor", "bilinear", "bicubic")
 #: GeoServer's names of data types (org.opengis.coverage.SampleDimensionType).
 _TYPES = {
     "Byte": "UNSIGNED_8BITS",
@@ -67,6 +69,12 @@ def coverage_objects(wanted: CoverageToPublish, style_id: str) -> tuple[Coverage
         dimensions=tuple(map(_dimension, raster.bands)),
         has_times=bool(raster.times),
         revision=wanted.revision,
+        native_coverage_name=native_name,
+        supported_formats=_FORMATS,
+        interpolation_methods=_INTERPOLATIONS,
+        default_interpolation_method=_INTERPOLATIONS[0],
+        request_srs=(raster.crs,),
+        response_srs=(raster.crs,),
     )
     return store, coverage, Layer(object_id("Layer", workspace, name), name, coverage.id, style_id, kind=COVERAGE)
 

@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, flush_folder, write_files
-from layman_server.geoserver import catalog_xml, coverage_xml
+from layman_server.geoserver import catalog_xml
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
@@ -69,13 +69,13 @@ class DataDirectory:
         """Write a workspace with its namespace and datastore; the first one becomes the default workspace."""
         folder = self.workspace_folder(workspace.name)
         files = [
-            FileToWrite(folder / "namespace.xml", catalog_xml.namespace_xml(namespace)),
-            FileToWrite(folder / store.name / "datastore.xml", catalog_xml.data_store_xml(store), 0o600),
-            FileToWrite(folder / "workspace.xml", catalog_xml.workspace_xml(workspace)),
+            FileToWrite(folder / "namespace.xml", catalog_xml.xml_of(namespace)),
+            FileToWrite(folder / store.name / "datastore.xml", catalog_xml.xml_of(store), 0o600),
+            FileToWrite(folder / "workspace.xml", catalog_xml.xml_of(workspace)),
         ]
         default = folder.parent / "default.xml"
         if not default.exists():
-            files.append(FileToWrite(default, catalog_xml.workspace_xml(workspace)))
+            files.append(FileToWrite(default, catalog_xml.xml_of(workspace)))
         write_files(files)
 
     def remove_workspace(self, workspace: str) -> None:
@@ -99,7 +99,7 @@ class DataDirectory:
     def write_external_store(self, store: DataStore) -> None:
         """Write the datastore of a table of an outside database."""
         path = self.workspace_folder(store.workspace) / store.name / "datastore.xml"
-        write_files([FileToWrite(path, catalog_xml.data_store_xml(store), 0o600)])
+        write_files([FileToWrite(path, catalog_xml.xml_of(store), 0o600)])
 
     def leave_store(self, workspace: str, store: str, layer: str) -> None:
         """Remove a layer from a store that it is no longer in; its style stays. Absent is no error."""
@@ -112,7 +112,7 @@ class DataDirectory:
     ) -> None:
         """Write a layer; `style_files` maps file names in the styles folder to their content."""
         folder = self._folder_in(feature_type.workspace, feature_type.store, feature_type.name)
-        resource = [FileToWrite(folder / "featuretype.xml", catalog_xml.feature_type_xml(feature_type))]
+        resource = [FileToWrite(folder / "featuretype.xml", catalog_xml.xml_of(feature_type))]
         self._write(resource, folder, layer, style, style_files)
 
     def write_coverage(
@@ -121,8 +121,8 @@ class DataDirectory:
         """Write a raster layer and its store; as `write_layer`."""
         folder = self._folder_in(coverage.workspace, store.name, coverage.name)
         resource = [
-            FileToWrite(folder.parent / "coveragestore.xml", coverage_xml.coverage_store_xml(store)),
-            FileToWrite(folder / "coverage.xml", coverage_xml.coverage_xml(coverage)),
+            FileToWrite(folder.parent / "coveragestore.xml", catalog_xml.xml_of(store)),
+            FileToWrite(folder / "coverage.xml", catalog_xml.xml_of(coverage)),
         ]
         self._write(resource, folder, layer, style, style_files)
 
@@ -130,11 +130,11 @@ class DataDirectory:
         """Have the coverage store of a layer lead to this file or folder; one that does not exist is left alone."""
         file = self._folder_in(workspace, f"{COVERAGE_STORE_PREFIX}{layer}", layer).parent / "coveragestore.xml"
         try:
-            store = coverage_xml.read_coverage_store(file.read_bytes(), workspace)
+            store = catalog_xml.read_coverage_store(file.read_bytes(), workspace)
         except (FileNotFoundError, catalog_xml.DamagedFile):
             return
         if store.path != path:
-            write_files([FileToWrite(file, coverage_xml.coverage_store_xml(replace(store, path=path)))])
+            write_files([FileToWrite(file, catalog_xml.xml_of(replace(store, path=path)))])
 
     def _write(
         self,
@@ -146,8 +146,8 @@ class DataDirectory:
     ) -> None:
         styles = self.workspace_folder(style.workspace) / "styles"
         files = [FileToWrite(styles / name, content) for name, content in style_files.items()]
-        files.append(FileToWrite(styles / f"{style.name}.xml", catalog_xml.style_xml(style)))
-        write_files([*files, *resource, FileToWrite(folder / "layer.xml", catalog_xml.layer_xml(layer))])
+        files.append(FileToWrite(styles / f"{style.name}.xml", catalog_xml.xml_of(style)))
+        write_files([*files, *resource, FileToWrite(folder / "layer.xml", catalog_xml.xml_of(layer))])
         for stale in {f"{style.name}.sld", f"{style.name}.qml"} - set(style_files):
             (styles / stale).unlink(missing_ok=True)
 
@@ -211,8 +211,8 @@ class DataDirectory:
         folder = self._layer_folder(workspace, POSTGRESQL_STORE, layer)
         if not folder.parent.name.startswith(COVERAGE_STORE_PREFIX):
             return None
-        store = coverage_xml.read_coverage_store((folder.parent / "coveragestore.xml").read_bytes(), workspace)
-        coverage = coverage_xml.read_coverage((folder / "coverage.xml").read_bytes(), workspace, store.name)
+        store = catalog_xml.read_coverage_store((folder.parent / "coveragestore.xml").read_bytes(), workspace)
+        coverage = catalog_xml.read_coverage((folder / "coverage.xml").read_bytes(), workspace, store.name)
         its_layer = catalog_xml.read_layer((folder / "layer.xml").read_bytes(), coverage)
         return PublishedCoverage(store, coverage, its_layer, self._read_style(workspace, layer, its_layer.style_id))
 

@@ -48,6 +48,10 @@ class Dimension:
         check_word("presentation of a dimension", self.presentation, PRESENTATIONS)
 
 
+#: Time of a series: each instant for itself, the latest when a request names none.
+SERIES_TIME = Dimension(strategy="MAXIMUM")
+
+
 @dataclass(frozen=True)
 class VirtualTableParameter:
     """A parameter of an SQL view with the regular expression that its values must match."""
@@ -140,8 +144,7 @@ class Coverage:
     """A published raster: `srs` is `AUTHORITY:CODE`, `native_crs` the same as WKT; `has_times` tells of a series.
 
     `revision` changes with the files, which have the same names after a change. Box and size (0) may be unknown: the
-    files tell them. `native_coverage_name` is the raster's name in files that hold several, empty when it is
-    `native_name`.
+    files tell them. `native_coverage_name` is the raster's name in files that hold several.
     """
 
     id: str
@@ -183,8 +186,11 @@ class Coverage:
     namespace_id: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
-        """Refuse what a data directory cannot hold."""
+        """Refuse what a data directory cannot hold; a series has a time dimension, and what has one is a series."""
         _check_resource(self.id, self.name, self.workspace, self.store, self.projection_policy)
+        if self.has_times and self.time is None:
+            object.__setattr__(self, "time", SERIES_TIME)
+        object.__setattr__(self, "has_times", self.time is not None and self.time.enabled)
 
 
 @dataclass(frozen=True)

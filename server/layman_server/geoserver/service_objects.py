@@ -192,7 +192,7 @@ class WfsSettings(ServiceSettings):
 
     service_level: str = "COMPLETE"
     max_features: int = 1_000_000
-    feature_bounding: bool = False
+    feature_bounding: bool = True
     gml: Mapping[str, str] = field(default_factory=dict)
     canonical_schema_location: bool = False
     encode_feature_member: bool = False
