@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import importlib.util
 import os
 import shutil
@@ -17,12 +16,10 @@ from lxml import etree
 
 from layman_server.geoserver.catalog_parts import parse
 from layman_server.geoserver.import_report import Outcome
-from layman_server.geoserver.legacy import users
 from layman_server.geoserver.legacy.catalog_writing import feature_type_xml
 from layman_server.geoserver.legacy.conversion import NotConvertible, convert, is_legacy, write_trial
 from layman_server.geoserver.legacy.data_look import NativeData
 from layman_server.geoserver.legacy.feature_types import read_feature_type
-from layman_server.geoserver.legacy.users import password_digest
 
 _DATA = Path(os.environ.get("LAYMAN_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 _REAL = _DATA / "geoserver-datadirs"
@@ -127,7 +124,7 @@ def test_a_real_directory_becomes_what_geoserver_makes_of_it(source: Path, tmp_p
     for name in ("catalog.xml", "services.xml"):
         assert (root / f"{name}.old").read_bytes() == before[name]
         assert not (root / name).exists()
-    kept = {name for name in before if name not in {"catalog.xml", "services.xml", "security/users.properties"}}
+    kept = {name for name in before if name not in {"catalog.xml", "services.xml"}}
     assert {name: (root / name).read_bytes() for name in kept} == {name: before[name] for name in kept}
     expected = source / "expected-2x"
     if not expected.is_dir():
@@ -206,9 +203,7 @@ class _Killed(Exception):
     pass
 
 
-def test_a_conversion_that_was_interrupted_anywhere_is_carried_to_its_end(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_conversion_that_was_interrupted_anywhere_is_carried_to_its_end(tmp_path: Path) -> None:
     info = INFO.format(store="pg", name="roads", style="line")
     services = "<serverConfiguration><services><service type='WFS'/></services></serverConfiguration>"
     files: dict[str, str | bytes] = {
@@ -216,7 +211,6 @@ def test_a_conversion_that_was_interrupted_anywhere_is_carried_to_its_end(
         "featureTypes/roads/title.ftl": "${x}",
         "security/users.properties": "admin=geoserver,ROLE_ADMINISTRATOR\n",
     }
-    monkeypatch.setattr(users, "_ROUNDS", 10)
     whole = _write(_directory(tmp_path / "whole", roads=info), files)
     moments: list[str] = []
     convert(whole, moment=moments.append)
@@ -309,30 +303,14 @@ def test_passwords_are_marked_as_plain_and_readable_by_the_owner_alone(tmp_path:
     assert path.stat().st_mode & 0o077 == 0
 
 
-def test_users_come_with_digests_of_their_passwords_and_renamed_roles(tmp_path: Path) -> None:
-    text = "# people\nadmin=geoserver,ROLE_ADMINISTRATOR,enabled\nbob=pw,ROLE_X,disabled\nbroken\n"
+def test_users_stay_where_geoserver_takes_them_from(tmp_path: Path) -> None:
+    text = "# people\nadmin=geoserver,ROLE_ADMINISTRATOR,enabled\nbob=pw,ROLE_X\nbroken\n"
     root = _write(_directory(tmp_path), {"security/users.properties": text})
     report = convert(root)
-    written = (root / "security/usergroup/default/users.xml").read_text()
-    assert 'name="bob"' in written and 'enabled="false"' in written and "geoserver," not in written
-    roles = _xml(root / "security/role/default/roles.xml")
-    granted = {
-        node.get("username"): [role.get("roleID") for role in node]
-        for node in roles.iterfind("{*}userList/{*}userRoles")
-    }
-    assert granted == {"admin": ["ADMIN"], "bob": ["ROLE_X"]}
-    assert report.find("user", "broken").outcome is Outcome.DROPPED
-    assert (root / "security/users.properties.old").read_text() == text
-
-
-@needs_samples
-def test_a_password_digest_is_geoservers() -> None:
-    """Salt and digest as GeoServer 2.26 wrote them for the password `geoserver` of its own sample directory."""
-    source = _REAL / "2x-gs226-stock/security/usergroup/default/users.xml"
-    user = _xml(source).find("{*}users/{*}user[@name='admin']")
-    stored = "" if user is None else user.get("password", "")
-    salt = base64.b64decode(stored.removeprefix("digest1:"))[:16]
-    assert password_digest("geoserver", salt) == stored
+    outcomes = {one.name: one.outcome for one in report.objects if one.kind == "user"}
+    assert outcomes == {"admin": Outcome.CHANGED, "bob": Outcome.TAKEN, "broken": Outcome.DROPPED}
+    assert [path.name for path in (root / "security").iterdir()] == ["users.properties"]
+    assert "geoserver," not in report.as_text() and (root / "security/users.properties").read_text() == text
 
 
 def test_a_group_with_an_unknown_layer_is_left_out(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from layman_server.geoserver.legacy.resources import ResourceConversion
 from layman_server.geoserver.legacy.services_file import LegacyServices, read_services_file
 from layman_server.geoserver.legacy.services_xml import service_xml
 from layman_server.geoserver.legacy.settings_xml import global_xml, logging_xml
-from layman_server.geoserver.legacy.users import convert_users
+from layman_server.geoserver.legacy.users import report_users
 
 CATALOG, SERVICES = "catalog.xml", "services.xml"
 #: Styles that GeoServer makes when they are missing: their files, and whose default style they hold.
@@ -128,7 +128,7 @@ def plan(root: Path, report: ImportReport) -> Conversion:
     if (root / SERVICES).is_file():
         _plan_services(conversion, GroupWriter(layers, {style.name for style in catalog.styles}))
     if has_catalog:
-        convert_users(root, report, conversion.files, conversion.renames)
+        report_users(root, report)
         conversion.renames.append(root / CATALOG)
     return conversion
 
