@@ -69,11 +69,24 @@ def test_workspace_may_come_from_the_names_of_layers(client: FlaskClient) -> Non
     assert (answer.status_code, answer.content_type) == (200, "image/png")
 
 
-@pytest.mark.parametrize("query", [CAPABILITIES, GET_MAP.replace("ws:spots", "ws:spots,other:spots")])
-def test_service_of_no_or_several_workspaces_is_refused(client: FlaskClient, query: str) -> None:
-    answer = client.get(f"/geoserver/wms?{query}")
+def test_service_of_all_workspaces_lists_layers_with_theirs(client: FlaskClient) -> None:
+    root = etree.fromstring(client.get(f"/geoserver/wms?{CAPABILITIES}").data)
+    assert "ws:spots" in {node.text for node in root.iterfind("{*}Capability/{*}Layer/{*}Layer/{*}Name")}
+
+
+@pytest.mark.parametrize("layers", ["ws:spots,other:spots", "spots", ":spots"])
+def test_layers_that_are_not_there_are_not_defined_in_the_service_of_all(client: FlaskClient, layers: str) -> None:
+    answer = client.get(f"/geoserver/wms?{GET_MAP.replace('ws:spots', layers)}")
     assert answer.status_code == 400
-    assert b"ServiceException" in answer.data
+    assert b"LayerNotDefined" in answer.data
+
+
+def test_service_of_one_layer_has_no_other(client: FlaskClient) -> None:
+    root = etree.fromstring(client.get(f"/geoserver/ws/spots/wms?{CAPABILITIES}").data)
+    assert [node.text for node in root.iterfind("{*}Capability/{*}Layer/{*}Layer/{*}Name")] == ["spots"]
+    assert client.get(f"/geoserver/ws/spots/wms?{GET_MAP}").status_code == 200
+    assert b"LayerNotDefined" in client.get(f"/geoserver/ws/spots/wms?{GET_MAP.replace('ws:spots', 'long')}").data
+    assert client.get(f"/geoserver/ws/nothing/wms?{CAPABILITIES}").status_code == 404
 
 
 @pytest.mark.parametrize("workspace", ["a b", "%2e%2e", "ws%3Fx", "w%0D%0As", "ws%00", "internal", "\u017elu\u0165"])

@@ -109,7 +109,7 @@ def test_insert_gives_identifiers_by_which_the_features_are_found(engine: Engine
     x, y = (14.5, 50.5) if version == "1.0.0" else (50.5, 14.5)
     actions = f'<wfs:Insert handle="new">{feature(version, "a", x, y)}{feature(version, "b", x, y)}</wfs:Insert>'
     status, answer, edited = transact(engine, version, actions)
-    assert (status, edited) == (200, "spots")
+    assert (status, edited) == (200, "ws:spots")
     found = [str(node.get("fid") or node.get("rid")) for node in answer.iter("{*}FeatureId", "{*}ResourceId")]
     assert found == ["spots.3", "spots.4"]
     query = {"SERVICE": "WFS", "VERSION": version, "REQUEST": "GetFeature", "OUTPUTFORMAT": "json"}

@@ -20,7 +20,7 @@ PING_TIMEOUT_S = 5.0
 RETRY_AFTER_S = 2
 #: Header of requests on the socket: GeoServer roles of who asks, comma-separated; without it nobody in particular asks.
 ROLES_HEADER = "X-Layman-Roles"
-#: Header of answers on the socket: layers whose features a transaction changed, comma-separated.
+#: Header of answers on the socket: layers whose features a transaction changed, `workspace:layer`, comma-separated.
 EDITED_HEADER = "X-Layman-Edited"
 _CHUNK_BYTES = 256 * 1024
 

@@ -1,7 +1,8 @@
 """The OGC engine's processes: gunicorn on a unix socket, a QGIS Server in each worker.
 
-Paths on the socket: `/<workspace>/{ows,wms,wfs}` for clients (the front door adds the public address in
-`X-Public-Url` and the roles of who asks in `X-Layman-Roles`), `/internal/ping` and `/internal/style-check` for the
+Paths on the socket: `/<workspace>/<layer>/{ows,wms,wfs,wcs}` for clients, without the layer or without both for the
+services of more (the front door adds the public address in `X-Public-Url` and the roles of who asks in
+`X-Layman-Roles`), `/internal/ping` and `/internal/style-check` for the
 server's other processes.
 """
 
@@ -12,7 +13,6 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.objects import ANONYMOUS
 from layman_server.ogc.exceptions import OgcError, exception_xml
 from layman_server.ogc.qgis_server import QgisServer, set_environment
-from layman_server.ogc.request import MAX_BODY_BYTES, read_request
-from layman_server.ogc.service import OgcService
+from layman_server.ogc.request import MAX_BODY_BYTES
+from layman_server.ogc.service import AskedPlace, OgcService
+from layman_server.ogc.service_word import service_word
 from layman_server.ogc.style_check import check_style
 from layman_server.settings import Settings
 
@@ -36,7 +37,10 @@ StartResponse = Callable[..., Callable[[bytes], object]]
 RENDER_TIMEOUT_S = 60
 #: Requests after which a worker is renewed, so that what QGIS leaks does not pile up.
 MAX_REQUESTS = 20_000
-_TARGET = re.compile(r"/(?P<workspace>[A-Za-z0-9_]{1,63})/(?P<endpoint>ows|wms|wfs)/?")
+_TARGET = re.compile(
+    r"/(?:(?P<workspace>[A-Za-z0-9_]{1,63})/(?:(?P<layer>[A-Za-z0-9_][A-Za-z0-9_\-]{0,62})/)?)?"
+    r"(?P<endpoint>ows|wms|wfs|wcs)/?"
+)
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 #: The root element's tag at the beginning of a body in XML.
 _ROOT = re.compile(rb"<[A-Za-z_][^>]*>")
@@ -62,11 +66,12 @@ class EngineApp:
         if target is None:
             error = OgcError("There is no such service.", "InvalidParameterValue", http_status=404)
             return _send_error(start_response, error, "", environ.get("QUERY_STRING", ""))
-        return self._ogc(environ, start_response, target["workspace"], target["endpoint"])
+        asked = AskedPlace(target["workspace"] or "", target["layer"] or "", target["endpoint"])
+        return self._ogc(environ, start_response, asked)
 
-    def _ogc(self, environ: Environ, start_response: StartResponse, workspace: str, endpoint: str) -> Iterable[bytes]:
-        query = environ.get("QUERY_STRING", "")
-        url = environ.get("HTTP_X_PUBLIC_URL") or f"http://localhost/geoserver/{workspace}/{endpoint}"
+    def _ogc(self, environ: Environ, start_response: StartResponse, asked: AskedPlace) -> Iterable[bytes]:
+        query, endpoint = environ.get("QUERY_STRING", ""), asked.endpoint
+        url = environ.get("HTTP_X_PUBLIC_URL") or f"http://localhost/geoserver{environ.get('PATH_INFO', '')}"
 
         begun = False
 
@@ -84,8 +89,7 @@ class EngineApp:
         body = b""
         try:
             body = _body(environ)
-            request = replace(read_request(workspace, endpoint, query, body), roles=_roles(environ))
-            answer = self._service.answer(request, url, start)
+            answer = self._service.answer_call(asked, query, body, _roles(environ), url, start)
         except OgcError as error:
             if begun:
                 raise
@@ -94,7 +98,7 @@ class EngineApp:
             if begun:
                 # The answer cannot be changed any more: it is cut off, so that nobody takes it for whole.
                 raise
-            _log.exception("A request to %s/%s failed", workspace, endpoint)
+            _log.exception("A request to %s failed", environ.get("PATH_INFO", ""))
             failure = OgcError("The map service failed at this request.", "NoApplicableCode", http_status=500)
             return _send_error(start_response, failure, endpoint, query, body)
         if answer.begun:
@@ -186,7 +190,7 @@ def _send_error(
 ) -> Iterable[bytes]:
     """An exception in the words of the service and version that the query, else the body, asks for."""
     upper, root = query.upper(), _ROOT.search(body[:4096])
-    service = "WFS" if "SERVICE=WFS" in upper or endpoint == "wfs" or root else "WMS"
+    service = service_word(endpoint, query, body) or ("WFS" if root else "WMS")
     in_body = re.search(rb"""\sversion=["']([0-9.]+)""", root[0]) if root else None
     in_query = re.search(r"VERSION=([0-9.]+)", upper)
     version = in_body[1].decode() if in_body else in_query[1] if in_query else ""

@@ -16,6 +16,9 @@ _OGC = "http://www.opengis.net/ogc"
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: Namespace and version of exception reports by version of WFS.
 _OWS = {"1.1.0": ("http://www.opengis.net/ows", "1.0.0"), "2.0.0": ("http://www.opengis.net/ows/1.1", "2.0.0")}
+#: The same of WCS, whose version 1.0.0 has reports as WFS 1.0.0 has them, and of WMTS.
+_OWS_WCS = {"1.1": ("http://www.opengis.net/ows/1.1", "1.1.0"), "2.0": ("http://www.opengis.net/ows/2.0", "2.0.0")}
+_OWS_WMTS = ("http://www.opengis.net/ows/1.1", "1.1.0")
 
 
 class OgcError(Exception):
@@ -47,11 +50,20 @@ def read_exception(body: bytes, http_status: int) -> OgcError:
 
 
 def exception_xml(error: OgcError, service: str, version: str) -> tuple[bytes, str]:
-    """Body and content type for the service (`WMS`, `WFS`) and version; other versions get the newest form."""
+    """Body and content type for the service (`WMS`, `WFS`, `WCS`, `WMTS`) and version.
+
+    Other versions get the newest form.
+    """
     if service == "WFS":
         if version.startswith("1.0"):
             return _report_1_2(error, "1.2.0"), "text/xml; charset=utf-8"
-        return _ows_report(error, "1.1.0" if version.startswith("1.1") else "2.0.0")
+        return _ows_report(error, _OWS["1.1.0" if version.startswith("1.1") else "2.0.0"])
+    if service == "WCS":
+        if version.startswith("1.0"):
+            return _report_1_2(error, "1.2.0"), "text/xml; charset=utf-8"
+        return _ows_report(error, _OWS_WCS["1.1" if version.startswith("1.1") else "2.0"])
+    if service == "WMTS":
+        return _ows_report(error, _OWS_WMTS)
     if version.startswith("1.1") or version.startswith("1.0"):
         return _report_1_2(error, "1.1.1", namespaced=False), "application/vnd.ogc.se_xml; charset=utf-8"
     return _report_1_2(error, "1.3.0"), "text/xml; charset=utf-8"
@@ -66,8 +78,8 @@ def _report_1_2(error: OgcError, version: str, *, namespaced: bool = True) -> by
     return _bytes(root)
 
 
-def _ows_report(error: OgcError, wfs_version: str) -> tuple[bytes, str]:
-    ows, version = _OWS[wfs_version]
+def _ows_report(error: OgcError, form: tuple[str, str]) -> tuple[bytes, str]:
+    ows, version = form
     root = etree.Element(f"{{{ows}}}ExceptionReport", nsmap={"ows": ows}, version=version)
     node = etree.SubElement(root, f"{{{ows}}}Exception")
     node.set("exceptionCode", error.code or "NoApplicableCode")

@@ -1,10 +1,14 @@
-"""The OGC front door: `/geoserver/<workspace>/{ows,wms,wfs}` handed to the OGC engine."""
+"""The OGC front door: `/geoserver/<workspace>/{ows,wms,wfs,wcs}` handed to the OGC engine.
+
+The same without a workspace is the service of all, and with a layer behind the workspace that of one layer.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, request
@@ -12,16 +16,38 @@ from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from layman_server.errors import GeoServerUnavailable, ServerError
-from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER, EngineClient
+from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER
 from layman_server.ogc.exceptions import OgcError, exception_xml
-from layman_server.ogc.request import MAX_BODY_BYTES, asked_service, asked_version
+from layman_server.ogc.request import MAX_BODY_BYTES
+from layman_server.ogc.request_names import WORKSPACE
+from layman_server.ogc.service_word import service_word
 from layman_server.ogc.shelf import read_ahead
 
-#: Parameters that name layers and so may name the workspace, in requests without a workspace in their path.
-_NAMES = ("LAYERS", "LAYER", "QUERY_LAYERS", "TYPENAME", "TYPENAMES")
-#: Names that can be workspaces; others would also not fit into a request line.
-_WORKSPACE = re.compile(r"[A-Za-z0-9_]{1,63}", re.ASCII)
+#: Names that can be layers' in an address; others would also not fit into a request line.
+_LAYER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]{0,62}", re.ASCII)
 _PASSED_HEADERS = ("content-type", "content-length", "retry-after", "content-disposition")
+
+
+class MapServerAnswer(Protocol):
+    """An answer whose body is still to be read; read `chunks` to the end or call `close`."""
+
+    status: int
+    headers: dict[str, str]
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body, in pieces as they come."""
+
+    def close(self) -> None:
+        """End the answer; the rest of the body is lost."""
+
+
+class MapServer(Protocol):
+    """Who answers: the engine, or a real GeoServer."""
+
+    def open(
+        self, method: str, target: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    ) -> MapServerAnswer:
+        """The answer to one request; `headers` say who asks and under which address."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +59,7 @@ class Surroundings:
     features were changed.
     """
 
-    engine: EngineClient
+    engine: MapServer
     public_url: Callable[[], str]
     roles: Callable[[], Iterable[str]]
     edited: Callable[[str, Sequence[str]], None]
@@ -42,38 +68,41 @@ class Surroundings:
 def create_blueprint(around: Surroundings) -> Blueprint:
     """The blueprint."""
     blueprint = Blueprint("ogc", __name__, url_prefix="/geoserver")
-    endpoints = "<any(ows, wms, wfs):endpoint>"
+    endpoints = "<any(ows, wms, wfs, wcs):endpoint>"
+
+    @blueprint.route(f"/<workspace>/<layer>/{endpoints}", methods=["GET", "POST"])
+    def of_layer(workspace: str, layer: str, endpoint: str) -> Response:
+        """A service of one layer."""
+        return _answered(around, f"{workspace}/{layer}/{endpoint}", endpoint)
 
     @blueprint.route(f"/<workspace>/{endpoints}", methods=["GET", "POST"])
     def of_workspace(workspace: str, endpoint: str) -> Response:
         """A service of one workspace."""
-        return _answered(around, workspace, endpoint, f"/geoserver/{workspace}/{endpoint}")
+        return _answered(around, f"{workspace}/{endpoint}", endpoint)
 
     @blueprint.route(f"/{endpoints}", methods=["GET", "POST"])
     def of_all(endpoint: str) -> Response:
         """The same services where the layers' names say the workspace (`layers=alice:roads`)."""
-        workspaces = _named_workspaces()
-        if len(workspaces) != 1:
-            message = f"Name layers as workspace:layer, all of one workspace, or ask /geoserver/<workspace>/{endpoint}."
-            return _refused(OgcError(message, "InvalidParameterValue", locator="layers"), endpoint)
-        return _answered(around, workspaces.pop(), endpoint, f"/geoserver/{endpoint}")
+        return _answered(around, endpoint, endpoint)
 
     return blueprint
 
 
-def _answered(around: Surroundings, workspace: str, endpoint: str, path: str) -> Response:
+def _answered(around: Surroundings, path: str, endpoint: str) -> Response:
     if (request.content_length or 0) > MAX_BODY_BYTES:
         return _refused(OgcError(f"A request has at most {MAX_BODY_BYTES} bytes.", http_status=413), endpoint)
-    if not _WORKSPACE.fullmatch(workspace):
-        return _refused(OgcError("There is no such workspace.", "InvalidParameterValue", http_status=404), endpoint)
+    *place, _ = path.split("/")
+    if not all(pattern.fullmatch(name) for pattern, name in zip((WORKSPACE, _LAYER), place, strict=False)):
+        what = "workspace" if not WORKSPACE.fullmatch(place[0]) else "layer"
+        return _refused(OgcError(f"There is no such {what}.", "InvalidParameterValue", http_status=404), endpoint)
     try:
         body = _body() if request.method == "POST" else None
     except OgcError as error:
         return _refused(error, endpoint)
-    target = f"/{workspace}/{endpoint}?{_query()}"
+    target = f"/{path}?{_query()}"
     try:
         # Whatever the client sends under these names is left behind.
-        headers = {"X-Public-Url": around.public_url() + path, ROLES_HEADER: ",".join(around.roles())}
+        headers = {"X-Public-Url": f"{around.public_url()}/geoserver/{path}", ROLES_HEADER: ",".join(around.roles())}
         stream = around.engine.open(request.method, target, body=body, headers=headers)
     except GeoServerUnavailable as error:
         answer = _refused(OgcError("The map service does not answer. Try again shortly.", http_status=503), endpoint)
@@ -81,9 +110,11 @@ def _answered(around: Surroundings, workspace: str, endpoint: str, path: str) ->
         return answer
     except ServerError as error:
         return _refused(OgcError(str(error), http_status=error.http_status), endpoint)
+    except OgcError as error:
+        return _refused(error, endpoint)
     edited = stream.headers.get(EDITED_HEADER.lower())
     if edited:
-        around.edited(workspace, edited.split(","))
+        _tell_edits(around, edited)
     # A short answer says its length and is here as a whole.
     chunks = stream.chunks() if "content-length" in stream.headers else read_ahead(stream.chunks())
     answer = Response(chunks, stream.status)
@@ -115,17 +146,18 @@ def _query() -> str:
     return "".join(chr(byte) if 0x21 <= byte < 0x7F else f"%{byte:02X}" for byte in request.query_string)
 
 
-def _named_workspaces() -> set[str]:
-    names = [value for name, value in request.args.items() if name.upper() in _NAMES]
-    return {name.strip().partition(":")[0] for value in names for name in value.split(",") if ":" in name}
+def _tell_edits(around: Surroundings, edited: str) -> None:
+    """Tell of the layers that a transaction changed, `workspace:layer,...`."""
+    by_workspace: dict[str, list[str]] = {}
+    for name in edited.split(","):
+        workspace, _, layer = name.partition(":")
+        by_workspace.setdefault(workspace, []).append(layer)
+    for workspace, layers in by_workspace.items():
+        around.edited(workspace, layers)
 
 
 def _refused(error: OgcError, endpoint: str) -> Response:
     given = {name.upper(): value for name, value in parse_qsl(request.query_string.decode("latin-1"))}
-    try:
-        service = asked_service(given, endpoint)
-        version = asked_version(given, service)
-    except OgcError:
-        service, version = "WMS", ""
-    body, content_type = exception_xml(error, service, version)
+    service = service_word(endpoint, request.query_string.decode("latin-1")) or "WMS"
+    body, content_type = exception_xml(error, service, given.get("VERSION", ""))
     return Response(body, error.http_status, content_type=content_type)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from lxml import etree
 from qgis.core import (
@@ -17,7 +19,6 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QByteArray
 from qgis.PyQt.QtXml import QDomDocument
 
-from layman_server.errors import BadStyle, UnknownStyle
 from layman_server.geoserver.default_style import default_sld, geometry_family
 from layman_server.geoserver.objects import (
     GEOMETRY_COLUMN_KEY,
@@ -31,6 +32,7 @@ from layman_server.geoserver.objects import (
 )
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
 from layman_server.ogc.style_safety import make_safe
+from layman_server.ogc.styling import apply_style
 
 #: Parts of a QML file that are used: how the layer looks and the fields this needs; no forms, actions or scripts.
 _QML_PARTS = (
@@ -49,8 +51,12 @@ class LayerUnavailable(Exception):
     """The table of a layer cannot be read at the moment."""
 
 
-def build_layers(published: PublishedLayer, styles_folder: Path) -> list[QgsVectorLayer]:
+def build_layers(
+    published: PublishedLayer, styles_folder: Path, environment: Mapping[str, str] = MappingProxyType({})
+) -> list[QgsVectorLayer]:
     """The QGIS layer of a published layer, or three for a table of mixed geometries, the lowest drawn first.
+
+    `environment` are values of variables in its style.
 
     Raises:
         LayerUnavailable: PostgreSQL does not answer, or the table is not there.
@@ -62,7 +68,7 @@ def build_layers(published: PublishedLayer, styles_folder: Path) -> list[QgsVect
         _table_layer(published.store, feature_type, wkb_type) for wkb_type in (_MIXED_TYPES if mixed else (None,))
     ]
     for layer in layers:
-        _apply_style(layer, published, styles_folder)
+        _apply_style(layer, published, styles_folder, environment)
         describe(layer, feature_type)
     return layers
 
@@ -148,19 +154,13 @@ def _source(store: DataStore, feature_type: FeatureType, wkb_type: object) -> st
     return source
 
 
-def _apply_style(layer: QgsVectorLayer, published: PublishedLayer, styles_folder: Path) -> None:
-    """Style the layer with its QML, else its SLD, else the default; a style that has gone bad hides nothing."""
+def _apply_style(
+    layer: QgsVectorLayer, published: PublishedLayer, styles_folder: Path, environment: Mapping[str, str]
+) -> None:
+    """Style the layer with its QML, else its SLD, else the default."""
     style = published.style
-    for filename, load in ((style.qml_filename, load_qml), (style.filename, load_sld)):
-        if filename is None:
-            continue
-        try:
-            root = parse_style((styles_folder / Path(filename).name).read_bytes())
-        except (OSError, UnknownStyle, BadStyle):
-            continue
-        if not load(layer, root):
-            break
-    else:
+    loaders = ((style.qml_filename, load_qml), (style.filename, load_sld))
+    if apply_style(layer, style, styles_folder, loaders, environment) is None:
         load_sld(layer, parse_style(default_sld(QgsWkbTypes.displayString(layer.wkbType()))))
     simplification = layer.simplifyMethod()
     if simplification.simplifyAlgorithm() == QgsVectorSimplifyMethod.Distance:

@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from lxml import etree
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext, QgsMapLayer, QgsRasterLayer
 
-from layman_server.errors import BadStyle, UnknownStyle
-from layman_server.geoserver.objects import IMAGE_MOSAIC, PublishedCoverage
-from layman_server.geoserver.style_file import parse_style, without_outside_pictures
+from layman_server.geoserver.objects import PublishedCoverage
+from layman_server.geoserver.style_file import without_outside_pictures
+from layman_server.ogc.coverage_source import coverage_source
 from layman_server.ogc.layers import LayerUnavailable, describe, dom, message_of
 from layman_server.ogc.raster_renderer import UnusableStyle, apply_raster_sld, set_renderer
 from layman_server.ogc.style_safety import make_safe
-from layman_server.ogc.time_dimension import chosen_times
-from layman_server.raster.granules import read_granules
-from layman_server.raster.mosaic import mosaic_xml
+from layman_server.ogc.styling import apply_style
 
-#: Custom property of a QGIS layer: the instants of its series, with commas between them.
-TIMES_PROPERTY = "layman/times"
 _QML_PARTS = QgsMapLayer.Symbology | QgsMapLayer.Rendering | QgsMapLayer.Legend
 _PLAIN_SLD = etree.fromstring("<StyledLayerDescriptor><RasterSymbolizer/></StyledLayerDescriptor>")
 
 
-def build_raster_layer(published: PublishedCoverage, styles_folder: Path, time: str = "") -> QgsRasterLayer:
+def build_raster_layer(
+    published: PublishedCoverage,
+    styles_folder: Path,
+    time: str = "",
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> QgsRasterLayer:
     """The QGIS layer of a published raster; of a series, what it shows at `time` (WMS's words; the latest if empty).
 
     Raises:
         LayerUnavailable: the files are not there. OgcError: there is nothing at this time.
     """
-    source, times = _source(published, time)
+    source = coverage_source(published, time)
     layer = open_raster(source, published.coverage.name)
     layer.setCrs(QgsCoordinateReferenceSystem(published.coverage.srs))
-    if times:
-        layer.setCustomProperty(TIMES_PROPERTY, ",".join(times))
-    _apply_style(layer, published, styles_folder)
+    _apply_style(layer, published, styles_folder, environment)
     describe(layer, published.coverage)
     return layer
 
@@ -89,37 +89,17 @@ def load_raster_sld(layer: QgsRasterLayer, root: etree._Element) -> str:
     return ""
 
 
-def _source(published: PublishedCoverage, time: str) -> tuple[str, tuple[str, ...]]:
-    """What GDAL opens, and the instants of a series."""
-    path = Path(published.store.path)
-    if published.store.type != IMAGE_MOSAIC:
-        return str(path), ()
-    try:
-        listed = read_granules(path)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise LayerUnavailable(f"The files of layer {published.coverage.name} cannot be read.") from error
-    times = listed.raster.times
-    granules = listed.of_times(chosen_times(time, times)) if times else list(listed.raster.granules)
-    if len(granules) == 1 and granules[0].bounding_box == listed.raster.bounding_box:
-        return str(path / granules[0].path), times
-    return mosaic_xml(listed, granules), times
-
-
-def _apply_style(layer: QgsRasterLayer, published: PublishedCoverage, styles_folder: Path) -> None:
-    """Style the layer with its QML, else its SLD, else plainly; a style that has gone bad hides nothing."""
+def _apply_style(
+    layer: QgsRasterLayer, published: PublishedCoverage, styles_folder: Path, environment: Mapping[str, str]
+) -> None:
+    """Style the layer with its QML, else its SLD, else plainly."""
     style = published.style
-    for filename, load in ((style.qml_filename, load_raster_qml), (style.filename, load_raster_sld)):
-        if filename is None:
-            continue
-        try:
-            root = parse_style((styles_folder / Path(filename).name).read_bytes())
-        except (OSError, UnknownStyle, BadStyle):
-            continue
-        if not load(layer, root):
-            if filename == style.qml_filename:
-                _keep_transparency(layer)
-            return
-    apply_raster_sld(layer, _PLAIN_SLD)
+    loaders = ((style.qml_filename, load_raster_qml), (style.filename, load_raster_sld))
+    used = apply_style(layer, style, styles_folder, loaders, environment)
+    if used is None:
+        apply_raster_sld(layer, _PLAIN_SLD)
+    elif used == style.qml_filename:
+        _keep_transparency(layer)
 
 
 def _keep_transparency(layer: QgsRasterLayer) -> None:

@@ -10,12 +10,22 @@ import codecs
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
 from lxml import etree
 
 from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.request_names import (
+    NAME_PARAMETERS,
+    LayerName,
+    listed,
+    named_workspaces,
+    not_defined,
+    prefixes,
+    read_name,
+)
+from layman_server.ogc.request_parameters import NEED_LAYERS, PARAMETERS, VENDOR, WFS_ALIASES
 from layman_server.ogc.request_xml import read_body, type_names
 
 #: Largest picture side, in pixels: drawing 4096 x 4096 takes a third of a GB, and several clients may ask at once.
@@ -35,48 +45,27 @@ _FARTHEST = 1e9
 #: Units of the coordinate system in one pixel, from which on QGIS overflows (a scale of 1 : 2**31).
 _MOST_UNITS_PER_PX = 600_000
 #: Formats of maps; QGIS Server also draws DXF, which no client of WMS expects.
-_MAP_FORMAT = re.compile(r"image/(?:png(?:; ?mode=\d+bit)?|jpeg|webp)", re.IGNORECASE)
-_WMS_COMMON = {"SERVICE", "VERSION", "REQUEST", "FORMAT", "EXCEPTIONS", "LANGUAGE"}
-_WMS_MAP = {"LAYERS", "STYLES", "SRS", "CRS", "BBOX", "WIDTH", "HEIGHT", "TRANSPARENT", "BGCOLOR", "DPI", "TIME"}
-_WMS_INFO = {"QUERY_LAYERS", "INFO_FORMAT", "FEATURE_COUNT", "I", "J", "X", "Y", "FI_POINT_TOLERANCE"}
-_WMS_INFO |= {"FI_LINE_TOLERANCE", "FI_POLYGON_TOLERANCE", "WITH_GEOMETRY", "WITH_MAPTIP"}
-_WMS_LEGEND = {"LAYER", "STYLE", "RULE", "SCALE", "RULELABEL", "LAYERTITLE", "BOXSPACE", "SYMBOLWIDTH", "SYMBOLHEIGHT"}
-_WFS_COMMON = {"SERVICE", "VERSION", "REQUEST", "OUTPUTFORMAT", "ACCEPTVERSIONS", "NAMESPACES", "NAMESPACE"}
-_WFS_QUERY = {"TYPENAME", "FEATUREID", "PROPERTYNAME", "MAXFEATURES", "STARTINDEX", "RESULTTYPE", "SRSNAME", "BBOX"}
-_WFS_QUERY |= {"FILTER", "SORTBY", "STOREDQUERY_ID", "ID"}
-#: What WFS 2.0.0 calls parameters of the versions before it.
-_WFS_ALIASES = {"TYPENAMES": "TYPENAME", "COUNT": "MAXFEATURES", "RESOURCEID": "FEATUREID", "GMLOBJECTID": "FEATUREID"}
-#: Parameters by service and operation.
-_PARAMETERS: dict[tuple[str, str], set[str]] = {
-    ("WMS", "GETCAPABILITIES"): _WMS_COMMON,
-    ("WMS", "GETMAP"): _WMS_COMMON | _WMS_MAP,
-    ("WMS", "GETFEATUREINFO"): _WMS_COMMON | _WMS_MAP | _WMS_INFO,
-    ("WMS", "GETLEGENDGRAPHIC"): _WMS_COMMON | _WMS_LEGEND | _WMS_MAP,
-    ("WMS", "DESCRIBELAYER"): _WMS_COMMON | {"LAYERS", "SLD_VERSION"},
-    ("WMS", "GETSTYLES"): _WMS_COMMON | {"LAYERS"},
-    ("WMS", "GETSCHEMAEXTENSION"): _WMS_COMMON,
-    ("WFS", "GETCAPABILITIES"): _WFS_COMMON,
-    ("WFS", "DESCRIBEFEATURETYPE"): _WFS_COMMON | {"TYPENAME"},
-    ("WFS", "GETFEATURE"): _WFS_COMMON | _WFS_QUERY,
-    ("WFS", "GETPROPERTYVALUE"): _WFS_COMMON | _WFS_QUERY | {"VALUEREFERENCE"},
-    ("WFS", "LISTSTOREDQUERIES"): _WFS_COMMON,
-    ("WFS", "DESCRIBESTOREDQUERIES"): _WFS_COMMON | {"STOREDQUERY_ID"},
-    ("WFS", "TRANSACTION"): _WFS_COMMON,
-}
+_MAP_FORMAT = re.compile(r"image/(?:png(?:; ?mode=\d+bit)?|jpeg|webp|gif|svg\+xml)|application/pdf", re.IGNORECASE)
 _VERSIONS = {"WMS": ("1.1.1", "1.3.0"), "WFS": ("1.0.0", "1.1.0", "2.0.0")}
-_NAME_PARAMETERS = ("LAYERS", "QUERY_LAYERS", "LAYER", "TYPENAME")
-_PICTURES = {"image/png8": "image/png; mode=8bit", "image/png24": "image/png", "image/jpg": "image/jpeg"}
-_NEED_LAYERS = {"GETMAP", "GETFEATUREINFO", "GETFEATURE", "GETPROPERTYVALUE", "GETLEGENDGRAPHIC"}
-_LAYER_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}")
-#: Declarations of prefixes in addresses: `xmlns(p,uri)` (WFS 2.0.0) or `xmlns(p=uri)` (WFS 1.1.0).
-_NAMESPACE = re.compile(r"xmlns\(\s*([\w.-]+)\s*[,=]\s*([^)]*?)\s*\)")
+_PICTURES = {
+    "image/png8": "image/png; mode=8bit",
+    "image/png; mode=8bit": "image/png; mode=8bit",
+    "image/png24": "image/png",
+    "image/jpg": "image/jpeg",
+    "image/svg": "image/svg+xml",
+    # A plus sign in a query is a blank.
+    "image/svg xml": "image/svg+xml",
+}
 
 
 @dataclass(frozen=True)
 class OgcRequest:
-    """A request whose parameters (upper-case names) are all known and whose layers are all of `workspace`.
+    """A request whose parameters (upper-case names) are all known.
 
-    `roles` are the GeoServer roles of who asks. `body` is the root element of a body in XML, for WFS only.
+    All its layers are of `workspace`; when that is empty they may be of several, and the parameters name them with
+    theirs. `only` is the one layer of a service for a single one. `roles` are the GeoServer roles of who asks. `body`
+    is the root element of a body in XML, for WFS only. `vendor` are parameters of GeoServer's that QGIS Server does not
+    get; `styles` names the wanted style of each layer, where one is named.
     """
 
     workspace: str
@@ -84,9 +73,17 @@ class OgcRequest:
     operation: str
     version: str
     parameters: Mapping[str, str]
-    layers: tuple[str, ...] = ()
+    places: tuple[LayerName, ...] = ()
     body: etree._Element | None = None
     roles: frozenset[str] = frozenset()
+    vendor: Mapping[str, str] = field(default_factory=dict)
+    styles: Mapping[str, str] = field(default_factory=dict)
+    only: str = ""
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of the layers without workspace and part, each once."""
+        return tuple(dict.fromkeys(place.name for place in self.places))
 
     @property
     def query(self) -> str:
@@ -94,39 +91,55 @@ class OgcRequest:
         return urlencode(self.parameters)
 
 
-def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"") -> OgcRequest:
+def read_request(workspace: str, endpoint: str, query: str, body: bytes = b"", only: str = "") -> OgcRequest:
     """Read a request to `/geoserver/<workspace>/<endpoint>`; `body` is that of a POST.
+
+    Without `workspace` it is one to `/geoserver/<endpoint>`; `only` is the layer of a service for one layer.
 
     Raises:
         OgcError: it cannot be understood; the exception says which parameter is to blame.
     """
-    given = {name.upper(): value for name, value in parse_qsl(query, keep_blank_values=True)}
-    root = None
-    if body and body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<":
-        asked, root = read_body(body)
-        if given.get("REQUEST", asked["REQUEST"]).upper() != asked["REQUEST"].upper():
-            raise OgcError("The address and the body ask for two operations.", "OperationParsingFailed")
-        given = {"SERVICE": "WFS", **given, **asked}
-    elif body:
-        given |= {name.upper(): value for name, value in parse_qsl(body.decode("latin-1"), keep_blank_values=True)}
+    given, root = read_parameters(query, body)
     service = asked_service(given, endpoint)
     operation = given.get("REQUEST", "").upper()
     if not operation:
         raise OgcError("The parameter REQUEST is missing.", "MissingParameterValue", locator="request")
-    known = _PARAMETERS.get((service, operation))
+    known = PARAMETERS.get((service, operation))
     if known is None:
         raise OgcError(f"{service} has no operation {given['REQUEST']}.", "OperationNotSupported", locator="request")
     version = asked_version(given, service)
     if service == "WFS":
-        given = {_WFS_ALIASES.get(name, name): value for name, value in given.items()}
+        given = {WFS_ALIASES.get(name, name): value for name, value in given.items()}
+    named = named_workspaces(given, root) if not workspace else set()
+    workspace = named.pop() if len(named) == 1 else workspace
     parameters = {name: value for name, value in given.items() if name in known}
+    vendor = {name: parameters.pop(name) for name in VENDOR & set(parameters)} if service == "WMS" else {}
     parameters |= {"SERVICE": service, "VERSION": version}
-    request = OgcRequest(workspace, service, operation, version, _translated(parameters, service))
+    request = OgcRequest(
+        workspace, service, operation, version, _translated(parameters, service), vendor=vendor, only=only
+    )
     _check_numbers(request.parameters)
     if service == "WMS":
         _check_box(request.parameters)
         _check_format(request)
     return _bound(replace(request, body=root if service == "WFS" else None))
+
+
+def read_parameters(query: str, body: bytes) -> tuple[dict[str, str], etree._Element | None]:
+    """What a request gives by names in upper case, and the root element of a body in XML.
+
+    Raises:
+        OgcError: the body cannot be read.
+    """
+    given = {name.upper(): value for name, value in parse_qsl(query, keep_blank_values=True)}
+    if body and body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"<":
+        asked, root = read_body(body)
+        if given.get("REQUEST", asked["REQUEST"]).upper() != asked["REQUEST"].upper():
+            raise OgcError("The address and the body ask for two operations.", "OperationParsingFailed")
+        return {"SERVICE": "WFS", **given, **asked}, root
+    if body:
+        given |= {name.upper(): value for name, value in parse_qsl(body.decode("latin-1"), keep_blank_values=True)}
+    return given, None
 
 
 def asked_service(given: Mapping[str, str], endpoint: str) -> str:
@@ -213,65 +226,48 @@ def _check_format(request: OgcRequest) -> None:
 
 
 def _bound(request: OgcRequest) -> OgcRequest:
-    """The request with the names of layers without their workspace, which must be that of the URL."""
+    """The request with the names of its layers read."""
     parameters = dict(request.parameters)
-    names: list[str] = []
+    places: list[LayerName] = []
+    declared = prefixes(parameters)
+
+    def read(name: str) -> LayerName:
+        return read_name(name, request.workspace, request.service, declared)
+
+    def written(place: LayerName) -> str:
+        return place.own if request.workspace else str(place)
+
     if request.body is not None and request.operation != "TRANSACTION":
         # What the body names counts, whatever stands in the address.
         parameters["TYPENAME"] = ",".join(type_names(request.body, request.workspace))
         parameters.pop("FEATUREID", None)
         parameters.pop("STOREDQUERY_ID", None)
-    for parameter in _NAME_PARAMETERS:
-        if parameter not in parameters:
-            continue
-        # WFS 2.0.0 puts each of several types in brackets.
-        listed = parameters[parameter].replace(")(", ",").strip("() ").split(",")
-        plain = [_plain_name(name, request) for name in listed if name.strip()]
-        parameters[parameter] = ",".join(plain)
-        names += plain
+    for parameter in NAME_PARAMETERS:
+        if parameter in parameters:
+            found = [read(name) for name in listed(parameters[parameter])]
+            parameters[parameter] = ",".join(map(written, found))
+            places += found
     if parameters.get("FEATUREID"):
         ids = [name.strip().rpartition(".") for name in parameters["FEATUREID"].split(",") if name.strip()]
-        typed = [(_plain_name(type_name, request) if dot else "", dot, key) for type_name, dot, key in ids]
-        parameters["FEATUREID"] = ",".join(map("".join, typed))
-        names += [type_name for type_name, dot, _ in typed if dot and "TYPENAME" not in parameters]
-    if "STYLES" in parameters or "STYLE" in parameters:
-        parameters |= _styles(parameters, request.workspace)
+        typed = [(read(type_name) if dot else None, dot, key) for type_name, dot, key in ids]
+        parameters["FEATUREID"] = ",".join(f"{written(place) if place else ''}{dot}{key}" for place, dot, key in typed)
+        places += [place for place, _, _ in typed if place and "TYPENAME" not in parameters]
+    styles = _taken_styles(parameters)
     is_stored = bool(parameters.get("STOREDQUERY_ID")) or request.body is not None
-    if request.operation in _NEED_LAYERS and not names and not is_stored:
+    if request.operation in NEED_LAYERS and not places and not is_stored:
         locator = "typename" if request.service == "WFS" else "layers"
         raise OgcError(f"The parameter {locator.upper()} is missing.", "MissingParameterValue", locator=locator)
-    # A layer of mixed geometries has parts (`roads.lines`); names of layers hold no full stop.
-    layers = tuple(dict.fromkeys(name.partition(".")[0] for name in names))
-    return replace(request, parameters=parameters, layers=layers)
+    if request.only and any(place.name != request.only for place in places):
+        raise not_defined(next(place.own for place in places if place.name != request.only), request.service)
+    return replace(request, parameters=parameters, places=tuple(dict.fromkeys(places)), styles=styles)
 
 
-def _plain_name(name: str, request: OgcRequest) -> str:
-    workspace, colon, plain = name.strip().rpartition(":")
-    declared = request.parameters.get("NAMESPACES") or request.parameters.get("NAMESPACE") or ""
-    own = {prefix for prefix, uri in _NAMESPACE.findall(declared) if uri == f"http://{request.workspace}"}
-    known = {request.workspace, "qgs", "feature", "ws_", *own}
-    if (colon and workspace not in known) or not _LAYER_NAME.fullmatch(plain):
-        raise not_defined(name, request.service)
-    return plain
-
-
-def not_defined(name: str, service: str) -> OgcError:
-    """The exception for a layer or feature type that is not there."""
-    if service == "WFS":
-        return OgcError(f"Feature type {name} is unknown.", "InvalidParameterValue", locator="typeName")
-    return OgcError(f"Layer {name} is not defined.", "LayerNotDefined", locator="layers")
-
-
-def _styles(parameters: Mapping[str, str], workspace: str) -> dict[str, str]:
-    """Styles with QGIS's name: every layer has one style, which has the layer's name; `default` and empty mean it."""
-    result = {}
+def _taken_styles(parameters: dict[str, str]) -> dict[str, str]:
+    """The styles that are named by layer; QGIS Server is told of none, as it knows only those that layers have."""
+    styles: dict[str, str] = {}
     for parameter, names in (("STYLES", "LAYERS"), ("STYLE", "LAYER")):
-        if parameter not in parameters:
-            continue
-        layers = parameters.get(names, "").split(",")
-        styles = parameters[parameter].split(",")
-        for layer, style in zip(layers, styles, strict=False):
-            if style.removeprefix(f"{workspace}:") not in {"", "default", layer}:
-                raise OgcError(f"Layer {layer} has no style {style}.", "StyleNotDefined", locator="styles")
-        result[parameter] = ""
-    return result
+        if parameter in parameters:
+            named = zip(parameters.get(names, "").split(","), parameters[parameter].split(","), strict=False)
+            styles |= {layer: style for layer, style in named if style}
+            parameters[parameter] = ""
+    return styles

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from layman_server.geoserver.default_style import geometry_family
 from layman_server.geoserver.objects import GEOMETRY_TYPE_KEY, PublishedLayer
 from layman_server.model.crs import BoundingBox
+from layman_server.ogc.ows_head import ows_head
+from layman_server.ogc.service_description import ServiceDescription
 from layman_server.ogc.wfs.dialect import LISTED_FORMATS, Dialect
 from layman_server.ogc.wfs.feature_table import PARTS
 from layman_server.ogc.wfs.xml_text import attribute_text, namespace_prefix, text, workspace_uri
@@ -33,13 +35,21 @@ _GEOMETRIES = ("Envelope", "Point", "LineString", "Polygon")
 _OTHER_CRS = ("EPSG:4326", "EPSG:3857")
 
 
+#: A feature type by workspace and name.
+TypeKey = tuple[str, str]
+
+
 def document(
-    dialect: Dialect, workspace: str, url: str, layers: Sequence[PublishedLayer], writable: Collection[str]
+    dialect: Dialect,
+    words: ServiceDescription,
+    url: str,
+    layers: Sequence[PublishedLayer],
+    writable: Collection[TypeKey],
 ) -> bytes:
-    """Capabilities of a workspace; `layers` are those that somebody may read, `writable` names those he may edit."""
+    """Capabilities; `layers` are those that somebody may read, `writable` those of them that he may edit."""
     write = {"1.0.0": _version_1_0, "1.1.0": _version_1_1}.get(dialect.version, _version_2_0)
     entries = [entry for layer in layers for entry in _entries(layer)]
-    lines = write(dialect, workspace, url, entries, writable)
+    lines = write(dialect, words, url, entries, writable)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + "\n".join(lines) + "\n").encode()
 
 
@@ -59,14 +69,16 @@ def _entries(layer: PublishedLayer) -> Iterator[tuple[str, str, PublishedLayer]]
 
 def _version_1_0(
     dialect: Dialect,
-    workspace: str,
+    words: ServiceDescription,
     url: str,
     entries: Sequence[tuple[str, str, PublishedLayer]],
-    writable: Collection[str],
+    writable: Collection[TypeKey],
 ) -> Iterator[str]:
-    yield f'<WFS_Capabilities version="1.0.0" xmlns="{dialect.wfs}" {_own(workspace)} {_COMMON}>'
-    yield f"<Service><Name>WFS</Name><Title>{text(workspace)}</Title><Abstract>{_abstract(workspace)}</Abstract>"
-    yield f"<Keywords/><OnlineResource>{text(url)}</OnlineResource></Service><Capability><Request>"
+    yield f'<WFS_Capabilities version="1.0.0" xmlns="{dialect.wfs}" {_own(entries)} {_COMMON}>'
+    yield f"<Service><Name>WFS</Name><Title>{text(words.title)}</Title><Abstract>{text(words.abstract)}</Abstract>"
+    yield f"<Keywords>{text(', '.join(words.keywords))}</Keywords><OnlineResource>{text(url)}</OnlineResource>"
+    yield f"<Fees>{text(words.fees)}</Fees><AccessConstraints>{text(words.access_constraints)}</AccessConstraints>"
+    yield "</Service><Capability><Request>"
     http = "<DCPType><HTTP>{0}</HTTP></DCPType>"
     get, post = (f'<{m} onlineResource="{attribute_text(url + "?")}"/>' for m in ("Get", "Post"))
     both = http.format(get) + http.format(post)
@@ -78,9 +90,9 @@ def _version_1_0(
         yield f"<Transaction>{http.format(post)}</Transaction>"
     yield "</Request></Capability><FeatureTypeList><Operations><Query/></Operations>"
     for name, title, layer in entries:
-        operations = "<Query/>" + ("<Insert/><Update/><Delete/>" if layer.feature_type.name in writable else "")
+        operations = "<Query/>" + ("<Insert/><Update/><Delete/>" if _key(layer) in writable else "")
         keywords = text(", ".join(layer.feature_type.keywords))
-        yield f"<FeatureType><Name>{_qualified(workspace, name)}</Name><Title>{text(title)}</Title>"
+        yield f"<FeatureType><Name>{_qualified(layer, name)}</Name><Title>{text(title)}</Title>"
         yield f"<Abstract>{text(layer.feature_type.abstract)}</Abstract><Keywords>{keywords}</Keywords>"
         yield f"<SRS>{text(layer.feature_type.srs)}</SRS><Operations>{operations}</Operations>"
         box = _degrees(layer)
@@ -97,20 +109,20 @@ def _version_1_0(
 
 def _version_1_1(
     dialect: Dialect,
-    workspace: str,
+    words: ServiceDescription,
     url: str,
     entries: Sequence[tuple[str, str, PublishedLayer]],
-    writable: Collection[str],
+    writable: Collection[TypeKey],
 ) -> Iterator[str]:
     ows = "http://www.opengis.net/ows"
     yield (
         f'<wfs:WFS_Capabilities version="1.1.0" xmlns="{dialect.wfs}" xmlns:wfs="{dialect.wfs}" xmlns:ows="{ows}"'
-        f' xmlns:gml="{dialect.gml_namespace}" {_own(workspace)} {_COMMON}>'
+        f' xmlns:gml="{dialect.gml_namespace}" {_own(entries)} {_COMMON}>'
     )
-    yield from _ows_head(workspace, url, "1.1.0", ("1.0.0", "1.1.0", "2.0.0"), writable)
+    yield from _ows_head(words, url, "1.1.0", ("1.0.0", "1.1.0", "2.0.0"), writable)
     yield "<FeatureTypeList><Operations><Operation>Query</Operation></Operations>"
     for name, title, layer in entries:
-        yield from _feature_type(workspace, name, title, layer, writable, "SRS")
+        yield from _feature_type(name, title, layer, writable, "SRS")
     yield "</FeatureTypeList><ogc:Filter_Capabilities><ogc:Spatial_Capabilities><ogc:GeometryOperands>"
     yield "".join(f"<ogc:GeometryOperand>gml:{name}</ogc:GeometryOperand>" for name in _GEOMETRIES)
     yield "</ogc:GeometryOperands><ogc:SpatialOperators>"
@@ -126,20 +138,20 @@ def _version_1_1(
 
 def _version_2_0(
     dialect: Dialect,
-    workspace: str,
+    words: ServiceDescription,
     url: str,
     entries: Sequence[tuple[str, str, PublishedLayer]],
-    writable: Collection[str],
+    writable: Collection[TypeKey],
 ) -> Iterator[str]:
     yield (
         f'<wfs:WFS_Capabilities version="2.0.0" xmlns="{dialect.wfs}" xmlns:wfs="{dialect.wfs}"'
         ' xmlns:ows="http://www.opengis.net/ows/1.1" xmlns:fes="http://www.opengis.net/fes/2.0"'
-        f' xmlns:gml="{dialect.gml_namespace}" {_own(workspace)} {_COMMON}>'
+        f' xmlns:gml="{dialect.gml_namespace}" {_own(entries)} {_COMMON}>'
     )
-    yield from _ows_head(workspace, url, "2.0.0", ("1.0.0", "1.1.0", "2.0.0"), writable)
+    yield from _ows_head(words, url, "2.0.0", ("1.0.0", "1.1.0", "2.0.0"), writable)
     yield "<FeatureTypeList>"
     for name, title, layer in entries:
-        yield from _feature_type(workspace, name, title, layer, writable, "CRS")
+        yield from _feature_type(name, title, layer, writable, "CRS")
     yield "</FeatureTypeList><fes:Filter_Capabilities><fes:Conformance>"
     true = ["Query", "AdHocQuery", "ResourceId", "MinStandardFilter", "StandardFilter", "MinSpatialFilter"]
     true += ["SpatialFilter", "Sorting"]
@@ -158,14 +170,11 @@ def _version_2_0(
 
 
 def _ows_head(
-    workspace: str, url: str, version: str, versions: Sequence[str], writable: Collection[str]
+    words: ServiceDescription, url: str, version: str, versions: Sequence[str], writable: Collection[TypeKey]
 ) -> Iterator[str]:
     """Identification, provider and operations in OWS Common's words, which versions 1.0 and 1.1 share."""
-    yield f"<ows:ServiceIdentification><ows:Title>{text(workspace)}</ows:Title>"
-    yield f"<ows:Abstract>{_abstract(workspace)}</ows:Abstract><ows:ServiceType>WFS</ows:ServiceType>"
-    yield f"<ows:ServiceTypeVersion>{version}</ows:ServiceTypeVersion></ows:ServiceIdentification>"
-    yield f"<ows:ServiceProvider><ows:ProviderName>{text(workspace)}</ows:ProviderName><ows:ServiceContact/>"
-    yield "</ows:ServiceProvider><ows:OperationsMetadata>"
+    yield from ows_head(words, "WFS", [version])
+    yield "<ows:OperationsMetadata>"
     get, post = (f'<ows:{m} xlink:href="{attribute_text(url)}"/>' for m in ("Get", "Post"))
     formats = LISTED_FORMATS[version]
     yield _operation(
@@ -210,10 +219,10 @@ def _constraint(prefix: str, name: str, value: bool) -> str:
 
 
 def _feature_type(
-    workspace: str, name: str, title: str, layer: PublishedLayer, writable: Collection[str], crs_word: str
+    name: str, title: str, layer: PublishedLayer, writable: Collection[TypeKey], crs_word: str
 ) -> Iterator[str]:
     feature_type = layer.feature_type
-    yield f"<FeatureType><Name>{_qualified(workspace, name)}</Name><Title>{text(title)}</Title>"
+    yield f"<FeatureType><Name>{_qualified(layer, name)}</Name><Title>{text(title)}</Title>"
     yield f"<Abstract>{text(feature_type.abstract)}</Abstract>"
     if feature_type.keywords:
         words = "".join(f"<ows:Keyword>{text(word)}</ows:Keyword>" for word in feature_type.keywords)
@@ -221,7 +230,7 @@ def _feature_type(
     yield f"<Default{crs_word}>{_urn(feature_type.srs)}</Default{crs_word}>"
     others = [crs for crs in _OTHER_CRS if crs != feature_type.srs]
     yield "".join(f"<Other{crs_word}>{_urn(crs)}</Other{crs_word}>" for crs in others)
-    if crs_word == "SRS" and feature_type.name in writable:
+    if crs_word == "SRS" and _key(layer) in writable:
         names = ("Query", "Insert", "Update", "Delete")
         operations = "".join(f"<Operation>{operation}</Operation>" for operation in names)
         yield f"<Operations>{operations}</Operations>"
@@ -240,13 +249,16 @@ def _urn(crs: str) -> str:
     return text(f"urn:ogc:def:crs:{authority}::{code}")
 
 
-def _qualified(workspace: str, name: str) -> str:
-    return text(f"{namespace_prefix(workspace)}:{name}")
+def _key(layer: PublishedLayer) -> TypeKey:
+    return layer.feature_type.workspace, layer.feature_type.name
 
 
-def _own(workspace: str) -> str:
-    return f'xmlns:{namespace_prefix(workspace)}="{attribute_text(workspace_uri(workspace))}"'
+def _qualified(layer: PublishedLayer, name: str) -> str:
+    return text(f"{namespace_prefix(layer.feature_type.workspace)}:{name}")
 
 
-def _abstract(workspace: str) -> str:
-    return text(f"Layers of workspace {workspace}")
+def _own(entries: Sequence[tuple[str, str, PublishedLayer]]) -> str:
+    """Declarations of the workspaces' namespaces."""
+    workspaces = dict.fromkeys(layer.feature_type.workspace for _, _, layer in entries)
+    uris = {namespace_prefix(workspace): workspace_uri(workspace) for workspace in workspaces}
+    return " ".join(f'xmlns:{prefix}="{attribute_text(uri)}"' for prefix, uri in uris.items())

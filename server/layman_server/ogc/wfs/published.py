@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 
 from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
 from layman_server.geoserver.objects import POSTGRESQL_STORE, SSL_MODE_KEY, DataStore, PublishedLayer
 from layman_server.ogc.exceptions import OgcError
-from layman_server.ogc.request import not_defined
+from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.stores.postgresql.database import Database
 
 _KEPT_LAYERS = 10_000
@@ -57,15 +58,14 @@ class PublishedLayers:
             raise not_defined(name, "WFS")
         return published
 
-    def layers(self, workspace: str, may_read: Callable[[str], bool]) -> list[PublishedLayer]:
-        """The layers of a workspace that somebody may read, sorted by name; damaged ones are left out."""
+    def layers(self, workspace: str, may_read: Callable[[LayerName], bool]) -> list[PublishedLayer]:
+        """The layers of a workspace, or of all when it is empty, that somebody may read; damaged ones are left out."""
         found = []
-        for name in self._data.layers(workspace, POSTGRESQL_STORE):
-            if may_read(name):
-                try:
-                    found.append(self.layer(workspace, name))
-                except OgcError:
-                    continue
+        for one in [workspace] if workspace else self._data.workspaces():
+            for name in self._data.layers(one, POSTGRESQL_STORE):
+                if may_read(LayerName(one, name)):
+                    with suppress(OgcError):
+                        found.append(self.layer(one, name))
         return found
 
     def parameters(self, store: DataStore) -> dict[str, str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from layman_server.ogc.cql.parser import read_cql
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request import OgcRequest
 from layman_server.ogc.request_xml import check_sort_name, parse_filter
@@ -20,7 +21,10 @@ _ORDER = re.compile(r"^(.*?)(?:(?:\s+|\+)(A|D|ASC|DESC))?$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Query:
-    """Features of one type: `type_name` is without workspace; `properties` empty means all; `sort` is (name, down)."""
+    """Features of one type: `type_name` is without workspace; `properties` empty means all; `sort` is (name, down).
+
+    `cql` is a filter as well, in which geometries that name no system are x, y in the layer's.
+    """
 
     type_name: str
     properties: tuple[str, ...] = ()
@@ -29,6 +33,7 @@ class Query:
     box: str = ""
     sort: tuple[tuple[str, bool], ...] = ()
     srs_name: str = ""
+    cql: etree._Element | None = None
 
 
 def read_queries(request: OgcRequest) -> list[Query]:
@@ -57,6 +62,7 @@ def _from_parameters(request: OgcRequest) -> list[Query]:
     if sum(bool(given.get(name)) for name in ("FEATUREID", "BBOX", "FILTER")) > 1:
         raise OgcError("FEATUREID, BBOX and FILTER exclude each other.", "InvalidParameterValue", locator="filter")
     filters = _filters(given.get("FILTER", ""), len(types))
+    conditions = conditions_of_layers(given.get("CQL_FILTER", ""), len(types))
     properties = _groups(given.get("PROPERTYNAME", ""), len(types))
     return [
         Query(
@@ -67,9 +73,27 @@ def _from_parameters(request: OgcRequest) -> list[Query]:
             box=given.get("BBOX", ""),
             sort=_sort(given.get("SORTBY", "")),
             srs_name=given.get("SRSNAME", ""),
+            cql=conditions[number],
         )
         for number, name in enumerate(types)
     ]
+
+
+def conditions_of_layers(text: str, count: int) -> Sequence[etree._Element | None]:
+    """The conditions of a CQL_FILTER for each of `count` layers; a single one is for all of them.
+
+    Raises:
+        OgcError: it cannot be understood, or has another number of conditions.
+    """
+    if not text.strip():
+        return [None] * count
+    found = read_cql(text)
+    if len(found) == 1:
+        return found * count
+    if len(found) != count:
+        message = f"{len(found)} conditions for {count} layers."
+        raise OgcError(message, "InvalidParameterValue", locator="cql_filter")
+    return found
 
 
 def _filters(text: str, count: int) -> Sequence[etree._Element | None]:

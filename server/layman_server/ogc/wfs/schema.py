@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from layman_server.ogc.request_names import LayerName
 from layman_server.ogc.wfs import names
 from layman_server.ogc.wfs.dialect import Dialect
 from layman_server.ogc.wfs.feature_table import FeatureTable
@@ -45,6 +46,20 @@ def describe(tables: Sequence[FeatureTable], dialect: Dialect, workspace: str) -
             "</xsd:sequence></xsd:extension></xsd:complexContent></xsd:complexType>",
             f'<xsd:element name="{name}" substitutionGroup="{root}" type="{prefix}:{name}Type"/>',
         ]
+    return "\n".join([*lines, "</xsd:schema>\n"]).encode()
+
+
+def imports(types: Iterable[LayerName], dialect: Dialect, url: str) -> bytes:
+    """The schema of types of several workspaces: where those of each are, as one document has one namespace."""
+    by_workspace: dict[str, list[str]] = {}
+    for name in types:
+        by_workspace.setdefault(name.workspace, []).append(str(name))
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<xsd:schema xmlns:xsd="http://www.w3.org/2001/XMLSchema">']
+    for workspace, listed in by_workspace.items():
+        query = f"service=WFS&version={dialect.version}&request=DescribeFeatureType&typeName={','.join(listed)}"
+        address = attribute_text(f"{url}?{query}")
+        namespace = attribute_text(workspace_uri(workspace))
+        lines.append(f'<xsd:import namespace="{namespace}" schemaLocation="{address}"/>')
     return "\n".join([*lines, "</xsd:schema>\n"]).encode()
 
 

@@ -72,6 +72,8 @@ def select(cursor: Cursor, table: FeatureTable, query: Query, version: str) -> S
     conditions = [part_condition(table)]
     if query.filter is not None:
         conditions.append(reader.condition(query.filter))
+    if query.cql is not None:
+        conditions.append(own_order_reader(cursor, table).condition(query.cql))
     if query.identifiers:
         conditions.append(reader.identified(query.identifiers))
     if query.box:
@@ -86,6 +88,11 @@ def select(cursor: Cursor, table: FeatureTable, query: Query, version: str) -> S
         output=default,
         srid=known_srid(cursor, default.authid) if default.authid != table.crs else table.srid,
     )
+
+
+def own_order_reader(cursor: Cursor, table: FeatureTable) -> FilterReader:
+    """Reads filters in which geometries that name no system are x, y in that of the table."""
+    return FilterReader(table, "1.1.0", CrsName(table.crs, False), lambda crs: known_srid(cursor, crs))
 
 
 def default_crs(asked: str, native: str, version: str) -> CrsName:

@@ -16,8 +16,10 @@ from layman_server.geoserver.engine_client import EDITED_HEADER
 from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, PublishedLayer
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError
-from layman_server.ogc.request import OgcRequest, not_defined
+from layman_server.ogc.request import OgcRequest
+from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.ogc.response import Start
+from layman_server.ogc.service_description import describe_service
 from layman_server.ogc.wfs import (
     capabilities,
     packed_files,
@@ -36,12 +38,14 @@ from layman_server.ogc.wfs.transaction import STATEMENT_TIMEOUT_S, Transaction, 
 from layman_server.ogc.wfs.transaction_xml import Action, read_actions
 from layman_server.ogc.wfs.xml_text import workspace_uri
 
-#: `may(layer, mode)`: whether who asks may read (`r`) or write (`w`) a layer of the workspace.
-May = Callable[[str, str], bool]
+#: `may(layer, mode)`: whether who asks may read (`r`) or write (`w`) a layer.
+May = Callable[[LayerName, str], bool]
 _XML = {"Content-Type": "text/xml; charset=utf-8"}
 _JSON_TYPE, _CSV_TYPE = "application/json; charset=utf-8", "text/csv; charset=utf-8; header=present"
 #: Namespaces of feature types that say nothing of a workspace; the latter is that of QGIS Server.
 _OTHER_NAMESPACES = frozenset({"", "http://www.qgis.org/gml"})
+#: What is answered for feature types of one workspace at a time.
+_OF_ONE_WORKSPACE = frozenset({"GETFEATURE", "GETPROPERTYVALUE", "TRANSACTION"})
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,10 @@ class _Asked:
 class WfsService:
     """Answers WFS requests; one thread only."""
 
-    def __init__(self, data: DataDirectory) -> None:
+    def __init__(self, data: DataDirectory, published: PublishedLayers) -> None:
         """Open nothing yet."""
-        self._published = PublishedLayers(data)
+        self._data = data
+        self._published = published
 
     def answer(self, request: OgcRequest, url: str, may: May, start: Start | None = None) -> Answer:
         """Answer a request under its public address; `start` begins a long answer before it is complete.
@@ -76,6 +81,9 @@ class WfsService:
             OgcError: it cannot be answered.
         """
         asked = _Asked(request, url, may, start)
+        if not request.workspace and request.operation in _OF_ONE_WORKSPACE:
+            message = "Name feature types as workspace:type, those of one workspace in one request."
+            raise OgcError(message, "InvalidParameterValue", locator="typeNames")
         operations: dict[str, Callable[[_Asked], Answer]] = {
             "GETCAPABILITIES": self._get_capabilities,
             "DESCRIBEFEATURETYPE": self._describe_feature_type,
@@ -89,12 +97,16 @@ class WfsService:
 
     def _get_capabilities(self, asked: _Asked) -> Answer:
         layers = self._readable(asked)
-        writable = {layer.feature_type.name for layer in layers if asked.may(layer.feature_type.name, "w")}
-        document = capabilities.document(DIALECTS[asked.version], asked.workspace, asked.url, layers, writable)
+        writable = {(name.workspace, name.name) for name in map(_name_of, layers) if asked.may(name, "w")}
+        words = describe_service(self._data, asked.workspace, "wfs")
+        document = capabilities.document(DIALECTS[asked.version], words, asked.url, layers, writable)
         return Answer(200, _XML, document)
 
     def _describe_feature_type(self, asked: _Asked) -> Answer:
         names = [name for name in asked.request.parameters.get("TYPENAME", "").split(",") if name]
+        if not asked.workspace:
+            places = asked.request.places or [_name_of(layer) for layer in self._readable(asked)]
+            return Answer(200, _XML, schema.imports(places, DIALECTS[asked.version], asked.url))
         every = [] if names else [layer.feature_type.name for layer in self._readable(asked)]
         tables = []
         for database_layers in _neighbours([(name, self._layer(asked, name)) for name in names or every]):
@@ -133,12 +145,12 @@ class WfsService:
             return Answer(200, _XML, property_values.document(cursor, selections[0], asked.request))
 
     def _list_stored_queries(self, asked: _Asked) -> Answer:
-        names = [layer.feature_type.name for layer in self._readable(asked)]
-        return Answer(200, _XML, stored_queries.listed(asked.workspace, names))
+        names = [_name_of(layer) for layer in self._readable(asked)]
+        return Answer(200, _XML, stored_queries.listed(names))
 
     def _describe_stored_queries(self, asked: _Asked) -> Answer:
-        names = [layer.feature_type.name for layer in self._readable(asked)]
-        return Answer(200, _XML, stored_queries.described(asked.workspace, names))
+        names = [_name_of(layer) for layer in self._readable(asked)]
+        return Answer(200, _XML, stored_queries.described(names))
 
     def _transaction(self, asked: _Asked) -> Answer:
         if asked.request.body is None:
@@ -150,7 +162,7 @@ class WfsService:
             outcome = Transaction(
                 cursor, asked.version, lambda name: read_table(cursor, types[name], _part(name.rpartition(":")[2]))
             ).run(actions)
-        edited = sorted({layer.feature_type.name for layer in types.values()})
+        edited = sorted({str(_name_of(layer)) for layer in types.values()})
         body = transaction_answer.document(outcome, DIALECTS[asked.version])
         return Answer(200, {**_XML, EDITED_HEADER: ",".join(edited)}, body)
 
@@ -161,7 +173,7 @@ class WfsService:
         if action.namespace not in known and prefix != asked.workspace:
             raise not_defined(action.type_name, "WFS")
         layer = self._layer(asked, name)
-        if not asked.may(layer.feature_type.name, "w"):
+        if not asked.may(_name_of(layer), "w"):
             message = f"You may not change features of {layer.feature_type.name}."
             raise OgcError(message, "OperationProcessingFailed", locator=action.handle or "typeName", http_status=403)
         return layer
@@ -174,7 +186,7 @@ class WfsService:
         name, _, part = type_name.partition(".")
         if part and part not in PARTS:
             raise not_defined(type_name, "WFS")
-        if not asked.may(name, "r"):
+        if not asked.may(LayerName(asked.workspace, name), "r"):
             raise not_defined(name, "WFS")
         return self._published.layer(asked.workspace, name)
 
@@ -256,6 +268,10 @@ def _headers(format_: str, selections: Sequence[Selection], page: Page) -> dict[
 
 def _is_stored(request: OgcRequest) -> bool:
     return request.body is not None and request.body.find("{*}StoredQuery") is not None
+
+
+def _name_of(layer: PublishedLayer) -> LayerName:
+    return LayerName(layer.feature_type.workspace, layer.feature_type.name)
 
 
 def _part(type_name: str) -> str:

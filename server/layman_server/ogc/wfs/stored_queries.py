@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from layman_server.ogc.request_names import LayerName
 from layman_server.ogc.wfs.queries import GET_FEATURE_BY_ID
 from layman_server.ogc.wfs.xml_text import attribute_text, namespace_prefix, text, workspace_uri
 
@@ -12,33 +13,36 @@ _WFS = "http://www.opengis.net/wfs/2.0"
 _TITLE = "Get feature by identifier"
 
 
-def listed(workspace: str, types: Sequence[str]) -> bytes:
+def listed(types: Sequence[LayerName]) -> bytes:
     """The answer to ListStoredQueries."""
     returned = "".join(
-        f"<wfs:ReturnFeatureType>{namespace_prefix(workspace)}:{text(name)}</wfs:ReturnFeatureType>" for name in types
+        f"<wfs:ReturnFeatureType>{namespace_prefix(place.workspace)}:{text(place.name)}</wfs:ReturnFeatureType>"
+        for place in types
     )
     return (
-        f'{_DECLARATION}<wfs:ListStoredQueriesResponse xmlns:wfs="{_WFS}" {_own_namespace(workspace)}>'
+        f'{_DECLARATION}<wfs:ListStoredQueriesResponse xmlns:wfs="{_WFS}" {_own_namespaces(types)}>'
         f'<wfs:StoredQuery id="{GET_FEATURE_BY_ID}"><wfs:Title xml:lang="en">{_TITLE}</wfs:Title>'
         f"{returned or '<wfs:ReturnFeatureType/>'}</wfs:StoredQuery></wfs:ListStoredQueriesResponse>\n"
     ).encode()
 
 
-def described(workspace: str, types: Sequence[str]) -> bytes:
+def described(types: Sequence[LayerName]) -> bytes:
     """The answer to DescribeStoredQueries."""
-    names = " ".join(f"{namespace_prefix(workspace)}:{name}" for name in types)
+    names = " ".join(f"{namespace_prefix(place.workspace)}:{place.name}" for place in types)
     expression = (
         f'<wfs:QueryExpressionText isPrivate="true" language="urn:ogc:def:queryLanguage:OGC-WFS::WFS_QueryExpression"'
         f' returnFeatureTypes="{attribute_text(names)}"/>'
     )
     return (
         f'{_DECLARATION}<wfs:DescribeStoredQueriesResponse xmlns:wfs="{_WFS}"'
-        f' xmlns:xsd="http://www.w3.org/2001/XMLSchema" {_own_namespace(workspace)}>'
+        f' xmlns:xsd="http://www.w3.org/2001/XMLSchema" {_own_namespaces(types)}>'
         f'<wfs:StoredQueryDescription id="{GET_FEATURE_BY_ID}"><wfs:Title xml:lang="en">{_TITLE}</wfs:Title>'
         f'<wfs:Parameter name="ID" type="xsd:string"/>{expression}</wfs:StoredQueryDescription>'
         "</wfs:DescribeStoredQueriesResponse>\n"
     ).encode()
 
 
-def _own_namespace(workspace: str) -> str:
-    return f'xmlns:{namespace_prefix(workspace)}="{attribute_text(workspace_uri(workspace))}"'
+def _own_namespaces(types: Sequence[LayerName]) -> str:
+    workspaces = dict.fromkeys(place.workspace for place in types)
+    uris = {namespace_prefix(workspace): workspace_uri(workspace) for workspace in workspaces}
+    return " ".join(f'xmlns:{prefix}="{attribute_text(uri)}"' for prefix, uri in uris.items())

@@ -1,0 +1,1 @@
+"""CQL_FILTER: conditions in GeoServer's text language (ECQL), read into OGC filters."""
