@@ -1,0 +1,91 @@
+"""The dialog of access rights: of a publication on the server, or of one that is to be published."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+
+from layman_qgis.api.errors import ApiError
+from layman_qgis.api.publications import PublicationRef
+from layman_qgis.api.rights import Rights
+from layman_qgis.gui import icons
+from layman_qgis.gui.resources import load_form
+from layman_qgis.gui.rights_editor import RightsEditor
+from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
+from layman_qgis.network.people import change_rights, read_rights
+from layman_qgis.network.session import Session
+
+
+class RightsDialog(QDialog):
+    """Edits rights; with a publication it reads them from the server and writes them there, else it only tells."""
+
+    #: Rights that were accepted by the server, or chosen for what is to be published.
+    chosen = pyqtSignal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        watcher: icons.ThemeWatcher,
+        parent: Optional[QWidget] = None,
+        ref: Optional[PublicationRef] = None,
+        title: str = "",
+        rights: Optional[Rights] = None,
+    ) -> None:
+        """``ref`` is the publication; without it ``rights`` are edited, in the session's workspace."""
+        super().__init__(parent)
+        load_form(self, "rights_dialog")
+        self._session = session
+        self._ref = ref
+        self.editor = RightsEditor(watcher, self)
+        self.editor_holder.layout().addWidget(self.editor)
+        self.ok_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
+        self.editor.changed.connect(self._show_state)
+        self.buttons.accepted.connect(self._apply)
+        self.buttons.rejected.connect(self.reject)
+        help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
+        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#access-rights"))
+        self._is_busy = False
+        self.title_label.setText(title or (ref.name if ref else self.tr("What is to be published")))
+        self.where_label.setText(session.server.url if ref is None else f"{ref.server_url} · {ref.workspace}")
+        self.resize(520, 460)
+        if ref is None:
+            self._use(rights or Rights.from_texts("", "", session.user.username))
+        else:
+            self._ask(ref)
+
+    def _ask(self, ref: PublicationRef) -> None:
+        self._busy(True, self.tr("Reading the rights…"))
+        read_rights(self._session, ref, self, self._use, self._failed)
+
+    def _use(self, rights: Rights) -> None:
+        self._busy(False)
+        self.editor.show_rights(self._session, self._ref.workspace if self._ref else self._session.workspace, rights)
+
+    def _apply(self) -> None:
+        if self.editor.problem or self._is_busy:
+            return
+        if self._ref is None:
+            self._done()
+            return
+        self._busy(True, self.tr("Writing the rights…"))
+        change_rights(self._session, self._ref, self.editor.rights, self, self._done, self._failed)
+
+    def _done(self) -> None:
+        self.chosen.emit(self.editor.rights)
+        self.accept()
+
+    def _failed(self, problem: ApiError) -> None:
+        self._busy(False, f"{problem.sentence} {problem.next_step}".strip())
+
+    def _busy(self, is_busy: bool, sentence: str = "") -> None:
+        self._is_busy = is_busy
+        self.editor.setEnabled(not is_busy)
+        self.state_label.setText(sentence)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        problem = self.editor.problem
+        self.ok_button.setEnabled(not problem and not self._is_busy)
+        self.ok_button.setToolTip(problem)
