@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingParameterDefinition,
+    QgsProcessingParameterFile,
     QgsRasterLayer,
     QgsSingleBandGrayRenderer,
     QgsUnitTypes,
@@ -53,12 +54,18 @@ if hasattr(Qgis, "ProcessingAlgorithmFlag"):  # 3.36
     PARAMETER_ADVANCED = Qgis.ProcessingParameterFlag.Advanced
     ANY_VECTOR = Qgis.ProcessingSourceType.VectorAnyGeometry
     POLYGON_VECTOR = Qgis.ProcessingSourceType.VectorPolygon
+    ANY_RASTER = Qgis.ProcessingSourceType.Raster
+    TABLE = Qgis.ProcessingSourceType.Vector
+    FOLDER_PARAMETER = Qgis.ProcessingFileParameterBehavior.Folder
 else:
     ALGORITHM_NO_THREADING = QgsProcessingAlgorithm.FlagNoThreading
     ALGORITHM_REQUIRES_PROJECT = QgsProcessingAlgorithm.FlagRequiresProject
     PARAMETER_ADVANCED = QgsProcessingParameterDefinition.FlagAdvanced
     ANY_VECTOR = QgsProcessing.TypeVectorAnyGeometry
     POLYGON_VECTOR = QgsProcessing.TypeVectorPolygon
+    ANY_RASTER = QgsProcessing.TypeRaster
+    TABLE = QgsProcessing.TypeVector
+    FOLDER_PARAMETER = QgsProcessingParameterFile.Folder
 
 if QGIS_VERSION >= 33600:
     NETWORK_SOURCES = Qgis.DataItemProviderCapability.NetworkSources
@@ -66,6 +73,7 @@ else:
     NETWORK_SOURCES = QgsDataProvider.Net
 
 POLYGON_WKB = Qgis.WkbType.Polygon if QGIS_VERSION >= 33000 else QgsWkbTypes.Polygon
+NO_GEOMETRY_WKB = Qgis.WkbType.NoGeometry if QGIS_VERSION >= 33000 else QgsWkbTypes.NoGeometry
 COLLECTION_WKB = Qgis.WkbType.GeometryCollection if QGIS_VERSION >= 33000 else QgsWkbTypes.GeometryCollection
 
 if QGIS_VERSION >= 33800:

@@ -11,24 +11,28 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingOutputString,
     QgsProcessingParameterAuthConfig,
+    QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
+    QgsProcessingParameterMapLayer,
     QgsProcessingParameterString,
-    QgsProcessingParameterVectorLayer,
 )
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from layman_qgis.api.errors import ApiError
+from layman_qgis.api import requests
+from layman_qgis.api.descriptions import Description, description_from_json
+from layman_qgis.api.errors import ApiError, ServerRefused
 from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.server import Server
-from layman_qgis.compat import ALGORITHM_NO_THREADING, ANY_VECTOR, PARAMETER_ADVANCED
+from layman_qgis.compat import ALGORITHM_NO_THREADING, ANY_RASTER, ANY_VECTOR, PARAMETER_ADVANCED
 from layman_qgis.core import publication_mark
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
+from layman_qgis.processing.access import Access, access_of
 from layman_qgis.processing.waiting import failure, signed_in
 from layman_qgis.tasks.jobs import Job
 
@@ -37,6 +41,10 @@ BEARER_VARIABLE = "LAYMAN_TOKEN"
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
 STYLES = (StyleFormat.QML, StyleFormat.SLD)
 TYPES = (PublicationType.LAYER, PublicationType.MAP)
+#: What the output STATUS says when nothing was done because only a check was asked for.
+CHECKED = "CHECKED"
+#: Layman's codes of a layer and a map that are not there.
+_NOT_THERE = frozenset({15, 26})
 
 
 class LaymanAlgorithm(QgsProcessingAlgorithm):
@@ -84,8 +92,7 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         server = QgsProcessingParameterString("SERVER", self.tr("Server (empty: the local server)"), optional=True)
         authcfg = QgsProcessingParameterAuthConfig("AUTHCFG", self.tr("Authentication"), optional=True)
         for parameter in (server, authcfg):
-            parameter.setFlags(parameter.flags() | PARAMETER_ADVANCED)
-            self.addParameter(parameter)
+            self.add(parameter, advanced=True)
 
     def add_publication(self, *, any_type: bool = True) -> None:
         """Add the parameters that name a publication."""
@@ -101,8 +108,46 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         self.addParameter(QgsProcessingParameterString("WORKSPACE", label, optional=True))
 
     def add_layer(self) -> None:
-        """Add the parameter of a vector layer."""
-        self.addParameter(QgsProcessingParameterVectorLayer("INPUT", self.tr("Layer"), [ANY_VECTOR]))
+        """Add the parameter of a vector or raster layer."""
+        kinds = [ANY_VECTOR, ANY_RASTER]
+        self.addParameter(QgsProcessingParameterMapLayer("INPUT", self.tr("Layer"), types=kinds))
+
+    def add_flags(self, *flags: tuple[str, str], advanced: bool = False) -> None:
+        """Add parameters that are yes or no, and no by default; each is a name and a label."""
+        for name, label in flags:
+            self.add(QgsProcessingParameterBoolean(name, label, defaultValue=False), advanced=advanced)
+
+    def add_dry_run(self) -> None:
+        """Add the parameter that only checks."""
+        self.add_flags(("DRY_RUN", self.tr("Only check")))
+
+    def add_access(self) -> None:
+        """Add the parameters of access rights."""
+        self.add_flags(("PRIVATE", self.tr("Private")))
+        for name, label in (
+            ("READ", self.tr("Who may read: users and roles, separated by commas (empty: everybody)")),
+            ("WRITE", self.tr("Who may write: users and roles, separated by commas (empty: you)")),
+        ):
+            self.add(QgsProcessingParameterString(name, label, optional=True), advanced=True)
+
+    def add(self, parameter: Any, advanced: bool = False) -> None:
+        """Add a parameter, among the advanced ones if wanted."""
+        if advanced:
+            parameter.setFlags(parameter.flags() | PARAMETER_ADVANCED)
+        self.addParameter(parameter)
+
+    def access(self, parameters: dict[str, Any], context: Any, session: Session) -> Access:
+        """The access rights that the parameters say."""
+        return access_of(
+            self.parameterAsString(parameters, "READ", context),
+            self.parameterAsString(parameters, "WRITE", context),
+            self.parameterAsBool(parameters, "PRIVATE", context),
+            session.user.username,
+        )
+
+    def is_dry(self, parameters: dict[str, Any], context: Any) -> bool:
+        """Whether nothing is to be sent."""
+        return bool(self.parameterAsBool(parameters, "DRY_RUN", context))
 
     def add_style(self) -> None:
         """Add the parameter of the style's format."""
@@ -159,12 +204,12 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         return StyleFormat(self.parameterAsEnumString(parameters, "STYLE", context) or StyleFormat.QML.value)
 
     def layer(self, parameters: dict[str, Any], context: Any) -> Any:
-        """The vector layer.
+        """The layer.
 
         Raises:
             QgsProcessingException: there is none.
         """
-        layer = self.parameterAsVectorLayer(parameters, "INPUT", context)
+        layer = self.parameterAsLayer(parameters, "INPUT", context)
         if layer is None or not layer.isValid():
             raise QgsProcessingException(self.tr("The layer cannot be read."))
         return layer
@@ -182,6 +227,23 @@ def published_as(layer: Any, name: str, session: Session) -> PublicationRef:
     if mark is None or mark.ref.server_url != session.server.url:
         raise QgsProcessingException("The layer is not published on this server yet. Give the name it has there.")
     return mark.ref
+
+
+def described(session: Session, ref: PublicationRef, feedback: Any) -> Description | None:
+    """What the server says of a publication, None when there is none.
+
+    Raises:
+        QgsProcessingException: it does not answer.
+    """
+    try:
+        answer = session.client().fetch(requests.get_description(session.server, ref), feedback.isCanceled)
+    except ServerRefused as error:
+        if error.code in _NOT_THERE:
+            return None
+        raise failure(error) from error
+    except ApiError as error:
+        raise failure(error) from error
+    return description_from_json(answer.json(), ref)
 
 
 def answer_of(job: Job) -> dict[str, str]:

@@ -21,12 +21,12 @@ from qgis.core import (
 )
 
 from layman_qgis.api import requests
-from layman_qgis.api.descriptions import description_from_json
+from layman_qgis.api.descriptions import LayerDescription, description_from_json
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
 from layman_qgis.compat import POLYGON_VECTOR, POLYGON_WKB, STRING_FIELD, crs_from
 from layman_qgis.core.add_back import wfs_layer
-from layman_qgis.processing.algorithm import LaymanAlgorithm
+from layman_qgis.processing.algorithm import CHECKED, LaymanAlgorithm, described
 from layman_qgis.processing.waiting import failure, followed
 from layman_qgis.tasks.jobs import JobList
 from layman_qgis.tasks.publishing import delete_publication
@@ -99,6 +99,8 @@ class DownloadLayer(LaymanAlgorithm):
         description = description_from_json(
             _fetched(session, requests.get_description(session.server, ref), feedback).json(), ref
         )
+        if isinstance(description, LayerDescription) and description.wms_url and not description.wfs_url:
+            raise QgsProcessingException(self.tr("It is a raster; WFS has features only. Add it to QGIS as WMS."))
         try:
             source = wfs_layer(description, session.credentials.authcfg)
         except ApiError as error:
@@ -149,20 +151,30 @@ class Delete(LaymanAlgorithm):
     ID = "delete"
     TITLE = "Delete publication"
     ICON = "delete"
-    HELP = "Deletes a layer or a map on the server with all that belongs to it there. This cannot be undone."
+    HELP = (
+        "Deletes a layer or a map on the server with all that belongs to it there. This cannot be undone.\n\n"
+        "Only check: says whether there is such a publication and deletes nothing; STATUS is CHECKED then."
+    )
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Add parameters and outputs."""
         self.add_publication()
+        self.add_dry_run()
         self.add_server()
-        self.add_texts("NAME")
+        self.add_texts("NAME", "UUID", "STATUS")
 
     def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
         """Log in, delete and wait."""
         session = self.session(parameters, context, feedback)
         ref = self.ref(parameters, context, session)
+        there = described(session, ref, feedback)
+        uuid = there.ref.uuid if there is not None else ""
+        if self.is_dry(parameters, context):
+            if there is None:
+                raise QgsProcessingException(f"There is no {ref.type.value} {ref.workspace}/{ref.name} to delete.")
+            return {"NAME": ref.name, "UUID": uuid, "STATUS": CHECKED}
         followed(delete_publication(JobList(), session, ref), feedback)
-        return {"NAME": ref.name}
+        return {"NAME": ref.name, "UUID": uuid, "STATUS": "DELETED"}
 
 
 def _fetched(session: Any, request: requests.ApiRequest, feedback: Any) -> Any:

@@ -7,9 +7,14 @@ from qgis.PyQt.QtGui import QIcon
 
 from layman_qgis.processing.algorithm import ICONS
 from layman_qgis.processing.catalogue import Delete, DownloadLayer, DownloadMap, ListPublications
-from layman_qgis.processing.publishing import PublishLayer, PublishMap, UpdateData, UpdateStyle
+from layman_qgis.processing.import_directory import ImportDirectory
+from layman_qgis.processing.publishing import PublishLayer, PublishMap
+from layman_qgis.processing.updating import UpdateData, UpdateStyle
 
-ALGORITHMS = (PublishLayer, PublishMap, UpdateStyle, UpdateData, ListPublications, DownloadLayer, DownloadMap, Delete)
+ALGORITHMS = (
+    PublishLayer, PublishMap, UpdateStyle, UpdateData, ListPublications, DownloadLayer, DownloadMap, Delete,
+    ImportDirectory,
+)  # fmt: skip
 
 
 class LaymanProvider(QgsProcessingProvider):

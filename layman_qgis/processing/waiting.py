@@ -36,7 +36,7 @@ def signed_in(login: Login, feedback: Any) -> Session:
     login.username_needed.connect(claim)
     login.start()
     if not outcome:
-        _run(loop, feedback, login.cancel)
+        until_quit(loop, feedback, login.cancel)
     result = outcome[0] if outcome else Cancelled()  # QGIS is being closed.
     if isinstance(result, ApiError):
         raise failure(result)
@@ -63,7 +63,7 @@ def followed(job: Job, feedback: Any) -> Job:
     job.changed.connect(tell)
     job.finished.connect(loop.quit)
     if not job.is_over:
-        _run(loop, feedback, job.cancel)
+        until_quit(loop, feedback, job.cancel)
     tell()
     for warning in job.warnings:
         feedback.pushWarning(warning)
@@ -78,7 +78,8 @@ def failure(error: ApiError) -> QgsProcessingException:
     return QgsProcessingException("\n".join(part for part in parts if part))
 
 
-def _run(loop: QEventLoop, feedback: Any, cancel: Any) -> None:
+def until_quit(loop: QEventLoop, feedback: Any, cancel: Any) -> None:
+    """Let QGIS go on until the loop is left; `cancel` is called when `feedback` is cancelled."""
     watch = QTimer()
     watch.timeout.connect(lambda: cancel() if feedback.isCanceled() else None)
     watch.start(CANCEL_POLL_MS)
