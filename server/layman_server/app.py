@@ -8,16 +8,17 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 
 from layman_server.catalogue.wsgi import create_csw_app
 from layman_server.geoserver.access_rules import roles_of_actor
 from layman_server.geoserver.engine_client import EngineClient
 from layman_server.oauth.endpoints import create_endpoints
 from layman_server.oauth.page import create_page
-from layman_server.ogc.front import Surroundings, create_blueprint
+from layman_server.ogc.front import MapServer, Surroundings, create_blueprint
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.edits import features_edited
+from layman_server.publishing.new_attributes import AddAttributes, add_attributes
 from layman_server.publishing.rights import hidden_records
 from layman_server.rest.about import about
 from layman_server.rest.auth import EXTENSION as SIGN_IN
@@ -38,8 +39,19 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-def create_app(settings: Settings, publishing: Publishing, engine: EngineClient, sign_in: SignIn) -> Flask:
-    """The Flask application: `/rest`, `/geoserver`, `/csw`, `/oauth`, `/health`."""
+def create_app(
+    settings: Settings,
+    publishing: Publishing,
+    engine: EngineClient,
+    sign_in: SignIn,
+    real_geoserver: Callable[[AddAttributes], MapServer] | None = None,
+    engine_door: Blueprint | None = None,
+) -> Flask:
+    """The Flask application: `/rest`, `/geoserver`, `/csw`, `/oauth`, `/health`.
+
+    With a real GeoServer `real_geoserver` makes what answers OGC requests in place of the engine, and `engine_door`
+    lets GeoServer in at the engine.
+    """
     app = Flask("layman_server", static_folder=None)
     app.request_class = UploadRequest
     # A path with `//` is no other spelling of one with `/`: it would be answered with a redirection in HTML.
@@ -54,9 +66,14 @@ def create_app(settings: Settings, publishing: Publishing, engine: EngineClient,
     app.extensions[SIGN_IN] = sign_in
     for blueprint in (publications, publication_files, comparison, chunks, users, about, create_openapi_blueprint()):
         app.register_blueprint(blueprint)
+    map_server: MapServer = engine
+    if real_geoserver is not None:
+        map_server = real_geoserver(lambda wanted: add_attributes(publishing, actor(), wanted))
+    if engine_door is not None:
+        app.register_blueprint(engine_door)
     app.register_blueprint(
         create_blueprint(
-            Surroundings(engine, base_url, lambda: roles_of_actor(actor()), partial(features_edited, publishing))
+            Surroundings(map_server, base_url, lambda: roles_of_actor(actor()), partial(features_edited, publishing))
         )
     )
     if sign_in.oauth_server is not None:

@@ -10,6 +10,7 @@ from celery import Celery
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from layman_server.bootstrap_geoserver import real_geoserver
 from layman_server.errors import StartFailed, WorkspaceNameTaken, WorkspaceNotFound
 from layman_server.geoserver.engine_client import EngineClient
 from layman_server.geoserver.postgis_store import PostgresqlConnection
@@ -38,7 +39,7 @@ from layman_server.sign_in.provider_tokens import ProviderTokens
 from layman_server.sign_in.providers import providers_from
 from layman_server.sign_in.tokens import Tokens
 from layman_server.sign_in.trusted_proxy import TrustedProxy
-from layman_server.stores.base import RecordStore
+from layman_server.stores.base import MapService, RecordStore
 from layman_server.stores.claims import Claims
 from layman_server.stores.csw import csw_record_store
 from layman_server.stores.filesystem import PublicationFiles
@@ -75,18 +76,24 @@ def build_stores(settings: Settings) -> Stores:
         claims=Claims(client),
         line=WaitingLine(client),
         tables=TableStore(database),
-        map_service=EmbeddedGeoServer(
-            settings.gs_data_dir,
-            settings.gs_role,
-            PostgresqlConnection(**settings.postgresql_dsn()),
-            settings.ogc_socket,
-        ),
+        map_service=_map_service(settings),
         records=_record_store(settings),
         pictures=PictureFetcher(settings.map_servers),
         roles=_role_service(settings, database),
         role_schema=RoleSchema(database, settings.gs_role, settings.gs_user),
         public_url=public_url,
     )
+
+
+def _map_service(settings: Settings) -> MapService:
+    """The embedded GeoServer, or a real one, for which the embedded one draws what it cannot."""
+    embedded = EmbeddedGeoServer(
+        settings.gs_data_dir,
+        settings.gs_role,
+        PostgresqlConnection(**settings.postgresql_dsn()),
+        settings.ogc_socket,
+    )
+    return real_geoserver(settings, embedded) if settings.gs_host else embedded
 
 
 def _redis(settings: Settings) -> redis.Redis:
@@ -168,6 +175,7 @@ def prepare(settings: Settings, machine_user: str, token: str) -> None:
     """
     publishing = build_publishing(settings)
     publishing.stores.tables.check_versions()
+    publishing.stores.map_service.prepare()
     reload(publishing, skip_redis_loading=settings.skip_redis_loading)
     build_sign_in(settings).tokens.sweep()
     account = publishing.stores.registry.account(token_hash(token))

@@ -362,3 +362,9 @@ class TooManyAttempts(ServerError):
     """Too many attempts to sign in. Wait before the next one."""
 
     code, http_status = 1020, 429
+
+
+class GeoServerRefused(ServerError):
+    """GeoServer does not do what the server asks of it."""
+
+    code, http_status = 1030, 502

@@ -14,6 +14,7 @@ from layman_server.app import create_app
 from layman_server.bootstrap import build_engine, build_publishing, build_sign_in
 from layman_server.catalogue.wsgi import import_modules
 from layman_server.http_worker import FrontWorker
+from layman_server.map_server import map_server_parts
 from layman_server.settings import Settings
 
 #: Threads per process: most of a request is waiting for PostgreSQL, Redis, the engine or the client.
@@ -62,7 +63,16 @@ class _Server(BaseApplication):  # type: ignore[misc]
 
     def _app(self) -> Flask:
         settings = self._settings
-        return create_app(settings, build_publishing(settings), build_engine(settings), build_sign_in(settings))
+        publishing = build_publishing(settings)
+        parts = map_server_parts(settings, publishing.stores.map_service)
+        return create_app(
+            settings,
+            publishing,
+            build_engine(settings),
+            build_sign_in(settings),
+            parts.real_geoserver,
+            parts.engine_door,
+        )
 
 
 def run(settings: Settings, heartbeat: Path | None = None) -> None:

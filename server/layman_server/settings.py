@@ -24,6 +24,7 @@ from layman_server.settings_checks import (
     log_level,
     networks,
     one_of,
+    url_path,
     web_address,
 )
 
@@ -67,6 +68,25 @@ class Settings:
     )
     csw_basic_authn: str = _env("CSW_BASIC_AUTHN", "", "Credentials user:password for CSW_URL.", secret=True)
     gs_data_dir: Path = _env("LAYMAN_GS_DATA_DIR", Path("geoserver"), "GeoServer data directory (ours).")
+    gs_host: str = _env("LAYMAN_GS_HOST", "", "GeoServer host; when set, layers are published there, not embedded.")
+    gs_port: int = _env("LAYMAN_GS_PORT", 8080, "GeoServer port.", check=_PORT)
+    gs_path: str = _env("LAYMAN_GS_PATH", "/geoserver/", "GeoServer path.", check=url_path)
+    gs_password: str = _env("LAYMAN_GS_PASSWORD", "", "Password of LAYMAN_GS_USER in GeoServer.", secret=True)
+    gs_admin_password: str = _env(
+        "GEOSERVER_ADMIN_PASSWORD",
+        "",
+        "Password of GeoServer's admin; when set, LAYMAN_GS_USER and LAYMAN_GS_ROLE are made at the start.",
+        secret=True,
+    )
+    gs_user_group_service: str = _env(
+        "LAYMAN_GS_USER_GROUP_SERVICE", "", "GeoServer's user/group service; the default one if empty."
+    )
+    gs_engine_url: str = _env(
+        "LAYMAN_GS_ENGINE_URL",
+        "",
+        "URL under which GeoServer reaches this server, for QML styles; where it listens if empty (ours).",
+        check=web_address,
+    )
     gs_role: str = _env("LAYMAN_GS_ROLE", "LAYMAN_ROLE", "GeoServer role that may read and write every workspace.")
     gs_user: str = _env("LAYMAN_GS_USER", "layman", "GeoServer user of the server; no username may equal it.")
     role_service_uri: str = _env(

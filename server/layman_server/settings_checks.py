@@ -49,6 +49,14 @@ def web_address(value: Any) -> Any:
     return value
 
 
+def url_path(value: Any) -> Any:
+    """A path in an address, with a slash at both ends."""
+    path = f"/{value.strip().strip('/')}/".replace("//", "/")
+    if not re.fullmatch(r"/(?:[A-Za-z0-9._~-]+/)*", path):
+        raise ValueError("expected a path like /geoserver/")
+    return path
+
+
 def authn_modules(value: Any) -> Any:
     """Layman's names of ways to sign in."""
     known = ("layman.authn.oauth2", "layman.authn.http_header")

@@ -12,6 +12,8 @@ from tests.server.ogc_engine import Engine, running_engine
 from tests.server.people import GRANTS, People
 from tests.server.postgresql_fixture import cluster as cluster
 from tests.server.postgresql_fixture import new_database
+from tests.server.real_geoserver_fixture import is_available
+from tests.server.real_geoserver_fixture import real_geoserver as real_geoserver
 from tests.server.server_process import ServerProcess, fresh_home, started
 
 # Their assertions explain themselves, too, when test modules import from them before pytest does.
@@ -26,10 +28,16 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def running_server() -> Iterator[ServerProcess]:
-    """One whole server for all tests of the run; leave it as it was found."""
+def running_server(request: pytest.FixtureRequest) -> Iterator[ServerProcess]:
+    """One whole server for all tests of the run; leave it as it was found.
+
+    When this run has a real GeoServer, it is the server's.
+    """
     # Other servers of these tests are on this machine, too.
-    with fresh_home() as folder, started(folder, environment={"LAYMAN_MAP_SERVERS": "all", **GRANTS}) as server:
+    environment = {"LAYMAN_MAP_SERVERS": "all", **GRANTS}
+    if is_available():
+        environment |= request.getfixturevalue("real_geoserver").settings
+    with fresh_home() as folder, started(folder, environment=environment) as server:
         yield server
 
 

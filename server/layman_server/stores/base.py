@@ -32,6 +32,13 @@ class MapService(Store):
 
     name = "geoserver"
 
+    def prepare(self) -> None:
+        """Make sure, once at each start, that the service can be worked with.
+
+        Raises:
+            GeoServerUnavailable: it does not answer. GeoServerRefused: it cannot be; the detail says what to do.
+        """
+
     @abstractmethod
     def add_workspace(self, workspace: str) -> None:
         """Make the workspace, its datastore `postgresql` and its access rule; repeatable."""
@@ -55,6 +62,9 @@ class MapService(Store):
             BadStyle: the style cannot be used with the table; the detail names the cause.
             GeoServerUnavailable: the service does not answer.
         """
+
+    def forget_columns(self, workspace: str, layer: str) -> None:
+        """Look at the table of a layer anew: it has got columns."""
 
     @abstractmethod
     def check_style(self, style: Style, table: TableInfo) -> None:

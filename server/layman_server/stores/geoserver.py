@@ -15,11 +15,12 @@ from layman_server.durable_files import leftovers_below
 from layman_server.errors import FileMissing, GeoServerUnavailable, ThumbnailFailed
 from layman_server.geoserver import objects
 from layman_server.geoserver.access_rules import ADMIN, rules_of
-from layman_server.geoserver.catalog_xml import DamagedFile, parse
 from layman_server.geoserver.coverage_objects import coverage_objects, coverage_path
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
+from layman_server.geoserver.exception_text import exception_text
 from layman_server.geoserver.feature_style import checked_feature_style, feature_style
+from layman_server.geoserver.feature_type import described_feature_type
 from layman_server.geoserver.inventory import Inventory, read_inventory
 from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
@@ -30,7 +31,7 @@ from layman_server.geoserver.objects import (
 from layman_server.geoserver.postgis_store import PostgresqlConnection, external_store, store_parameters
 from layman_server.geoserver.raster_style import checked_raster_style, raster_style
 from layman_server.model.access import AccessRights
-from layman_server.model.crs import WGS84, WORLD, BoundingBox
+from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import FeatureTypeToPublish, Style, TableInfo
 from layman_server.model.raster import CoverageToPublish, RasterInfo
 from layman_server.stores.base import MapService
@@ -90,7 +91,7 @@ class EmbeddedGeoServer(MapService):
         if feature_type.external is not None:
             store, other = other, store
             self._data.write_external_store(external_store(workspace, store, feature_type.external))
-        its_type = _feature_type(feature_type, store)
+        its_type = described_feature_type(feature_type, store)
         layer = objects.Layer(object_id("Layer", workspace, name), name, its_type.id, style.id)
         self._data.write_layer(its_type, layer, style, style_files)
         self._data.leave_store(workspace, other, name)
@@ -151,7 +152,7 @@ class EmbeddedGeoServer(MapService):
         headers = {"X-Public-Url": url, ROLES_HEADER: ADMIN}
         answer = self._engine.request("GET", f"/{workspace}/{service.lower()}?{query}", headers=headers)
         if answer.status != 200:
-            raise GeoServerUnavailable({"message": _text_of(answer.body)}, retry_after_s=2)
+            raise GeoServerUnavailable({"message": exception_text(answer.body)}, retry_after_s=2)
         return answer.body
 
     def map_image(
@@ -188,43 +189,13 @@ class EmbeddedGeoServer(MapService):
         target = f"/{workspace}/wms?{urlencode(query)}"
         answer = self._engine.request("GET", target, headers={ROLES_HEADER: ADMIN})
         if answer.status == 503:
-            raise GeoServerUnavailable({"message": _text_of(answer.body)}, retry_after_s=2)
+            raise GeoServerUnavailable({"message": exception_text(answer.body)}, retry_after_s=2)
         if answer.status != 200 or not answer.content_type.startswith("image/png"):
-            raise ThumbnailFailed({"message": _text_of(answer.body), "layers": [f"{workspace}:{n}" for n in names]})
+            raise ThumbnailFailed(
+                {"message": exception_text(answer.body), "layers": [f"{workspace}:{n}" for n in names]}
+            )
         try:
             Image.open(io.BytesIO(answer.body)).verify()
         except (UnidentifiedImageError, OSError, SyntaxError) as error:
             raise ThumbnailFailed({"message": "The map service answered with a damaged picture."}) from error
         return answer.body
-
-
-def _feature_type(wanted: FeatureTypeToPublish, store: str) -> objects.FeatureType:
-    table = wanted.table
-    box = table.bounding_box or WORLD.to(table.crs)
-    return objects.FeatureType(
-        id=object_id("FeatureType", wanted.workspace, wanted.name),
-        name=wanted.name,
-        workspace=wanted.workspace,
-        store=store,
-        native_name=table.name,
-        srs=table.crs,
-        title=wanted.title or wanted.name,
-        abstract=wanted.abstract,
-        keywords=wanted.keywords,
-        native_box=box,
-        lat_lon_box=box.to(WGS84) if box else None,
-        metadata={
-            objects.PRIMARY_KEY_KEY: table.primary_key,
-            objects.GEOMETRY_COLUMN_KEY: table.geometry_column,
-            objects.GEOMETRY_TYPE_KEY: table.geometry_type,
-        },
-    )
-
-
-def _text_of(body: bytes) -> str:
-    """The text of a service exception, or the start of whatever else was answered."""
-    try:
-        text = " ".join("".join(map(str, parse(body).itertext())).split())
-    except DamagedFile:
-        text = body[:200].decode("utf-8", errors="replace")
-    return text or "The map service answered with nothing."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import psycopg2
@@ -15,7 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 from layman_server.errors import ImportFailed, StartFailed, WrongParameter
 from layman_server.model.layer_source import TableInfo
 from layman_server.stores.base import Store
-from layman_server.stores.postgresql import inventory, table_description, table_geometry, versions
+from layman_server.stores.postgresql import added_columns, inventory, table_description, table_geometry, versions
 from layman_server.stores.postgresql.copy_feed import READ_BYTES, CopyFeed
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.external_tables import ExternalTables
@@ -119,6 +119,10 @@ class TableStore(Store):
         """A little of a table; see `table_samples.py`."""
         with self._database.transaction() as cursor:
             return take_sample(cursor, table)
+
+    def add_columns(self, schema: str, table: str, names: Sequence[str]) -> bool:
+        """Give a table columns for new attributes, as `added_columns.add_columns` says."""
+        return added_columns.add_columns(self._database, schema, table, names)
 
     def remove(self, schema: str, table: str) -> None:
         """Remove the table; absent is no error."""
