@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsProject
@@ -11,6 +12,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import QMenu
 
+from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import publication_mark
 from layman_qgis.core.sync_state import Sync, SyncState, sync_of
 from layman_qgis.gui import icons
@@ -35,6 +37,8 @@ class LayerIndicators(QObject):
         self._shown: list[tuple[Any, QgsLayerTreeViewIndicator]] = []
         self._watched: dict[str, QgsMapLayer] = {}
         self._stopped = False
+        #: Adds what else can be done with a published layer to its menu.
+        self.extend_menu: Optional[Callable[[QMenu, QgsMapLayer, PublicationRef], None]] = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
@@ -67,18 +71,18 @@ class LayerIndicators(QObject):
             if layer is None:
                 continue
             self._watch(layer)
-            sync = self._sync(layer)
+            sync = self.sync_of(layer)
             if sync is not None:
                 self._show(node, layer, sync)
         self._view.viewport().update()  # QGIS would draw them with the next move of the mouse.
 
     def menu(self, layer: QgsMapLayer) -> Optional[QMenu]:
         """What can be done with a published layer; None for one that is not published any more."""
-        sync = self._sync(layer)
+        sync = self.sync_of(layer)
         if sync is None:
             return None
         menu = QMenu(self._view)
-        menu.addSection(_sentence(sync))
+        menu.addSection(sentence_of(sync))
         ref, known = sync.mark.ref, self._publications.server_url == sync.mark.ref.server_url
         if not known:
             menu.addAction(icons.icon("login"), tr("Log in to {0}…").format(ref.server_url), self.login_wanted.emit)
@@ -96,18 +100,21 @@ class LayerIndicators(QObject):
                 menu.addAction(
                     icons.icon("open_link"), tr("Open description in browser"), lambda: open_address(there.url)
                 )
+        if self.extend_menu is not None and known and sync.state is not SyncState.GONE:
+            self.extend_menu(menu, layer, ref)
         menu.addSeparator()
-        menu.addAction(icons.icon("cancel"), tr("Forget where it is published"), lambda: self._unlink(layer))
+        menu.addAction(icons.icon("cancel"), tr("Forget where it is published"), lambda: self.unlink(layer))
         return menu
 
-    def _sync(self, layer: QgsMapLayer) -> Optional[Sync]:
+    def sync_of(self, layer: QgsMapLayer) -> Optional[Sync]:
+        """The layer beside its published copy, None when it is not published."""
         panel = self._publications
         return sync_of(layer, panel.server_url, panel.workspace, panel.publications if panel.is_listed else None)
 
     def _show(self, node: Any, layer: QgsMapLayer, sync: Sync) -> None:
         indicator = QgsLayerTreeViewIndicator(self._view)
         indicator.setIcon(icons.icon(_ICONS[sync.state]))
-        indicator.setToolTip(_sentence(sync))
+        indicator.setToolTip(sentence_of(sync))
         indicator.clicked.connect(lambda _index: self._pop_up(layer))
         self._view.addIndicator(node, indicator)
         self._shown.append((node, indicator))
@@ -118,7 +125,8 @@ class LayerIndicators(QObject):
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(QCursor.pos())
 
-    def _unlink(self, layer: QgsMapLayer) -> None:
+    def unlink(self, layer: QgsMapLayer) -> None:
+        """Let a layer forget where it is published."""
         publication_mark.clear(layer)
         QgsProject.instance().setDirty(True)
         self._soon()
@@ -192,7 +200,8 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("LayerIndicators", text)
 
 
-def _sentence(sync: Sync) -> str:
+def sentence_of(sync: Sync) -> str:
+    """What there is to say of a published layer."""
     ref = sync.mark.ref
     place = f"{ref.workspace}/{ref.name}"
     sentences = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsProject
@@ -46,6 +47,8 @@ class PublicationsPanel(QWidget):
         self._catalogue: Optional[Catalogue] = None
         self._adding_as = ""
         self._is_listed = False
+        #: Adds what else can be done with a publication to its menu.
+        self.extend_menu: Optional[Callable[[QMenu, Publication], None]] = None
         self.model = PublicationsModel(self)
         self.filtered = PublicationsFilter(self)
         self.filtered.setSourceModel(self.model)
@@ -213,6 +216,9 @@ class PublicationsPanel(QWidget):
         ):
             _mirror(menu, button, text)
         menu.addAction(icons.icon("copy"), self.tr("Copy address"), lambda: copy_text(self.selected().url))
+        if self.extend_menu is not None:
+            menu.addSeparator()
+            self.extend_menu(menu, self.selected())
         menu.popup(self.list_view.viewport().mapToGlobal(position))
 
     def add(self, publication: Publication, service: str) -> None:

@@ -18,11 +18,12 @@ from layman_qgis.gui.dock import LaymanDock
 from layman_qgis.gui.layer_indicators import LayerIndicators
 from layman_qgis.gui.login_dialog import LoginDialog
 from layman_qgis.gui.messages import Messages, open_address
+from layman_qgis.gui.publication_tools import PublicationTools
 from layman_qgis.gui.publications_panel import PublicationsPanel
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
 from layman_qgis.gui.publish_map_dialog import PublishMapDialog
 from layman_qgis.gui.publish_target import PublishTarget
-from layman_qgis.gui.server_panel import ServerDialog
+from layman_qgis.gui.server_dialog import ServerDialog
 from layman_qgis.gui.servers_dialog import ServersDialog
 from layman_qgis.gui.tasks_panel import TasksPanel
 from layman_qgis.locator.publications_filter import LocatorActions
@@ -57,6 +58,10 @@ class Windows(QObject):
         self.indicators = LayerIndicators(iface, self._publications, watcher)
         self.indicators.update_wanted.connect(self._update)
         self.indicators.login_wanted.connect(self.log_in)
+        self.tools = PublicationTools(iface, connection.sessions, messages, watcher)
+        self.tools.rights_changed.connect(lambda _ref: self._publications.refresh())
+        self.indicators.extend_menu = self.tools.extend_layer_menu
+        self._publications.extend_menu = self.tools.extend_publication_menu
         self.dock = LaymanDock(connection, self._publications, self._tasks, jobs, watcher, iface.mainWindow())
         self._publications.publish_wanted.connect(self.publish_layer)
         self._publications.login_wanted.connect(self.log_in)
@@ -95,7 +100,10 @@ class Windows(QObject):
         return self.servers() if self._connection.sessions.sessions else self.log_in()
 
     def local_server(self, *_triggered: object) -> QDialog:
-        """Open the dialog of the local server."""
+        """Open the dialog of the local server, or show the one that is open."""
+        for dialog in self._parent().findChildren(ServerDialog):
+            if dialog.isVisible():
+                return self._open(dialog)
         return self._open(ServerDialog(self._connection.local_server, self._watcher, self._parent()))
 
     def publish_layer(
@@ -148,6 +156,7 @@ class Windows(QObject):
     def close(self) -> None:
         """Close every window that is open and take the indicators away."""
         self.indicators.stop()
+        self.tools.close()
         for dialog in self._parent().findChildren(QDialog):
             if isinstance(dialog, (LoginDialog, ServerDialog, ServersDialog, PublishLayerDialog, PublishMapDialog)):
                 dialog.close()
