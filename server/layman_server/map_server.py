@@ -33,8 +33,9 @@ def map_server_parts(settings: Settings, store: MapService) -> MapServerParts:
         return MapServerParts()
     place = place_of(settings)
     people = people_of(settings, RestConnection(place))
+    engine = EngineClient(settings.ogc_socket)
     url = engine_url(settings).removesuffix(ENGINE_PATH)
     return MapServerParts(
-        lambda add_attributes: GeoServerDoor(place, people, store.is_drawn_by_qgis, add_attributes),
-        create_engine_door(EngineClient(settings.ogc_socket), url, engine_password(settings)),
+        lambda add_attributes: GeoServerDoor(place, people, engine, store.is_drawn_by_qgis, add_attributes),
+        create_engine_door(engine, url, engine_password(settings)),
     )

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 import requests
 
 from layman_server.errors import GeoServerUnavailable, RequestRefused
-from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER, TIMEOUT_S
+from layman_server.geoserver.engine_client import EDITED_HEADER, ROLES_HEADER, TIMEOUT_S, EngineClient, EngineStream
 from layman_server.geoserver.rest_client.cascade import cascaded_names
 from layman_server.geoserver.rest_client.connection import CONNECT_TIMEOUT_S, GeoServerPlace
 from layman_server.geoserver.rest_client.map_requests import PUBLIC_PATH, forwarded
@@ -21,7 +21,7 @@ from layman_server.ogc.wfs_edits import changed_layers, layer_of, transaction_of
 
 _CHUNK_BYTES = 256 * 1024
 #: Requests in which layers that QGIS draws stand for themselves; others are about their features.
-_DRAWING = frozenset({"getmap", "getlegendgraphic"})
+_MAP, _LEGEND = "getmap", "getlegendgraphic"
 _NAMES = frozenset({"layers", "layer"})
 #: An answer in which a transaction failed says so, also with the status 200 of old versions.
 _FAILED = re.compile(rb"ExceptionReport|<(?:\w+:)?FAILED\b")
@@ -68,6 +68,7 @@ class GeoServerDoor:
 
     place: GeoServerPlace
     people: RestPeople
+    engine: EngineClient
     is_drawn_by_qgis: Callable[[str, str], bool]
     add_attributes: Callable[[Mapping[tuple[str, str], Sequence[str]]], None]
     timeout_s: float = TIMEOUT_S
@@ -77,7 +78,7 @@ class GeoServerDoor:
 
     def open(
         self, method: str, target: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
-    ) -> GeoServerStream:
+    ) -> GeoServerStream | EngineStream:
         """One request, as the engine takes it: its target, its body, who asks and under which address.
 
         Raises:
@@ -86,11 +87,14 @@ class GeoServerDoor:
         given = dict(headers or {})
         roles = [role for role in given.get(ROLES_HEADER, "").split(",") if role]
         path, _, query = target.partition("?")
-        inside = path.strip("/").split("/")[0] if path.count("/") > 1 else ""
+        inside = _workspace_in(path)
         transaction = transaction_of(body) if body else None
         if transaction:
             self.add_attributes(_new_values(transaction, inside))
         public_url = given.get("X-Public-Url", "").partition(f"{PUBLIC_PATH}/")[0] + PUBLIC_PATH
+        if self._is_legend_of_qgis(path, query):
+            # GeoServer fetches maps, but no legends. The engine asks the same rules.
+            return self.engine.open(method, target, body=body, headers=headers)
         path, query = self._drawn(path, query)
         answer = self._asked(method, f"{path}?{query}", body, forwarded(public_url), roles)
         _check(answer)
@@ -131,17 +135,25 @@ class GeoServerDoor:
 
     def _drawn(self, path: str, query: str) -> tuple[str, str]:
         """Path and query with the layers that QGIS draws named as GeoServer fetches them."""
-        parts = path.strip("/").split("/")
-        pairs = parse_qsl(query, keep_blank_values=True)
-        asked = {name.lower(): value for name, value in pairs}
-        if asked.get("request", "").lower() not in _DRAWING or parts[-1] not in {"wms", "ows"}:
+        inside = _workspace_in(path)
+        if not self._is_of_qgis(path, query, _MAP):
             return path, query
-        inside = parts[0] if len(parts) > 1 else ""
+        pairs = parse_qsl(query, keep_blank_values=True)
+        endpoint = path.rsplit("/", 1)[-1]
+        return f"/{endpoint}", urlencode([(key, self._renamed(key, value, inside)) for key, value in pairs])
+
+    def _is_legend_of_qgis(self, path: str, query: str) -> bool:
+        return self._is_of_qgis(path, query, _LEGEND)
+
+    def _is_of_qgis(self, path: str, query: str, request: str) -> bool:
+        """Whether it is a request of this kind to WMS in which one of the layers is drawn by QGIS."""
+        asked = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
+        if asked.get("request", "").lower() != request or path.rsplit("/", 1)[-1] not in {"wms", "ows"}:
+            return False
+        inside = _workspace_in(path)
         named = [name for key in _NAMES for name in asked.get(key, "").split(",") if name]
         layers = [(name.rpartition(":")[0] or inside, name.rpartition(":")[2]) for name in named]
-        if not any(self.is_drawn_by_qgis(workspace, layer) for workspace, layer in layers):
-            return path, query
-        return f"/{parts[-1]}", urlencode([(key, self._renamed(key, value, inside)) for key, value in pairs])
+        return any(self.is_drawn_by_qgis(workspace, layer) for workspace, layer in layers if workspace)
 
     def _renamed(self, key: str, value: str, inside: str) -> str:
         if key.lower() in _NAMES:
@@ -155,6 +167,12 @@ class GeoServerDoor:
         workspace, layer = name.rpartition(":")[0] or inside, name.rpartition(":")[2]
         drawn = [layer] if self.is_drawn_by_qgis(workspace, layer) else []
         return cascaded_names(workspace, [layer], drawn)[layer] if workspace else name
+
+
+def _workspace_in(path: str) -> str:
+    """The workspace of an address, empty for the services of all."""
+    parts = path.strip("/").split("/")
+    return parts[0] if len(parts) > 1 else ""
 
 
 def _new_values(actions: Iterable[Action], inside: str) -> dict[tuple[str, str], list[str]]:

@@ -49,7 +49,7 @@ class RestRules:
 
     def remove_layer(self, workspace: str, layer: str) -> None:
         """Remove the rules of a layer."""
-        for mode in "rwa":
+        for mode in "rw":
             self._remove(AccessRule(workspace, layer, mode, ()).key)
 
     def remove_workspace(self, workspace: str) -> None:
