@@ -65,6 +65,10 @@ class DataDirectory:
         """A file in the workspace's styles folder."""
         return self.workspace_folder(workspace) / "styles" / filename
 
+    def style_folder(self, style: Style) -> Path:
+        """Where the files of a style are, of a workspace or global."""
+        return self.style_path(style.workspace, style.filename).parent if style.workspace else self.root / "styles"
+
     def write_workspace(self, workspace: Workspace, namespace: Namespace, store: DataStore) -> None:
         """Write a workspace with its namespace and datastore; the first one becomes the default workspace."""
         folder = self.workspace_folder(workspace.name)

@@ -58,12 +58,17 @@ def allowed_path(address: str, root: Path, others: Sequence[Path] = ()) -> Path:
         real = path.resolve(strict=True)
     except (OSError, RuntimeError) as error:
         raise PlaceRefused(f"{address} is not there.") from error
-    places = [place.resolve() for place in (root, *others)]
-    if not any(real == place or place in real.parents for place in places):
+    if not any(is_inside(real, place) for place in (root, *others)):
         raise PlaceRefused(f"{address} lies outside the data directory, where no data are read from.")
     if real.suffix.lower() in _LEADING_ELSEWHERE:
         raise PlaceRefused(f"{address} leads to other files, which are not read.")
     return real
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, symbolic links followed."""
+    real, place = path.resolve(), folder.resolve()
+    return real == place or place in real.parents
 
 
 def files_of(path: Path, root: Path, *, is_mosaic: bool = False) -> list[Path]:

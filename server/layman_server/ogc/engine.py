@@ -22,6 +22,7 @@ from gunicorn.app.base import BaseApplication
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.objects import ANONYMOUS
 from layman_server.ogc.exceptions import OgcError, exception_xml
+from layman_server.ogc.file_layers import ServedDirectory
 from layman_server.ogc.qgis_server import QgisServer, set_environment
 from layman_server.ogc.request import MAX_BODY_BYTES
 from layman_server.ogc.service import AskedPlace, OgcService
@@ -49,9 +50,9 @@ _ROOT = re.compile(rb"<[A-Za-z_][^>]*>")
 class EngineApp:
     """The WSGI application of one worker; `keep_alive` tells gunicorn that a long answer makes progress."""
 
-    def __init__(self, data_dir: Path, keep_alive: Callable[[], object]) -> None:
+    def __init__(self, data: DataDirectory, keep_alive: Callable[[], object]) -> None:
         """Start QGIS; takes about a second."""
-        self._service = OgcService(DataDirectory(data_dir), QgisServer())
+        self._service = OgcService(data, QgisServer())
         self._keep_alive = keep_alive
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -155,7 +156,9 @@ class _Gunicorn(BaseApplication):
 
     def load(self) -> EngineApp:
         """Make the application; called in each worker."""
-        return EngineApp(self._settings.gs_data_dir, self._worker.notify)
+        settings = self._settings
+        data = ServedDirectory(settings.gs_data_dir, settings.postgresql_dsn(), (settings.data_dir,))
+        return EngineApp(data, self._worker.notify)
 
     def _remember(self, _server: Any, worker: Any) -> None:
         self._worker = worker

@@ -16,6 +16,7 @@ from layman_server.geoserver.catalog_parts import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
 from layman_server.geoserver.objects import POSTGRESQL_STORE
 from layman_server.model.crs import WEB_MERCATOR, WGS84
+from layman_server.ogc.file_tables import ensure_loaded, is_read_only
 from layman_server.ogc.layers import LayerUnavailable, build_layers
 from layman_server.ogc.outside_databases import OutsideDatabases
 from layman_server.ogc.rasters import build_raster_layer
@@ -96,7 +97,6 @@ class Projects:
 
     def _built(self, layer: LayerToShow) -> Sequence[QgsMapLayer]:
         workspace, name = layer.workspace, layer.name
-        styles = self._data.style_path(workspace, "layer").parent
         environment: Mapping[str, str] = dict(layer.environment)
         try:
             raster = self._data.read_coverage(workspace, name)
@@ -107,14 +107,18 @@ class Projects:
             _log.warning("Layer %s:%s has a damaged file: %s", workspace, name, error)
             raise LayerNotThere(name) from error
         if raster is not None and raster.layer.enabled and raster.coverage.enabled and raster.store.enabled:
-            return [build_raster_layer(raster, styles, layer.time, environment)]
+            return [build_raster_layer(raster, self._data.style_folder(raster.style), layer.time, environment)]
         if published is None or not (
             published.layer.enabled and published.feature_type.enabled and published.store.enabled
         ):
             raise LayerNotThere(name)
         if self._outside.is_away(published.store):
             raise LayerUnavailable(f"The outside database of layer {name} cannot be reached.")
-        built = build_layers(published, styles, environment)
+        if is_read_only(published.store):
+            # Loading tells more of the table than the catalogue knows.
+            ensure_loaded(published.store)
+            published = self._data.read_layer(workspace, POSTGRESQL_STORE, name)
+        built = build_layers(published, self._data.style_folder(published.style), environment)
         for table in built if layer.condition else ():
             if not table.setSubsetString(_joined(table.subsetString(), layer.condition)):
                 raise LayerUnavailable(f"The features of layer {name} cannot be filtered.")

@@ -10,6 +10,7 @@ from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
 from layman_server.geoserver.objects import POSTGRESQL_STORE, SSL_MODE_KEY, DataStore, PublishedLayer
 from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.file_tables import ensure_loaded
 from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.stores.postgresql.database import Database
 
@@ -77,7 +78,12 @@ class PublishedLayers:
         return dsn
 
     def database(self, store: DataStore) -> Database:
-        """The database of a store."""
+        """The database of a store.
+
+        Raises:
+            LayerUnavailable: the store is a file that cannot be read.
+        """
+        ensure_loaded(store)
         dsn = self.parameters(store)
         key = tuple(sorted(dsn.items()))
         if key not in self._databases:

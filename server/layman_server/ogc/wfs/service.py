@@ -16,6 +16,7 @@ from layman_server.geoserver.engine_client import EDITED_HEADER
 from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, PublishedLayer
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.file_tables import is_read_only
 from layman_server.ogc.request import OgcRequest
 from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.ogc.response import Start
@@ -97,7 +98,11 @@ class WfsService:
 
     def _get_capabilities(self, asked: _Asked) -> Answer:
         layers = self._readable(asked)
-        writable = {(name.workspace, name.name) for name in map(_name_of, layers) if asked.may(name, "w")}
+        writable = {
+            (name.workspace, name.name)
+            for name, layer in zip(map(_name_of, layers), layers, strict=True)
+            if asked.may(name, "w") and not is_read_only(layer.store)
+        }
         words = describe_service(self._data, asked.workspace, "wfs")
         document = capabilities.document(DIALECTS[asked.version], words, asked.url, layers, writable)
         return Answer(200, _XML, document)
@@ -176,6 +181,9 @@ class WfsService:
         if not asked.may(_name_of(layer), "w"):
             message = f"You may not change features of {layer.feature_type.name}."
             raise OgcError(message, "OperationProcessingFailed", locator=action.handle or "typeName", http_status=403)
+        if is_read_only(layer.store):
+            message = f"Features of {layer.feature_type.name} come from a file and cannot be changed here."
+            raise OgcError(message, "OperationProcessingFailed", locator=action.handle or "typeName")
         return layer
 
     def _readable(self, asked: _Asked) -> list[PublishedLayer]:
