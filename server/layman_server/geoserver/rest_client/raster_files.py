@@ -63,7 +63,7 @@ class RasterPublisher:
         there = self._coverages.path_of_store(workspace, name)
         if raster.is_mosaic:
             if there is not None and there.rstrip("/") == str(self._mosaic_folder(workspace, layer)):
-                self._link(workspace, layer, Path(folder), raster)
+                self._lead_links(workspace, layer, Path(folder), raster)
             return
         path = coverage_path(folder, raster)
         if there and there != path:
@@ -89,6 +89,15 @@ class RasterPublisher:
         if raster.times:
             (place / "timeregex.properties").write_text(_TIME_REGEX, encoding="ascii")
         return place
+
+    def _lead_links(self, workspace: str, layer: str, folder: Path, raster: RasterInfo) -> None:
+        """Have the links lead to files that are elsewhere now; GeoServer's index beside them stays as it is."""
+        for name, granule in _granule_names(raster):
+            link, target = self._mosaic_folder(workspace, layer) / name, folder / granule.path
+            if not link.is_symlink() or os.readlink(link) != str(target):
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.unlink(missing_ok=True)
+                link.symlink_to(target)
 
     @staticmethod
     def _zip(folder: Path) -> bytes:
