@@ -59,7 +59,7 @@ class LayerUpload:
     `read` and `write` are comma-separated names of users and roles that may do so; empty leaves it to the server.
     `filename` is the name under which the file is sent, empty for its own; `beside` are names and paths of files that
     belong to it, as world files do. `table_uri` is the address of a table of PostgreSQL, with its password, in place of
-    a file.
+    a file. `metadata` is what is said beyond title and description (`GivenMetadata`), JSON, or empty.
     """
 
     name: str
@@ -73,6 +73,7 @@ class LayerUpload:
     filename: str = ""
     beside: tuple[tuple[str, Path], ...] = ()
     table_uri: str = field(default="", repr=False)
+    metadata: str = ""
 
     @property
     def files(self) -> tuple[tuple[str, Path], ...]:
@@ -144,6 +145,8 @@ def post_layer(server: Server, workspace: str, upload: LayerUpload, *, in_chunks
         ("name", upload.name), ("title", upload.title), ("description", upload.description),
     )  # fmt: skip
     fields += _rights(upload.read, upload.write)
+    if upload.metadata:
+        fields += (("metadata", upload.metadata),)
     if in_chunks:
         fields += tuple(("file", name) for name, _ in upload.files)
     if upload.table_uri:

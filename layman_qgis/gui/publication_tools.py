@@ -11,7 +11,6 @@ from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
 from layman_qgis.api.errors import LoginNeeded
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType
-from layman_qgis.api.rights import Rights
 from layman_qgis.core import publication_mark
 from layman_qgis.core.open_map import OpenedMap
 from layman_qgis.gui import icons
@@ -65,12 +64,6 @@ class PublicationTools(QObject):
             return None
         dialog = RightsDialog(session, self._watcher, parent or self._iface.mainWindow(), ref, title)
         dialog.chosen.connect(lambda _rights: self.rights_changed.emit(ref))
-        return self._show(dialog)
-
-    def choose_rights(self, session: Session, rights: Rights, then: Any, parent: QWidget) -> QDialog:
-        """Open the dialog of access rights for what is to be published; `then` is called with what was chosen."""
-        dialog = RightsDialog(session, self._watcher, parent, rights=rights)
-        dialog.chosen.connect(then)
         return self._show(dialog)
 
     def compare(self, layer: QgsMapLayer, ref: Optional[PublicationRef] = None) -> Optional[QDialog]:

@@ -15,14 +15,17 @@ from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core.composition import CompositionOptions, members, preview_json
 from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.project_defaults import ProjectDefaults
+from layman_qgis.core.project_maps import ProjectMap, project_maps
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
-from layman_qgis.gui.choices import fill_readers, fill_style_formats, select
+from layman_qgis.gui.choices import fill_style_formats, select
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.json_highlighter import JsonHighlighter
 from layman_qgis.gui.members_view import MembersView
 from layman_qgis.gui.messages import copy_text
 from layman_qgis.gui.name_field import NameField, NameWidgets
+from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.where_row import WhereRow
 from layman_qgis.tasks.publishing import MapOptions
@@ -73,8 +76,13 @@ class PublishMapDialog(QDialog):
             style_format=StyleFormat(self.style_combo.currentData()),
             skip=self.members.skipped(),
             replace=self.name_field.is_taken() and self.replace_check.isChecked(),
-            read=self.readers_combo.currentData(),
+            read=self.readers.read,
+            write=self.readers.write,
         )
+
+    def choose_map(self, known: ProjectMap) -> None:
+        """Publish in place of a map that the project was published as before."""
+        self.name_field.propose(known.title or known.ref.name, known.ref.name)
 
     def extent(self) -> QgsRectangle:
         """The chosen extent in the project's CRS."""
@@ -88,8 +96,10 @@ class PublishMapDialog(QDialog):
         self.extent_combo.addItem(self.tr("As the map view shows it"), "view")
         self.extent_combo.addItem(self.tr("All layers of the map"), "layers")
         fill_style_formats(self.style_combo)
-        fill_readers(self.readers_combo)
-        select(self.style_combo, PluginSettings.load().style_format)
+        defaults = ProjectDefaults.load(QgsProject.instance())
+        self.readers = ReadersChoice(self.readers_combo, lambda: self._connection.session, watcher)
+        self.readers.use_defaults(defaults)
+        select(self.style_combo, defaults.style_format or PluginSettings.load().style_format)
         self.json_view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._highlighter = JsonHighlighter(self.json_view.document())
 
@@ -116,6 +126,11 @@ class PublishMapDialog(QDialog):
         project = QgsProject.instance()
         title = project.title() or project.baseName() or self.tr("My map")
         self.name_field.propose(title)
+        session = self._connection.session
+        for known in project_maps(project):
+            if session and (known.ref.server_url, known.ref.workspace) == (session.server.url, session.workspace):
+                self.choose_map(known)
+                break
         self.abstract_edit.setPlainText(project.metadata().abstract())
         self._show_members()
 

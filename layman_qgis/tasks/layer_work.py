@@ -10,8 +10,10 @@ from typing import Any
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.metadata import metadata_text
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
 from layman_qgis.core.layer_export import ExportedFile
+from layman_qgis.core.layer_metadata import as_document
 from layman_qgis.core.outside_table import OutsideTable
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import StepState
@@ -39,6 +41,8 @@ class LayerWork:
         self._gathered = gathered
         self._style = style
         self.ref: PublicationRef | None = None
+        #: What the layer's metadata say beyond title and description, JSON, or empty.
+        self.metadata = ""
         #: Whether the publication was there before, and so stays when this is cancelled.
         self.was_there = False
         #: What was sent, to compare with what the server has then.
@@ -55,7 +59,10 @@ class LayerWork:
         """
         options = suited(session, layer, options)
         gathered = gather_data(session, layer, options, transform_context)
-        return cls(session, gathered, gather_style(layer, options, gathered), options)
+        work = cls(session, gathered, gather_style(layer, options, gathered), options)
+        document = as_document(layer.metadata())
+        work.metadata = metadata_text(document) if document else ""
+        return work
 
     def use_name(self, name: str) -> None:
         """Publish under another name."""
@@ -148,6 +155,7 @@ class LayerWork:
             filename=_renamed(path, path, options.name) if path else "",
             beside=tuple((_renamed(one, path, options.name), one) for one in beside if path),
             table_uri=self._gathered.uri if isinstance(self._gathered, OutsideTable) else "",
+            metadata=self.metadata,
         )
 
     def renew(

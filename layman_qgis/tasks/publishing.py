@@ -17,6 +17,7 @@ from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import add_back, publication_mark
 from layman_qgis.core.composition import CompositionOptions, CompositionPlan
+from layman_qgis.core.project_maps import forget, note_published
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.job_ends import SentLayer, close, fail_at_start, settle
 from layman_qgis.tasks.jobs import Job, JobList, StepState
@@ -101,6 +102,9 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
         def ended(description: Any, error: ApiError | None) -> None:
             _end_children(list(zip(layers, sent)), error)
             settle(job, description, error)
+            if error is None and not sip.isdeleted(project):
+                note_published(project, description)
+                project.setDirty(True)
             close(job, error)
 
         _launch(jobs, job, PublishMapTask(f"Publish map {job.title}", lambda stop: work.run(reporter, stop), ended))
@@ -194,6 +198,7 @@ def delete_publication(jobs: JobList, session: Session, ref: PublicationRef) -> 
         def ended(_answer: Any, error: ApiError | None) -> None:
             if error is None:
                 publication_mark.clear_everywhere(QgsProject.instance(), ref)
+                forget(QgsProject.instance(), ref)
                 job.step("delete").enter(StepState.DONE)
             close(job, error)
 
