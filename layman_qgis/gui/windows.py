@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QDialog, QWidget
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.project_maps import ProjectMap
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
@@ -18,6 +19,7 @@ from layman_qgis.gui.dock import LaymanDock
 from layman_qgis.gui.layer_indicators import LayerIndicators
 from layman_qgis.gui.login_dialog import LoginDialog
 from layman_qgis.gui.messages import Messages, open_address
+from layman_qgis.gui.page_actions import PageActions
 from layman_qgis.gui.publication_tools import PublicationTools
 from layman_qgis.gui.publications_panel import PublicationsPanel
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
@@ -128,6 +130,38 @@ class Windows(QObject):
         dialog.publish_wanted.connect(lambda options: self._publish_map(options, target))
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
+
+    def open_map(self, ref: PublicationRef, as_group: bool = False) -> None:
+        """Open a published map as a new project, or as a group of this one."""
+        self.tools.open_map(ref, as_group)
+
+    def update_map(self, known: ProjectMap) -> Optional[QDialog]:
+        """Open the dialog that publishes the project in place of one of its maps."""
+        session = self._session_of(known.ref)
+        if session is None:
+            return None
+        current = self._connection.session
+        is_current = session is current and current.workspace == known.ref.workspace
+        sessions = self._connection.sessions
+        there = session.in_workspace(known.ref.workspace)
+        dialog = self.publish_map(target=None if is_current else PublishTarget(there, sessions, self))
+        dialog.choose_map(known)
+        return dialog
+
+    def page_actions(self) -> PageActions:
+        """What the properties pages of layers and of the project can do."""
+        return PageActions(
+            sessions=self._connection.sessions,
+            tools=self.tools,
+            watcher=self._watcher,
+            sync_of=self.indicators.sync_of,
+            publish=lambda layer: self.publish_layer(layer=layer),
+            update=self._update,
+            unlink=self.indicators.unlink,
+            log_in=self.log_in,
+            publish_map=self.publish_map,
+            update_map=self.update_map,
+        )
 
     def show_publications(self, *_triggered: object) -> None:
         """Show what is published."""
