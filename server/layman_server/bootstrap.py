@@ -202,7 +202,8 @@ def add_user(settings: Settings, name: str, *, home_token: str, new_token: bool 
         raise WorkspaceNotFound(f"There is no user {name}; make one with: layman-server user add {name}")
     if account is None or account.username is None:
         # Before anything is written: a refused name leaves no account behind.
-        if name in RESERVED_WORKSPACES or name == settings.gs_user or stores.registry.has_workspace(name):
+        reserved = name in RESERVED_WORKSPACES or name == settings.gs_user
+        if reserved or stores.registry.has_workspace(name) or stores.map_service.is_of_others(name):
             raise WorkspaceNameTaken({"username": name})
     token = secrets.token_urlsafe(32)
     account = add_account(stores, name, token)

@@ -60,14 +60,20 @@ def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]
             half.add(name)
     styles = {path.stem for path in (folder / "styles").glob("[!.]*") if path.suffix in _STYLE_SUFFIXES}
     return WorkspaceContents(
-        _is_ours(folder, workspace), _problem(data, workspace, parameters), layers, frozenset(half), frozenset(styles)
+        is_own_workspace(data, workspace),
+        _problem(data, workspace, parameters),
+        layers,
+        frozenset(half),
+        frozenset(styles),
     )
 
 
-def _is_ours(folder: Path, workspace: str) -> bool:
+def is_own_workspace(data: DataDirectory, workspace: str) -> bool:
     """By the id that the server gives; a damaged one is ours when its namespace or nothing else is there."""
     try:
-        return read_workspace((folder / "workspace.xml").read_bytes()).id == object_id("Workspace", workspace)
+        return read_workspace((data.workspace_folder(workspace) / "workspace.xml").read_bytes()).id == object_id(
+            "Workspace", workspace
+        )
     except (OSError, DamagedFile):
         return True
 

@@ -94,6 +94,8 @@ def ensure_workspace(stores: Stores, workspace: str) -> None:
     if stores.registry.has_workspace(workspace):
         return
     stores.registry.require_loaded()
+    if stores.map_service.is_of_others(workspace):
+        raise WorkspaceNameTaken({"workspace": workspace})
     try:
         stores.files.add_public_workspace(workspace)
         log.info("The public workspace %s is made", workspace)
@@ -113,7 +115,11 @@ def _claim_name(publishing: Publishing, account: Account, username: str, *, adju
     for number in itertools.count(2):
         user = _user(name, account.claims)
         try:
-            if name in RESERVED_WORKSPACES or name == publishing.gs_user:
+            if (
+                name in RESERVED_WORKSPACES
+                or name == publishing.gs_user
+                or publishing.stores.map_service.is_of_others(name)
+            ):
                 raise WorkspaceNameTaken({"username": name})
             publishing.stores.files.add_user(user)
             return user

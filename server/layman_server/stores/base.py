@@ -39,6 +39,10 @@ class MapService(Store):
             GeoServerUnavailable: it does not answer. GeoServerRefused: it cannot be; the detail says what to do.
         """
 
+    def is_of_others(self, workspace: str) -> bool:
+        """Whether there is a workspace of this name that this server has not made."""
+        return False
+
     @abstractmethod
     def add_workspace(self, workspace: str) -> None:
         """Make the workspace, its datastore `postgresql` and its access rule; repeatable."""

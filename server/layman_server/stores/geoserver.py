@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 from PIL import Image, UnidentifiedImageError
 
 from layman_server.durable_files import leftovers_below
-from layman_server.errors import FileMissing, GeoServerUnavailable, ThumbnailFailed
+from layman_server.errors import FileMissing, GeoServerUnavailable, StartFailed, ThumbnailFailed
 from layman_server.geoserver import objects
 from layman_server.geoserver.access_rules import ADMIN, rules_of
 from layman_server.geoserver.coverage_objects import coverage_objects, coverage_path
@@ -21,7 +22,8 @@ from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
 from layman_server.geoserver.exception_text import exception_text
 from layman_server.geoserver.feature_style import checked_feature_style, feature_style
 from layman_server.geoserver.feature_type import described_feature_type
-from layman_server.geoserver.inventory import Inventory, read_inventory
+from layman_server.geoserver.inventory import Inventory, is_own_workspace, read_inventory
+from layman_server.geoserver.legacy.conversion import NotConvertible, convert, is_legacy
 from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
     EXTERNAL_STORE_PREFIX,
@@ -35,6 +37,8 @@ from layman_server.model.crs import BoundingBox
 from layman_server.model.layer_source import FeatureTypeToPublish, Style, TableInfo
 from layman_server.model.raster import CoverageToPublish, RasterInfo
 from layman_server.stores.base import MapService
+
+_log = logging.getLogger(__name__)
 
 
 class EmbeddedGeoServer(MapService):
@@ -50,6 +54,26 @@ class EmbeddedGeoServer(MapService):
     def ping(self) -> None:
         """See the base class."""
         self._engine.ping()
+
+    def prepare(self) -> None:
+        """See the base class: a data directory of GeoServer 1.x is converted when it is opened.
+
+        Raises:
+            StartFailed: it is one that cannot be read at all.
+        """
+        root = self._data.root
+        if not is_legacy(root):
+            return
+        try:
+            report = convert(root)
+        except NotConvertible as error:
+            raise StartFailed(f"The GeoServer data directory {root} cannot be converted: {error}") from error
+        for line in report.as_text().splitlines():
+            _log.info("Import of the data directory of GeoServer 1.x: %s", line)
+
+    def is_of_others(self, workspace: str) -> bool:
+        """See the base class; a workspace is told by its id."""
+        return self._data.has_workspace(workspace) and not is_own_workspace(self._data, workspace)
 
     def add_workspace(self, workspace: str) -> None:
         """See the base class; a datastore whose connection parameters changed is written anew."""
