@@ -55,11 +55,13 @@ def allowed_path(address: str, root: Path, others: Sequence[Path] = ()) -> Path:
         raise PlaceRefused(f"{address} is no file of this machine.")
     path = root / text
     try:
-        real = path.resolve(strict=True)
+        real = path.resolve()
     except (OSError, RuntimeError) as error:
-        raise PlaceRefused(f"{address} is not there.") from error
+        raise PlaceRefused(f"{address} leads to no file.") from error
     if not any(is_inside(real, place) for place in (root, *others)):
         raise PlaceRefused(f"{address} lies outside the data directory, where no data are read from.")
+    if not real.exists():
+        raise PlaceRefused(f"{address} is not there.")
     if real.suffix.lower() in _LEADING_ELSEWHERE:
         raise PlaceRefused(f"{address} leads to other files, which are not read.")
     return real
