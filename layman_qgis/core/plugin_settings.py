@@ -45,6 +45,7 @@ class PluginSettings:
     local_port: int = DEFAULT_PORT
     local_command: str = ""
     autostart_local: bool = False
+    stop_local_with_qgis: bool = False
     style_format: str = "qml"
     add_back: str = "none"
 
@@ -62,6 +63,7 @@ class PluginSettings:
             local_port=_port(stored.value(f"{_PREFIX}/local_port")),
             local_command=_text(stored.value(f"{_PREFIX}/local_command")),
             autostart_local=_flag(stored.value(f"{_PREFIX}/autostart_local"), default.autostart_local),
+            stop_local_with_qgis=_flag(stored.value(f"{_PREFIX}/stop_local_with_qgis"), default.stop_local_with_qgis),
             style_format=_one_of(stored.value(f"{_PREFIX}/style_format"), ("qml", "sld")),
             add_back=_one_of(stored.value(f"{_PREFIX}/add_back"), ("none", "wms", "wfs")),
         )
@@ -72,7 +74,7 @@ class PluginSettings:
         stored = QgsSettings()
         for name in (
             "use_local_server", "server_url", "authcfg", "local_home", "local_port", "local_command",
-            "autostart_local", "style_format", "add_back",
+            "autostart_local", "stop_local_with_qgis", "style_format", "add_back",
         ):  # fmt: skip
             stored.setValue(f"{_PREFIX}/{name}", getattr(self, name))
         servers = [{"url": server.url, "authcfg": server.authcfg, "method": server.method} for server in self.servers]

@@ -6,7 +6,7 @@ from typing import Optional
 
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
-from qgis.PyQt.QtWidgets import QDialog, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from layman_qgis.gui import icons
 from layman_qgis.gui.messages import copy_text
@@ -47,6 +47,8 @@ class ServerPanel(QWidget):
         watcher.show_on(self.copy_command_button, "copy")
         self.start_button.clicked.connect(server.start)
         self.stop_button.clicked.connect(server.stop)
+        watcher.show_on(self.restart_button, "refresh")
+        self.restart_button.clicked.connect(server.restart)
         self.open_log_button.clicked.connect(self._open_log)
         self.copy_log_button.clicked.connect(lambda: copy_text(self.log_view.toPlainText()))
         self.copy_command_button.clicked.connect(lambda: copy_text(self.missing_command.text()))
@@ -85,6 +87,7 @@ class ServerPanel(QWidget):
             self.tr("Set up and &start") if state == LocalServerState.NOT_INSTALLED else self.tr("&Start")
         )
         self.stop_button.setEnabled(state in (LocalServerState.RUNNING, LocalServerState.STARTING))
+        self.restart_button.setEnabled(state == LocalServerState.RUNNING)
         if not is_moving:
             self._show_progress("", -1)
         self.progress_bar.setVisible(is_moving)
@@ -105,24 +108,3 @@ class ServerPanel(QWidget):
 
     def _open_log(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._server.home / "logs")))
-
-
-class ServerDialog(QDialog):
-    """The panel in a window of its own, with the place of the server's data."""
-
-    def __init__(self, server: LocalServer, watcher: icons.ThemeWatcher, parent: Optional[QWidget] = None) -> None:
-        """Show ``server``."""
-        super().__init__(parent)
-        load_form(self, "server_dialog")
-        self._server = server
-        self.panel = ServerPanel(server, watcher, self)
-        self.panel_holder.layout().addWidget(self.panel)
-        self.buttons.rejected.connect(self.reject)
-        server.state_changed.connect(self._show_place)
-        self._show_place()
-        self.resize(620, 440)
-
-    def _show_place(self, *_changed: object) -> None:
-        self.home_value.setText(str(self._server.home))
-        url = self._server.url if self._server.state == LocalServerState.RUNNING else ""
-        self.address_value.setText(f'<a href="{url}">{url}</a>' if url else self.tr("shown once it runs"))

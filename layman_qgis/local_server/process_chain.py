@@ -22,19 +22,27 @@ class Program(QObject):
         self._process: QProcess | None = None
         self._output: list[str] = []
         self._rest = ""
+        self._separate_errors = False
 
     @property
     def is_running(self) -> bool:
         """Whether a program runs."""
         return self._process is not None
 
-    def run(self, program: str, arguments: Sequence[str]) -> None:
-        """Start a program; it gets no input, and its error output goes with its output."""
+    def run(self, program: str, arguments: Sequence[str], separate_errors: bool = False) -> None:
+        """Start a program; it gets no input. Its error output goes with its output.
+
+        With `separate_errors` it goes to `line` alone, and the output is told at the end only.
+        """
         self._output, self._rest = [], ""
+        self._separate_errors = separate_errors
         process = QProcess(self)
         process.setProcessEnvironment(clean_environment())
-        process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
-        process.readyReadStandardOutput.connect(self._read)
+        if separate_errors:
+            process.readyReadStandardError.connect(self._read)
+        else:
+            process.setProcessChannelMode(QProcess.ProcessChannelMode.MergedChannels)
+            process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(lambda code, _status=None: self._end(int(code)))
         process.errorOccurred.connect(self._fail)
         self._process = process
@@ -53,11 +61,17 @@ class Program(QObject):
     def _read(self) -> None:
         if self._process is None:
             return
-        text = self._rest + bytes(self._process.readAllStandardOutput()).decode("utf-8", errors="replace")
+        process = self._process
+        content = process.readAllStandardError() if self._separate_errors else process.readAllStandardOutput()
+        text = self._rest + bytes(content).decode("utf-8", errors="replace")
         *lines, self._rest = text.replace("\r", "\n").split("\n")
         for line in filter(str.strip, lines):
+            self._tell(line)
+
+    def _tell(self, line: str) -> None:
+        if not self._separate_errors:
             self._output.append(line)
-            self.line.emit(line)
+        self.line.emit(line)
 
     def _fail(self, error: Any) -> None:
         if error == QProcess.ProcessError.FailedToStart:
@@ -70,9 +84,10 @@ class Program(QObject):
             return
         self._read()
         if self._rest.strip():
-            self._output.append(self._rest)
-            self.line.emit(self._rest)
+            self._tell(self._rest)
         process, self._process = self._process, None
+        if self._separate_errors:
+            self._output.append(bytes(process.readAllStandardOutput()).decode("utf-8", errors="replace"))
         process.deleteLater()
         self.ended.emit(code, "\n".join(self._output))
 

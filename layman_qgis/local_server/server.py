@@ -18,6 +18,7 @@ from layman_qgis.local_server.installer import Installer
 from layman_qgis.local_server.layout import bundled_source, clean_environment, profile_environment
 from layman_qgis.local_server.log_tail import LogTail
 from layman_qgis.local_server.process_chain import Program, run_once
+from layman_qgis.local_server.server_command import ServerCommand
 from layman_qgis.local_server.system_packages import MissingPackages, missing_packages
 from layman_qgis.network.credentials import Credentials
 
@@ -65,6 +66,7 @@ class LocalServer(QObject):
         self._installer: Installer | None = None
         self._stopper: Program | None = None
         self._stop_attempts = 0
+        self._starts_again = False
         self._pid = 0
         self._started_s = 0.0
         self._launch_tail = LogTail(self._launch_log())
@@ -73,9 +75,16 @@ class LocalServer(QObject):
         self._health.well.connect(self._on_well)
         self._health.unwell.connect(self._on_unwell)
         self._health.absent.connect(self._on_absent)
+        QgsApplication.instance().aboutToQuit.connect(self.stop_with_qgis)
         self._poll = QTimer(self)
         self._poll.setSingleShot(True)
         self._poll.timeout.connect(self._ask)
+
+    @property
+    def settings(self) -> PluginSettings:
+        """The settings of this moment."""
+        self._reload_settings()
+        return self._settings
 
     @property
     def home(self) -> Path:
@@ -125,6 +134,34 @@ class LocalServer(QObject):
         self._enter(LocalServerState.STOPPING, "The server is being stopped.")
         self._stop_attempts = STOP_ATTEMPTS
         self._run_down()
+
+    def restart(self) -> None:
+        """Stop the server and start it again."""
+        if self.state is LocalServerState.RUNNING:
+            self._starts_again = True
+            self.stop()
+
+    def command(self, *arguments: str, good_codes: tuple[int, ...] = (0,), wants_home: bool = True) -> ServerCommand:
+        """A run of the server's command on this home, or on none, to be started.
+
+        Raises:
+            ApiError: the server is not installed.
+        """
+        program = self._command()
+        if not program:
+            raise ApiError("The local server is not set up yet.", "Start it once.")
+        return ServerCommand(program, self.home if wants_home else None, arguments, good_codes, self)
+
+    def stop_with_qgis(self) -> None:
+        """Stop the server because QGIS ends, when the settings say so; nobody waits for it."""
+        if self._settings.stop_local_with_qgis and self.state is LocalServerState.RUNNING and self._command():
+            process = QProcess()
+            process.setProcessEnvironment(clean_environment())
+            process.setProgram(self._command())
+            process.setArguments(["down", "--home", str(self.home)])
+            process.setStandardOutputFile(QProcess.nullDevice())
+            process.setStandardErrorFile(QProcess.nullDevice())
+            process.startDetached()
 
     def _run_down(self) -> None:
         self._stopper = run_once(self, self._command(), ["down", "--home", str(self.home)], self._on_stopped)
@@ -262,15 +299,19 @@ class LocalServer(QObject):
 
     def _on_stopped(self, code: int, output: str) -> None:
         self._stopper = None
+        again, self._starts_again = self._starts_again and code == 0, self._starts_again and code != 0
         for line in output.splitlines():
             self._log(line)
         if code == 0:
             self.url = ""
             self._enter(LocalServerState.STOPPED, "The server has stopped.")
+            if again:
+                self.start()
         elif "only just starting" in output and self._stop_attempts > 1:
             self._stop_attempts -= 1
             QTimer.singleShot(1000, self._run_down)
         else:
+            self._starts_again = False
             last = output.strip().splitlines()[-1] if output.strip() else ""
             self._fail(ApiError("The server could not be stopped.", last, output))
 

@@ -181,7 +181,7 @@ def test_signing_in_on_the_page_of_the_server(plugin, running_server, wait):
 def test_the_local_server_dialog_shows_its_home(plugin):
     dialog = plugin.windows.local_server()
 
-    assert dialog.home_value.whole_text() == str(plugin.local_server.home)
+    assert dialog.health.home_value.whole_text() == str(plugin.local_server.home)
     assert "<b>" in dialog.panel.state_title_label.text()
 
 
