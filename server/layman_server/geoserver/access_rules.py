@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, locked, write_files
-from layman_server.geoserver.objects import ANONYMOUS, AccessRule
+from layman_server.geoserver.objects import ANONYMOUS, CATALOG_MODES, AccessRule
 from layman_server.model.access import EVERYONE, USER_ROLE_PREFIX, AccessRights, Actor, is_username
 
 #: Role of those who signed in.
@@ -78,6 +79,15 @@ class AccessRules:
     def remove_layer(self, workspace: str, layer: str) -> None:
         """Remove every rule of the layer."""
         self._remove(f"{workspace}.{layer}.", lambda rule: (rule.workspace, rule.layer) == (workspace, layer))
+
+    def copy_workspace(self, workspace: str, to: str) -> None:
+        """Give another workspace the rules of this one."""
+        self.put([replace(rule, workspace=to) for rule in self.read() if rule.workspace == workspace])
+
+    def copy_layer(self, workspace: str, layer: str, to: str) -> None:
+        """Give another layer of the workspace the rules of this one."""
+        own = (workspace, layer)
+        self.put([replace(rule, layer=to) for rule in self.read() if (rule.workspace, rule.layer) == own])
 
     def _remove(self, prefix: str, unwanted: Callable[[AccessRule], bool]) -> None:
         def is_unwanted(line: str) -> bool:
@@ -152,6 +162,18 @@ def _roles_of_names(names: Iterable[str]) -> tuple[str, ...]:
 
 def _key(line: str) -> str:
     return line.partition("=")[0].strip()
+
+
+def is_understood(line: str) -> bool:
+    """Whether GeoServer would take the line: a rule of a layer or a global group, a comment, or the mode."""
+    text = line.strip()
+    if not text or text.startswith(("#", "!")):
+        return True
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if key == "mode":
+        return value in CATALOG_MODES
+    parts = key.split(".")
+    return bool(equals) and bool(value) and len(parts) in {2, 3} and parts[-1] in _MODES
 
 
 def _parsed(line: str) -> AccessRule | None:

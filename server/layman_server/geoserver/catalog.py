@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+from layman_server.geoserver.catalog_differences import configuration_differences, differences
 from layman_server.geoserver.catalog_events import (
     Added,
     AlreadyThere,
@@ -65,9 +66,17 @@ class Catalog(CatalogReferences):
             if isinstance(one, Layer) and self._layers.get(("", one.feature_type_id)) is not None:
                 raise AlreadyThere(f"Layer named '{one.name}' already exists")
             self._put(one)
-            self._fire(Added(self, one), lambda: self._drop(one))
-            if isinstance(one, Workspace) and self.default_workspace is None:
-                self.set_default_workspace(one)
+            is_first = isinstance(one, Workspace) and self.default_workspace is None
+
+            def undo() -> None:
+                self._drop(one)
+                self._default_id = "" if is_first else self._default_id
+
+            if isinstance(one, Workspace) and is_first:
+                # Said first: a default that is not there means any workspace, and nothing of this change is left.
+                self._default_id = one.id
+                self._fire(DefaultWorkspaceChanged(self, None, one), undo)
+            self._fire(Added(self, one), undo)
             return one
 
     def save(self, one: T) -> T:
@@ -152,6 +161,32 @@ class Catalog(CatalogReferences):
             self._unset(before)
             self._fire(Removed(self, before), lambda: self._set(before))
 
+    def adopt(self, other: Catalog) -> None:
+        """Become like another catalogue, which nobody else uses; listeners hear of each difference as external."""
+        with self.lock:
+            before, configured = list(self.all_objects()), self._all_configuration()
+            default = self.default_workspace
+            for name, value in vars(other).items():
+                if name not in {"listeners", "lock"}:
+                    setattr(self, name, value)
+            for event in differences(self, before, list(self.all_objects())):
+                self._fire(event, lambda: None)
+            for event in configuration_differences(self, configured, self._all_configuration()):
+                self._fire(event, lambda: None)
+            if default != self.default_workspace:
+                change = DefaultWorkspaceChanged(self, default, self.default_workspace, is_external=True)
+                self._fire(change, lambda: None)
+
+    def settle(self) -> None:
+        """Count the changes from here on: what was read from a directory has changed nothing."""
+        self._changes = 0
+
+    def _all_configuration(self) -> dict[tuple[str, str], Configuration]:
+        """Everything that is configured, by kind and workspace."""
+        services: dict[tuple[str, str], Configuration] = dict(self._services)
+        settings = {("settings", name): one for name, one in self._settings.items()}
+        return {**services, **settings, ("global", ""): self.global_settings, ("logging", ""): self._logging}
+
     # How a change is made and taken back
 
     def _fire(self, event: Event, undo: Callable[[], None]) -> None:
@@ -162,7 +197,7 @@ class Catalog(CatalogReferences):
             undo()
             raise
         if not event.is_external:
-            self._global = replace(self._global, update_sequence=self._global.update_sequence + 1)
+            self._changes += 1
 
     def _put(self, one: CatalogObject) -> None:
         if isinstance(one, Resource):
@@ -194,7 +229,7 @@ class Catalog(CatalogReferences):
 
     def _configured(self, one: Configuration) -> Configuration | None:
         if isinstance(one, GlobalSettings):
-            return self._global
+            return self.global_settings
         if isinstance(one, Logging):
             return self._logging
         if isinstance(one, ServiceSettings):
@@ -203,7 +238,7 @@ class Catalog(CatalogReferences):
 
     def _set(self, one: Configuration) -> None:
         if isinstance(one, GlobalSettings):
-            self._global = one
+            self._global, self._changes = one, 0
         elif isinstance(one, Logging):
             self._logging = one
         elif isinstance(one, ServiceSettings):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar, cast
 
@@ -46,20 +47,22 @@ class CatalogLookups:
         self._layers = Shelf[Layer]("layer")
         self._styles = Shelf[Style]("style")
         self._groups = Shelf[LayerGroup]("layer group")
+        shelves = (
+            *(self._workspaces, self._namespaces, self._stores, self._resources),
+            *(self._layers, self._styles, self._groups),
+        )
+        self._shelves: dict[str, object] = {shelf.kind: shelf for shelf in shelves}
         self._of_store: dict[str, dict[str, Resource]] = {}
         self._settings: dict[str, Settings] = {}
         self._services: dict[tuple[str, str], ServiceSettings] = {}
         self._global = GlobalSettings()
+        self._changes = 0
         self._logging = Logging()
         self._default_id = ""
 
     def shelf_of(self, one: T) -> Shelf[T]:
         """All objects of the kind of this one."""
-        shelves = (
-            *(self._workspaces, self._namespaces, self._stores, self._resources),
-            *(self._layers, self._styles, self._groups),
-        )
-        return cast("Shelf[T]", next(shelf for shelf in shelves if shelf.kind == kind_name(one)))
+        return cast("Shelf[T]", self._shelves[kind_name(one)])
 
     # Workspaces
 
@@ -214,7 +217,10 @@ class CatalogLookups:
 
     @property
     def global_settings(self) -> GlobalSettings:
-        """`global.xml`, or GeoServer's defaults."""
+        """`global.xml`, or GeoServer's defaults; the update sequence has risen with every change."""
+        if self._changes:
+            self._global = replace(self._global, update_sequence=self._global.update_sequence + self._changes)
+            self._changes = 0
         return self._global
 
     @property

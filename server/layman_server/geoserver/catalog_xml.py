@@ -26,6 +26,8 @@ from layman_server.geoserver.catalog_schemas import (
 from layman_server.geoserver.coverage_schema import COVERAGE_FILE
 from layman_server.geoserver.group_schema import GROUP
 from layman_server.geoserver.objects import (
+    COVERAGE,
+    FEATURE_TYPE,
     SERVICES,
     WMS_LAYER,
     WMTS_LAYER,
@@ -56,6 +58,8 @@ from layman_server.geoserver.xml_codecs import References
 from layman_server.geoserver.xml_schema import Schema, Values
 
 T = TypeVar("T")
+#: Kinds of layers that need a style to be drawn; those of other servers bring theirs.
+DRAWN = frozenset({FEATURE_TYPE, COVERAGE})
 _SCHEMAS: dict[type, Schema] = {
     Workspace: WORKSPACE,
     Namespace: NAMESPACE,

@@ -27,6 +27,8 @@ from pathlib import Path
 from layman_server.durable_files import FileToWrite, flush_folder, write_files
 from layman_server.geoserver import catalog_xml
 from layman_server.geoserver.access_rules import AccessRules
+from layman_server.geoserver.catalog_events import CatalogObject
+from layman_server.geoserver.layer_places import LayerPlace, LayerPlaces
 from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
     OWN_STORE_PREFIXES,
@@ -56,6 +58,7 @@ class DataDirectory:
         """Remember the folder; it is made at the first write."""
         self.root = root
         self.access_rules = AccessRules(root / "security" / "layers.properties")
+        self._places = LayerPlaces(root)
 
     def workspace_folder(self, workspace: str) -> Path:
         """Folder of a workspace."""
@@ -69,17 +72,25 @@ class DataDirectory:
         """Where the files of a style are, of a workspace or global."""
         return self.style_path(style.workspace, style.filename).parent if style.workspace else self.root / "styles"
 
+    def find_layer(self, workspace: str, name: str) -> LayerPlace | None:
+        """Where a layer is, in whatever store of any kind; None when there is none that GeoServer would load."""
+        return self._places.find(workspace, name)
+
+    def all_layers(self, workspace: str) -> dict[str, LayerPlace]:
+        """The layers of all stores of a workspace by name."""
+        return self._places.all(workspace)
+
     def write_workspace(self, workspace: Workspace, namespace: Namespace, store: DataStore) -> None:
         """Write a workspace with its namespace and datastore; the first one becomes the default workspace."""
         folder = self.workspace_folder(workspace.name)
         files = [
-            FileToWrite(folder / "namespace.xml", catalog_xml.xml_of(namespace)),
-            FileToWrite(folder / store.name / "datastore.xml", catalog_xml.xml_of(store), 0o600),
-            FileToWrite(folder / "workspace.xml", catalog_xml.xml_of(workspace)),
+            _file(folder / "namespace.xml", namespace),
+            _file(folder / store.name / "datastore.xml", store, 0o600),
+            _file(folder / "workspace.xml", workspace),
         ]
         default = folder.parent / "default.xml"
         if not default.exists():
-            files.append(FileToWrite(default, catalog_xml.xml_of(workspace)))
+            files.append(_file(default, workspace))
         write_files(files)
 
     def remove_workspace(self, workspace: str) -> None:
@@ -103,7 +114,7 @@ class DataDirectory:
     def write_external_store(self, store: DataStore) -> None:
         """Write the datastore of a table of an outside database."""
         path = self.workspace_folder(store.workspace) / store.name / "datastore.xml"
-        write_files([FileToWrite(path, catalog_xml.xml_of(store), 0o600)])
+        write_files([_file(path, store, 0o600)])
 
     def leave_store(self, workspace: str, store: str, layer: str) -> None:
         """Remove a layer from a store that it is no longer in; its style stays. Absent is no error."""
@@ -116,7 +127,7 @@ class DataDirectory:
     ) -> None:
         """Write a layer; `style_files` maps file names in the styles folder to their content."""
         folder = self._folder_in(feature_type.workspace, feature_type.store, feature_type.name)
-        resource = [FileToWrite(folder / "featuretype.xml", catalog_xml.xml_of(feature_type))]
+        resource = [_file(folder / "featuretype.xml", feature_type)]
         self._write(resource, folder, layer, style, style_files)
 
     def write_coverage(
@@ -125,8 +136,8 @@ class DataDirectory:
         """Write a raster layer and its store; as `write_layer`."""
         folder = self._folder_in(coverage.workspace, store.name, coverage.name)
         resource = [
-            FileToWrite(folder.parent / "coveragestore.xml", catalog_xml.xml_of(store)),
-            FileToWrite(folder / "coverage.xml", catalog_xml.xml_of(coverage)),
+            _file(folder.parent / "coveragestore.xml", store),
+            _file(folder / "coverage.xml", coverage),
         ]
         self._write(resource, folder, layer, style, style_files)
 
@@ -138,7 +149,7 @@ class DataDirectory:
         except (FileNotFoundError, catalog_xml.DamagedFile):
             return
         if store.path != path:
-            write_files([FileToWrite(file, catalog_xml.xml_of(replace(store, path=path)))])
+            write_files([_file(file, replace(store, path=path))])
 
     def _write(
         self,
@@ -150,8 +161,8 @@ class DataDirectory:
     ) -> None:
         styles = self.workspace_folder(style.workspace) / "styles"
         files = [FileToWrite(styles / name, content) for name, content in style_files.items()]
-        files.append(FileToWrite(styles / f"{style.name}.xml", catalog_xml.xml_of(style)))
-        write_files([*files, *resource, FileToWrite(folder / "layer.xml", catalog_xml.xml_of(layer))])
+        files.append(_file(styles / f"{style.name}.xml", style))
+        write_files([*files, *resource, _file(folder / "layer.xml", layer)])
         for stale in {f"{style.name}.sld", f"{style.name}.qml"} - set(style_files):
             (styles / stale).unlink(missing_ok=True)
 
@@ -253,6 +264,15 @@ class DataDirectory:
 
     def _folder_in(self, workspace: str, store: str, layer: str) -> Path:
         return self.workspace_folder(workspace) / store / layer
+
+
+def _file(path: Path, one: CatalogObject, mode: int = 0o644) -> FileToWrite:
+    """The file of an object; what somebody else has written into the one that is there stays."""
+    try:
+        original = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        original = None
+    return FileToWrite(path, catalog_xml.xml_of(one, original=original), mode)
 
 
 def _folders(folder: Path) -> list[str]:

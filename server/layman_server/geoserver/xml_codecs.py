@@ -173,8 +173,13 @@ class Box:
 
     def read(self, node: etree._Element, refs: References) -> BoundingBox:
         """See `Codec`."""
-        minx, miny, maxx, maxy = (float(child_text(node, name)) for name in ("minx", "miny", "maxx", "maxy"))
-        return BoundingBox(minx, miny, maxx, maxy, child_text(node, "crs") or WGS84)
+        # There are two boxes in every file of a resource: one pass, in which the first of each name counts.
+        texts: dict[object, str] = {child.tag: text_of(child) for child in reversed(node)}
+        try:
+            minx, miny, maxx, maxy = (float(texts[name]) for name in ("minx", "miny", "maxx", "maxy"))
+        except KeyError as error:
+            raise ValueError(f"there is no {error}") from error
+        return BoundingBox(minx, miny, maxx, maxy, texts.get("crs", "").strip() or WGS84)
 
     def write(self, node: etree._Element, value: BoundingBox, refs: References) -> None:
         """See `Codec`."""

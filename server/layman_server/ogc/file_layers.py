@@ -8,16 +8,18 @@ where they lie. Only files in the data directory, or in folders that were allowe
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from layman_server.geoserver import catalog_xml
-from layman_server.geoserver.catalog_parts import DamagedFile, parse, text_at
+from layman_server.geoserver.catalog_parts import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
+from layman_server.geoserver.layer_places import LayerPlace
 from layman_server.geoserver.objects import (
+    COVERAGE,
+    FEATURE_TYPE,
     GEOTIFF,
     IMAGE_MOSAIC,
     OWN_STORE_PREFIXES,
@@ -31,7 +33,7 @@ from layman_server.ogc.file_mosaic import mosaic_of_files
 from layman_server.ogc.file_tables import FileTables
 from layman_server.raster.granules import FILE_NAME as GRANULES
 
-_RESOURCES = ("featuretype.xml", "coverage.xml")
+_SERVED = frozenset({FEATURE_TYPE, COVERAGE})
 
 
 class ServedDirectory(DataDirectory):
@@ -42,7 +44,6 @@ class ServedDirectory(DataDirectory):
         super().__init__(root)
         self._allowed = tuple(allowed)
         self._tables = FileTables(dsn)
-        self._names: dict[Path, tuple[int, str]] = {}
         self._data_paths: dict[Path, tuple[Signature, tuple[Path, ...]]] = {}
         self._styles: dict[Path, tuple[int, Style | None]] = {}
 
@@ -127,35 +128,12 @@ class ServedDirectory(DataDirectory):
         folder = super()._layer_folder(workspace, store, layer)
         if store != POSTGRESQL_STORE or (folder / "layer.xml").is_file():
             return folder
-        return self._others(workspace).get(layer, folder)
+        place = self.find_layer(workspace, layer)
+        return place.folder if place is not None and _is_others(place) else folder
 
-    def _others(self, workspace: str) -> dict[str, Path]:
-        """Folders of the layers in stores that the server has not made, by the name that their resource says."""
-        found = {}
-        for store in _folders(self.workspace_folder(workspace)):
-            if store.name in {POSTGRESQL_STORE, "styles", "layergroups"} or store.name.startswith(OWN_STORE_PREFIXES):
-                continue
-            for folder in _folders(store):
-                if (folder / "layer.xml").is_file():
-                    name = self._name_in(folder)
-                    if name:
-                        found.setdefault(name, folder)
-        return found
-
-    def _name_in(self, folder: Path) -> str:
-        """The name of the layer in a folder; empty when it cannot be read."""
-        for name in _RESOURCES:
-            path = folder / name
-            try:
-                changed = path.stat().st_mtime_ns
-                kept = self._names.get(path)
-                if kept is None or kept[0] != changed:
-                    kept = (changed, text_at(parse(path.read_bytes()), "name"))
-                    self._names[path] = kept
-            except (OSError, DamagedFile):
-                continue
-            return kept[1]
-        return ""
+    def _others(self, workspace: str) -> list[str]:
+        """Names of the layers in stores that the server has not made."""
+        return [name for name, place in self.all_layers(workspace).items() if _is_others(place)]
 
     def _read_style(self, workspace: str, layer: str, style_id: str) -> Style:
         """The style of this id, of the workspace or a global one; one without files where it is not there."""
@@ -193,11 +171,7 @@ def file_signature(path: Path) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _folders(folder: Path) -> Iterator[Path]:
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted(entry.name for entry in entries if entry.is_dir() and not entry.name.startswith("."))
-    except OSError:
-        return
-    for name in names:
-        yield folder / name
+def _is_others(place: LayerPlace) -> bool:
+    """Whether a layer that can be served is in a store that the server has not made."""
+    is_own = place.store == POSTGRESQL_STORE or place.store.startswith(OWN_STORE_PREFIXES)
+    return place.kind in _SERVED and not is_own
