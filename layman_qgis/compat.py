@@ -130,6 +130,14 @@ else:
     )
 
 
+def item_capabilities(*capabilities: Any) -> Any:
+    """What an item of the browser panel can do; in 3.22 `|` of two enumerators is a number that QGIS does not take."""
+    result = Qgis.BrowserItemCapabilities()
+    for one in capabilities:
+        result |= one
+    return result
+
+
 def as_int(enumerator: Any) -> int:
     """The number of an enumerator: an int in PyQt5, an Enum in PyQt6."""
     return int(getattr(enumerator, "value", enumerator))

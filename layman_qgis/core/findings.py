@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -52,7 +52,7 @@ class CureKind(str, Enum):
     @property
     def needs_consent(self) -> bool:
         """Whether it changes the user's data in a way that cannot be undone."""
-        return self is CureKind.SAVE_EDITS
+        return self in {CureKind.SAVE_EDITS, CureKind.CLEAR_FILTER}
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,11 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 
-def blocks(findings: Iterable[Finding]) -> bool:
-    """Whether one of them forbids publishing."""
-    return any(finding.severity is Severity.ERROR for finding in findings)
+def is_cured(finding: Finding, applied: Collection[Cure]) -> bool:
+    """Whether one of the finding's own cures is among those that were applied."""
+    return any(cure in applied for cure in finding.cures if cure.kind.changes_options)
+
+
+def blocks(findings: Iterable[Finding], applied: Collection[Cure] = ()) -> bool:
+    """Whether one of them forbids publishing, in spite of the cures that were applied."""
+    return any(finding.severity is Severity.ERROR and not is_cured(finding, applied) for finding in findings)

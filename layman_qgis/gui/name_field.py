@@ -57,6 +57,11 @@ class NameField(QObject):
             edit.setCursorPosition(0)
         self.refresh()
 
+    def use_name(self, name: str) -> None:
+        """Take a name as if it had been typed."""
+        self._is_typed = True
+        self._widgets.name.setText(name)
+
     def problem(self) -> str:
         """Why the name cannot be used, "" when it can."""
         problem = name_problem(self.name)

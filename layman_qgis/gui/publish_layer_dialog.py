@@ -3,40 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Optional
+from typing import Any, Optional
 
-from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsVectorLayer
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from layman_qgis.api.publications import Publication, PublicationType
-from layman_qgis.core import publication_mark
-from layman_qgis.core.layer_checks import Finding, check_layer, summarise
+from layman_qgis.core import outside_table, publication_mark
+from layman_qgis.core.layer_checks import summarise
 from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.project_defaults import ProjectDefaults
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.core.style_losses import Verdict, style_losses, worst
 from layman_qgis.gui import icons
-from layman_qgis.gui.choices import fill_add_back, fill_readers, select
+from layman_qgis.gui.choices import fill_add_back, select
 from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.layer_checks_panel import LayerChecks
 from layman_qgis.gui.name_field import NameField, NameWidgets
+from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.text import count_text, size_text
-from layman_qgis.gui.verdicts import VERDICT_ICONS, has_errors, losses_summary, show_findings, show_losses
+from layman_qgis.gui.verdicts import VERDICT_ICONS, losses_summary, show_losses
 from layman_qgis.gui.where_row import WhereRow
 from layman_qgis.tasks.publishing import LayerOptions
 
-RECHECK_MS = 250
 SMALL_ICON_PX = 16
+_KINDS = QgsMapLayerProxyModel.Filter.VectorLayer | QgsMapLayerProxyModel.Filter.RasterLayer
 
 
 class PublishLayerDialog(QDialog):
     """Gathers the options of one layer; emits them and closes."""
 
-    publish_wanted = pyqtSignal(object, object)  # QgsVectorLayer, LayerOptions
+    publish_wanted = pyqtSignal(object, object)  # QgsMapLayer, LayerOptions
     login_wanted = pyqtSignal()
 
     def __init__(
         self,
+        iface: Any,
         connection: Connection,
         known: Callable[[], list[Publication]],
         watcher: icons.ThemeWatcher,
@@ -46,19 +50,16 @@ class PublishLayerDialog(QDialog):
         super().__init__(parent)
         load_form(self, "publish_layer_dialog")
         self._connection = connection
-        self._findings: list[Finding] = []
+        self.checks = LayerChecks(self.findings_view, iface, self)
         self.where = WhereRow(self.where_icon, self.where_label, self.login_button, connection, watcher)
         widgets = NameWidgets(self.title_edit, self.name_edit, self.name_hint, self.replace_check)
         self.name_field = NameField(PublicationType.LAYER, widgets, connection, known, self)
         self.publish_button = self.buttons.addButton(self.tr("&Publish"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.publish_button.setDefault(True)
         watcher.show_on(self.publish_button, "publish_layer")
-        self.layer_combo.setFilters(QgsMapLayerProxyModel.Filter.VectorLayer)
+        self.layer_combo.setFilters(_KINDS)
         fill_add_back(self.add_back_combo)
-        fill_readers(self.readers_combo)
-        self._recheck = QTimer(self)
-        self._recheck.setSingleShot(True)
-        self._recheck.setInterval(RECHECK_MS)
+        self.readers = ReadersChoice(self.readers_combo, lambda: self._connection.session, watcher)
         self._show_settings()
         self._connect()
         self._layer_changed(self.layer_combo.currentLayer())
@@ -66,13 +67,13 @@ class PublishLayerDialog(QDialog):
 
     def choose(self, layer: Optional[QgsMapLayer]) -> None:
         """Start with ``layer`` when it can be published."""
-        if isinstance(layer, QgsVectorLayer):
+        if isinstance(layer, (QgsVectorLayer, QgsRasterLayer)):
             self.layer_combo.setLayer(layer)
 
-    def layer(self) -> Optional[QgsVectorLayer]:
+    def layer(self) -> Optional[QgsMapLayer]:
         """The chosen layer."""
         layer = self.layer_combo.currentLayer()
-        return layer if isinstance(layer, QgsVectorLayer) else None
+        return layer if isinstance(layer, (QgsVectorLayer, QgsRasterLayer)) else None
 
     def style_format(self) -> StyleFormat:
         """The chosen format."""
@@ -88,51 +89,75 @@ class PublishLayerDialog(QDialog):
             selected_only=self.selected_check.isVisible() and self.selected_check.isChecked(),
             add_back=self.add_back_combo.currentData(),
             replace=self.name_field.is_taken() and self.replace_check.isChecked(),
-            read=self.readers_combo.currentData(),
-        )
+            read=self.readers.read,
+            write=self.readers.write,
+            in_place=self.in_place_check.isEnabled() and self.in_place_check.isChecked(),
+        ).with_cures(self.checks.applied)
+
+    def done(self, result: int) -> None:
+        """Close, and look no further at the layer."""
+        self.checks.stop()
+        super().done(result)
 
     def _show_settings(self) -> None:
         settings = PluginSettings.load()
-        self.sld_radio.setChecked(settings.style_format == StyleFormat.SLD.value)
+        defaults = ProjectDefaults.load(QgsProject.instance())
+        self.readers.use_defaults(defaults)
+        self.sld_radio.setChecked((defaults.style_format or settings.style_format) == StyleFormat.SLD.value)
         select(self.add_back_combo, settings.add_back)
 
     def _connect(self) -> None:
         self.layer_combo.layerChanged.connect(self._layer_changed)
         self.sld_radio.toggled.connect(self._show_style)
-        self.name_field.changed.connect(self._recheck.start)
+        self.name_field.changed.connect(lambda: self.checks.use_name(self.name_field.name))
         self.name_field.changed.connect(self._show_ready)
+        self._connection.changed.connect(self._show_place)
         self._connection.changed.connect(self._show_ready)
-        self._recheck.timeout.connect(self._check)
+        self.selected_check.toggled.connect(self._check)
+        self.checks.changed.connect(self._show_ready)
+        self.checks.layer_mended.connect(self._show_layer)
+        self.checks.name_wanted.connect(self.name_field.use_name)
+        self.checks.qml_wanted.connect(lambda: self.qml_radio.setChecked(True))
         self.login_button.clicked.connect(self.login_wanted)
         self.publish_button.clicked.connect(self._publish)
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(QDialogButtonBox.StandardButton.Help).clicked.connect(self.where.open_help)
 
-    def _layer_changed(self, layer: Optional[QgsMapLayer]) -> None:
-        vector = self.layer()
+    def _layer_changed(self, _layer: Optional[QgsMapLayer]) -> None:
+        layer = self.layer()
         for widget in (self.title_edit, self.name_edit, self.description_edit, self.style_box, self.checks_box):
-            widget.setEnabled(vector is not None)
-        if vector is None:
-            self.facts_value.setText(self.tr("There is no vector layer in the project. Add one and it appears here."))
-            self.selected_check.hide()
+            widget.setEnabled(layer is not None)
+        self.in_place_check.setChecked(False)
+        if layer is None:
+            self.facts_value.setText(self.tr("There is no layer in the project. Add one and it appears here."))
+            for widget in (self.selected_check, self.in_place_check):
+                widget.hide()
             self._show_ready()
             return
-        mark = publication_mark.read(vector)
+        mark = publication_mark.read(layer)
         session = self._connection.session
         is_ours = mark is not None and session is not None and mark.ref.server_url == session.server.url
-        self.name_field.propose(vector.name(), mark.ref.name if is_ours else "")
-        metadata = vector.metadata()
+        metadata = layer.metadata()
+        self.name_field.propose(layer.name(), mark.ref.name if is_ours else "")
         self.description_edit.setPlainText(metadata.abstract() if metadata else "")
-        self._show_facts(vector)
-        self._show_style()
+        self._show_layer()
         self._check()
 
-    def _show_facts(self, layer: QgsVectorLayer) -> None:
+    def _show_layer(self) -> None:
+        layer = self.layer()
+        if layer is None:
+            return
+        self._show_facts(layer)
+        self._show_place()
+        self._show_style()
+
+    def _show_facts(self, layer: QgsMapLayer) -> None:
         summary = summarise(layer)
+        is_raster = isinstance(layer, QgsRasterLayer)
         parts = [
-            self.tr("{0} features").format(count_text(summary.feature_count)),
-            str(summary.geometry),
-            self.tr("{0} fields").format(summary.field_count),
+            "" if is_raster else self.tr("{0} features").format(count_text(summary.feature_count)),
+            self.tr("{0} pixels").format(summary.geometry) if is_raster else str(summary.geometry),
+            (self.tr("{0} bands") if is_raster else self.tr("{0} fields")).format(summary.field_count),
             str(summary.crs),
             self.tr("about {0}").format(size_text(summary.size_bytes_estimate)),
         ]
@@ -140,6 +165,19 @@ class PublishLayerDialog(QDialog):
         self.selected_check.setVisible(summary.selected_count > 0)
         self.selected_check.setText(
             self.tr("Only the {0} selected &features").format(count_text(summary.selected_count))
+        )
+
+    def _show_place(self, *_changed: object) -> None:
+        """Whether the layer may stay in its database."""
+        layer, session = self.layer(), self._connection.session
+        self.in_place_check.setVisible(outside_table.is_postgis(layer))
+        reason = ""
+        if session is not None and outside_table.is_postgis(layer):
+            here, takes = session.server.is_on_this_machine, session.version.takes_tables
+            reason = outside_table.reason_against(layer, server_is_here=here, takes_tables=takes)
+        self.in_place_check.setEnabled(not reason)
+        self.in_place_check.setToolTip(
+            reason or self.tr("No copy: the server reads the table, with the login of the layer's connection.")
         )
 
     def _show_style(self, *_changed: object) -> None:
@@ -152,12 +190,11 @@ class PublishLayerDialog(QDialog):
         verdict = worst(losses) or Verdict.KEPT
         self.style_icon.setPixmap(icons.pixmap(VERDICT_ICONS[verdict], SMALL_ICON_PX))
 
-    def _check(self) -> None:
-        layer = self.layer()
-        if layer is not None:
-            self._findings = check_layer(layer, self.name_field.name)
-            show_findings(self.findings_list, self._findings)
-        self._show_ready()
+    def _check(self, *_changed: object) -> None:
+        layer, session = self.layer(), self._connection.session
+        takes_any_crs = session is None or session.version.is_bundled
+        selected_only = self.selected_check.isVisible() and self.selected_check.isChecked()
+        self.checks.look_at(layer, self.name_field.name, takes_any_crs, selected_only)
 
     def _show_ready(self) -> None:
         keeps_access = self.name_field.is_taken() and self.replace_check.isChecked()
@@ -172,7 +209,7 @@ class PublishLayerDialog(QDialog):
             return self.tr("Log in first.")
         if self.layer() is None:
             return self.tr("Choose a layer.")
-        if has_errors(self._findings):
+        if self.checks.blocks:
             return self.tr("The checks found an error.")
         return self.name_field.problem()
 

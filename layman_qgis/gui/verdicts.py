@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication, Qt
-from qgis.PyQt.QtWidgets import QListWidget, QListWidgetItem, QTreeWidget, QTreeWidgetItem
+from qgis.PyQt.QtWidgets import QTreeWidget, QTreeWidgetItem
 
-from layman_qgis.core.layer_checks import Finding, Severity
+from layman_qgis.core.findings import Severity
 from layman_qgis.core.style_losses import StyleFinding, Verdict
 from layman_qgis.gui import icons
 
@@ -21,24 +21,6 @@ def tr(text: str) -> str:
 def verdict_text(verdict: Verdict) -> str:
     """A verdict in a word."""
     return {Verdict.LOST: tr("lost"), Verdict.APPROXIMATED: tr("approximated"), Verdict.KEPT: tr("kept")}[verdict]
-
-
-def show_findings(view: QListWidget, findings: list[Finding]) -> None:
-    """Fill ``view``, the worst first; one line when all is well."""
-    view.clear()
-    order = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
-    for finding in sorted(findings, key=lambda one: order[one.severity]):
-        text = f"{finding.message} {finding.remedy}".strip()
-        item = QListWidgetItem(icons.icon(SEVERITY_ICONS[finding.severity]), text)
-        item.setToolTip(text)
-        view.addItem(item)
-    if not findings:
-        view.addItem(QListWidgetItem(icons.icon("step_done"), tr("Ready to publish: nothing to complain about.")))
-
-
-def has_errors(findings: list[Finding]) -> bool:
-    """Whether a finding forbids publishing."""
-    return any(finding.severity == Severity.ERROR for finding in findings)
 
 
 def show_losses(view: QTreeWidget, losses: list[StyleFinding]) -> None:

@@ -113,7 +113,7 @@ class Windows(QObject):
     ) -> QDialog:
         """Open the dialog that publishes ``layer``, or else the current one; to ``target`` in place of the current."""
         known = target.known if target is not None else self._known
-        dialog = PublishLayerDialog(target or self._connection, known, self._watcher, self._parent())
+        dialog = PublishLayerDialog(self._iface, target or self._connection, known, self._watcher, self._parent())
         if layer is not None and layer.project() is None:
             dialog.layer_combo.setAdditionalLayers([layer])
             dialog.dropped_layer = layer  # Nobody else keeps it.
@@ -248,6 +248,7 @@ class Windows(QObject):
 
     def _job_finished(self, _job: Job) -> None:
         self._publications.refresh()  # After a failure too: it may have left something, or told that something is gone.
+
     def _username_wanted(self, proposal: str) -> None:
         if not any(dialog.isVisible() for dialog in self._parent().findChildren(LoginDialog)):
             self.log_in().ask_username(proposal)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qgis.core import QgsProcessingException
+
 from layman_qgis.api.requests import EVERYONE
 
 
@@ -19,12 +21,14 @@ def access_of(read: str, write: str, is_private: bool, username: str) -> Access:
     """What parameters say: nobody named means that everybody may read, or nobody else when it is private.
 
     Who publishes keeps both rights, and who may write may read, because the server refuses anything else.
+
+    Raises:
+        QgsProcessingException: it is private, and others are named.
     """
     readers, writers = _names(read), _names(write)
-    if is_private and not readers:
-        readers = [username]
-    if not readers:
-        readers = [EVERYONE]
+    if is_private and (readers or writers):
+        raise QgsProcessingException("What is private cannot be read or written by others. Say one or the other.")
+    readers = readers or [username if is_private else EVERYONE]
     if writers and EVERYONE not in writers:
         writers = _with(writers, [username])
     if EVERYONE not in readers:

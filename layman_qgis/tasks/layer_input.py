@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol, Union
@@ -12,6 +12,7 @@ from qgis.core import QgsRasterLayer
 from layman_qgis.api import requests
 from layman_qgis.api.version import UploadFormat
 from layman_qgis.core import layer_export, outside_table, raster_export
+from layman_qgis.core.findings import Cure, CureKind
 from layman_qgis.core.layer_export import ExportedFile
 from layman_qgis.core.outside_table import OutsideTable
 from layman_qgis.core.raster_export import RasterSource
@@ -46,6 +47,22 @@ class LayerOptions:
     mends: bool = False
     target_crs: str = ""
     embeds: bool = False
+
+    def with_cures(self, cures: Iterable[Cure]) -> LayerOptions:
+        """The same with cures that change what is published; others are left aside."""
+        result = self
+        for cure in cures:
+            if cure.kind is CureKind.MEND_GEOMETRIES:
+                result = replace(result, mends=True)
+            elif cure.kind is CureKind.EMBED_PICTURES:
+                result = replace(result, embeds=True)
+            elif cure.kind is CureKind.TRANSFORM:
+                result = replace(result, target_crs=cure.values[0])
+            elif cure.kind is CureKind.PROPOSE_NAME:
+                result = replace(result, name=cure.values[0])
+            elif cure.kind is CureKind.USE_QML:
+                result = replace(result, style_format=StyleFormat.QML)
+        return result
 
     def baked_opacity(self, layer: Any) -> float:
         """The layer's opacity that what is published will hold; SLD of vector layers holds none."""

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback, QgsProject
 
+from layman_qgis.processing.access import Access, access_of
 from layman_qgis.processing.algorithm import BEARER_VARIABLE
 from layman_qgis.processing.provider import ALGORITHMS, LaymanProvider
 from tests.plugin.memory_layers import memory_layer
+from tests.plugin.raster_files import raster_file
+from tests.rest_client import RestClient
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Feedback(QgsProcessingFeedback):
@@ -43,7 +50,8 @@ def run(provider, layman_server, monkeypatch):
         context.setProject(project)
         algorithm = QgsApplication.processingRegistry().createAlgorithmById(f"layman:{name}")
         feedback = feedback or Feedback()
-        parameters = {"SERVER": layman_server.url, **parameters}
+        if algorithm.parameterDefinition("SERVER") is not None:
+            parameters = {"SERVER": layman_server.url, **parameters}
         good, why = algorithm.checkParameterValues(parameters, context)
         assert good, why
         results, done = algorithm.run(parameters, context, feedback, {}, False)
@@ -107,6 +115,103 @@ def test_only_checking_sends_nothing(run, places):
     assert checked["STATUS"] == "CHECKED"
     with pytest.raises(QgsProcessingException, match=r"error 15"):
         run("delete", NAME="only_checked")
+
+
+def test_every_writing_algorithm_can_only_check(run, places):
+    published = run("publishlayer", INPUT=places, NAME="to_check")
+    for name, parameters in (
+        ("publishlayer", {"INPUT": places, "NAME": "to_check", "REPLACE": True}),
+        ("publishmap", {"TITLE": "Checked map"}),
+        ("updatestyle", {"INPUT": places}),
+        ("updatedata", {"INPUT": places}),
+        ("delete", {"NAME": "to_check"}),
+    ):
+        assert run(name, DRY_RUN=True, **parameters)["STATUS"] == "CHECKED", name
+    with pytest.raises(QgsProcessingException, match="published already"):
+        run("publishlayer", INPUT=places, NAME="to_check", DRY_RUN=True)
+    with pytest.raises(QgsProcessingException, match="no layer"):
+        run("updatedata", INPUT=places, NAME="not_there", DRY_RUN=True)
+    assert run("delete", NAME="to_check")["UUID"] == published["UUID"]
+    with pytest.raises(QgsProcessingException, match="no map"):
+        run("delete", NAME="checked_map", TYPE=1, DRY_RUN=True)
+
+
+def test_a_raster_is_published_with_access_rights(run, layman_server, tmp_path):
+    path = raster_file(tmp_path / "height.tif")
+    published = run("publishlayer", INPUT=str(path), NAME="height", STYLE="sld", PRIVATE=True)
+    assert published["STATUS"] == "COMPLETE" and published["WMS"] and not published["WFS"]
+    client = RestClient(layman_server.url, layman_server.token)
+    rights = client.get(client.path("height")).json()["access_rights"]
+    assert rights == {"read": [client.workspace], "write": [client.workspace]}
+    with pytest.raises(QgsProcessingException, match="raster"):
+        run("download", NAME="height", OUTPUT="memory:")
+    run("delete", NAME="height")
+
+
+def test_geometries_are_mended_and_moved_on_the_way(run, qgis_app):
+    layer = memory_layer("Polygon", wkts=["POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))"], name="Bow tie")
+    QgsProject.instance().addMapLayer(layer)
+    feedback = Feedback()
+    run("publishlayer", feedback, INPUT=layer, NAME="bow_tie", MEND=True, CRS="EPSG:3857")
+    assert any("Mend when publishing" in line for line in feedback.said)
+    there = run("download", NAME="bow_tie", OUTPUT="memory:")["layer"]
+    assert there.crs().authid() == "EPSG:3857"
+    assert all(feature.geometry().isGeosValid() for feature in there.getFeatures())
+    run("delete", NAME="bow_tie")
+
+
+@pytest.mark.parametrize(
+    ("read", "write", "private", "expected"),
+    [
+        ("", "", False, ("EVERYONE", "")),
+        ("", "", True, ("ann", "")),
+        ("bob, CITY_HALL", "", False, ("bob,CITY_HALL,ann", "")),
+        ("", "bob", False, ("EVERYONE", "bob,ann")),
+        ("ann", "bob", False, ("ann,bob", "bob,ann")),
+        ("bob", "EVERYONE", False, ("bob,ann,EVERYONE", "EVERYONE")),
+    ],
+)
+def test_access_that_the_server_takes(read, write, private, expected):
+    assert access_of(read, write, private, "ann") == Access(*expected)
+
+
+def test_private_and_shared_at_once_is_refused():
+    with pytest.raises(QgsProcessingException, match="private"):
+        access_of("bob", "", True, "ann")
+
+
+@pytest.fixture
+def data_directory():
+    root = Path(os.environ.get("LAYMAN_TEST_DATA") or ROOT.parent / "shared" / "data")
+    folder = root / "geoserver-datadirs" / "2x-gs226-rest-built"
+    if not folder.is_dir():
+        pytest.skip("no GeoServer data directories here")
+    return folder
+
+
+def test_a_geoserver_directory_is_reported_without_a_change(run, layman_server, data_directory, tmp_path, monkeypatch):
+    monkeypatch.setenv("LAYMAN_SERVER_COMMAND", str(ROOT / ".venv" / "bin" / "layman-server"))
+    results = run(
+        "importgeoserverdirectory",
+        INPUT=str(data_directory),
+        HOME=str(layman_server.home),
+        DRY_RUN=True,
+        OUTPUT="memory:",
+        REPORT=str(tmp_path / "report.html"),
+        JSON=str(tmp_path / "report.json"),
+    )
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert results["STATUS"] == "CHECKED" and report["dry_run"]
+    assert results["layer"].featureCount() == len(report["objects"]) > 5
+    assert sum(results[name] for name in ("TAKEN", "CHANGED", "DROPPED", "CLASHES")) == len(report["objects"])
+    page = (tmp_path / "report.html").read_text()
+    assert report["objects"][0]["name"] in page and "Nothing was changed" in page
+
+
+def test_a_folder_that_is_no_data_directory_is_a_clear_error(run, layman_server, tmp_path, monkeypatch):
+    monkeypatch.setenv("LAYMAN_SERVER_COMMAND", str(ROOT / ".venv" / "bin" / "layman-server"))
+    with pytest.raises(QgsProcessingException, match="no data directory"):
+        run("importgeoserverdirectory", INPUT=str(tmp_path), HOME=str(layman_server.home))
 
 
 def test_what_stands_in_the_way_is_said_before_anything_is_sent(run, places):

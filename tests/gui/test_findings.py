@@ -1,0 +1,140 @@
+"""Findings in the dialog: each has its button, and the button does what it says."""
+
+from __future__ import annotations
+
+from conftest import LONG_NAME
+from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
+from qgis.gui import QgsProjectionSelectionDialog
+from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
+
+BOW_TIE = "POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))"
+
+
+def memory(name="Fields", wkts=(BOW_TIE,), crs="EPSG:4326"):
+    layer = QgsVectorLayer(f"Polygon?crs={crs}&field=id:string", name, "memory")
+    for wkt in wkts:
+        feature = QgsFeature(layer.fields())
+        feature.setGeometry(QgsGeometry.fromWkt(wkt))
+        feature.setAttributes(["same"])
+        layer.dataProvider().addFeatures([feature])
+    QgsProject.instance().addMapLayer(layer)
+    return layer
+
+
+def press(dialog, kind):
+    button = next(one for one in dialog.findings_view.buttons() if one.objectName() == f"cure_{kind}")
+    button.click()
+    return button
+
+
+def codes(dialog):
+    return {finding.code for finding in dialog.findings_view.findings}
+
+
+def test_a_bad_name_is_mended_with_one_click(plugin, project):
+    dialog = plugin.windows.publish_layer(layer=project.mapLayersByName("states_provinces")[0])
+    dialog.name_edit.setText("No Good")
+    dialog.checks._look()
+
+    press(dialog, "propose_name")
+
+    assert dialog.name_edit.text() == "no_good"
+
+
+def test_the_look_at_all_features_counts_and_mending_is_an_option(plugin, project, wait):
+    dialog = plugin.windows.publish_layer(layer=memory(wkts=(BOW_TIE, BOW_TIE)))
+    wait(lambda: "id_double" in codes(dialog))
+    messages = [finding.message for finding in dialog.findings_view.findings]
+    assert any(message.startswith("2 of 2 geometries") for message in messages)
+    assert not dialog.options().mends
+
+    press(dialog, "mend_geometries")
+    assert dialog.options().mends
+    press(dialog, "mend_geometries")
+    assert not dialog.options().mends
+
+
+def test_an_own_crs_does_not_block_once_it_is_moved(plugin, project, logged_in):
+    layer = memory(wkts=("POLYGON((0 0, 1 0, 1 1, 0 0))",))
+    layer.setCrs(QgsCoordinateReferenceSystem.fromProj("+proj=laea +lat_0=50 +lon_0=14 +datum=WGS84"))
+    dialog = plugin.windows.publish_layer(layer=layer)
+    dialog.name_edit.setText("moved_fields")
+    assert not dialog.publish_button.isEnabled()
+
+    press(dialog, "transform")
+
+    assert dialog.publish_button.isEnabled()
+    assert dialog.options().target_crs == "EPSG:3857"
+
+
+def test_a_missing_crs_is_asked_for(plugin, project, wait):
+    layer = memory()
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    dialog = plugin.windows.publish_layer(layer=layer)
+    press(dialog, "set_crs")
+    wait(lambda: dialog.findChildren(QgsProjectionSelectionDialog))
+    chooser = dialog.findChildren(QgsProjectionSelectionDialog)[0]
+    chooser.setCrs(QgsCoordinateReferenceSystem("EPSG:5514"))
+    chooser.accept()
+
+    wait(lambda: "crs_missing" not in codes(dialog))
+    assert layer.crs().authid() == "EPSG:5514"
+
+
+def test_edits_are_saved_after_a_question(plugin, project, wait):
+    layer = memory()
+    layer.startEditing()
+    layer.addFeature(QgsFeature(layer.fields()))
+    dialog = plugin.windows.publish_layer(layer=layer)
+    press(dialog, "save_edits")
+    box = dialog.findChild(QMessageBox, "cure_question")
+    assert layer.isModified()
+    box.button(QMessageBox.StandardButton.Yes).click()
+
+    wait(lambda: "unsaved" not in codes(dialog))
+    assert layer.isEditable() and not layer.isModified() and layer.featureCount() == 2
+    layer.rollBack()
+
+
+def test_the_wrong_features_are_selected_on_the_map(plugin, project, wait, iface):
+    layer = memory()
+    dialog = plugin.windows.publish_layer(layer=layer)
+    press(dialog, "select_features")
+
+    wait(lambda: layer.selectedFeatureCount() == 1)
+    assert iface.activeLayer() is layer
+
+
+def test_a_filter_is_removed_after_a_question(plugin, project, wait):
+    layer = project.mapLayersByName(LONG_NAME)[0]
+    layer.setSubsetString("NAME = 'Chad'")
+    dialog = plugin.windows.publish_layer(layer=layer)
+    press(dialog, "clear_filter")
+    dialog.findChild(QMessageBox, "cure_question").button(QMessageBox.StandardButton.Yes).click()
+
+    wait(lambda: "filtered" not in codes(dialog))
+    assert layer.featureCount() == 240 and "240" in dialog.facts_value.text()
+
+
+def test_a_raster_shows_its_pixels_and_what_is_sent(plugin, project, tmp_path):
+    path = tmp_path / "height.asc"
+    path.write_text("ncols 2\nnrows 2\nxllcorner 14\nyllcorner 50\ncellsize 1\n1 2\n3 4\n")
+    layer = QgsRasterLayer(str(path), "height")
+    layer.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    project.addMapLayer(layer)
+    dialog = plugin.windows.publish_layer(layer=layer)
+
+    assert dialog.layer() is layer and "2 × 2" in dialog.facts_value.text()
+    assert "raster_converted" in codes(dialog)
+    assert not dialog.in_place_check.isVisible()
+
+
+def test_every_button_of_a_finding_is_named_and_reached_by_tab(plugin, project):
+    dialog = plugin.windows.publish_layer(layer=memory())
+    buttons = dialog.findings_view.buttons()
+
+    assert buttons
+    for button in buttons:
+        assert button.accessibleName().startswith(button.text()) and button.focusPolicy() & 1
+        assert not button.autoDefault()
+    assert isinstance(buttons[0], QPushButton)
