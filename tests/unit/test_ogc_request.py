@@ -153,7 +153,7 @@ def test_other_operations_of_qgis_server_are_not_offered(operation: str) -> None
 
 
 @pytest.mark.parametrize(
-    ("query", "locator"), [("REQUEST=GetMap", "service"), ("SERVICE=WMS", "request"), ("SERVICE=WCS", "service")]
+    ("query", "locator"), [("REQUEST=GetMap", "service"), ("SERVICE=WMS", "request"), ("SERVICE=CSW", "service")]
 )
 def test_missing_or_wrong_service_and_operation_are_named(query: str, locator: str) -> None:
     assert error_of(query).locator == locator

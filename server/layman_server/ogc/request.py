@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import parse_qsl, urlencode
 
@@ -162,7 +162,11 @@ def asked_version(given: Mapping[str, str], service: str) -> str:
     Version negotiation of WMS 1.3.0, 6.2.4, and WFS 1.0.0, 6.2.4. Of `ACCEPTVERSIONS` (from WFS 1.1.0 on) the first
     that is spoken wins.
     """
-    spoken = _VERSIONS[service]
+    return negotiated_version(given, _VERSIONS[service])
+
+
+def negotiated_version(given: Mapping[str, str], spoken: Sequence[str]) -> str:
+    """The version of those that are spoken, from the oldest to the newest, as `asked_version`."""
     wishes = [wish for wish in given.get("ACCEPTVERSIONS", "").split(",") if wish in spoken]
     asked = given.get("VERSION") or given.get("WMTVER") or (wishes[0] if wishes else spoken[-1])
     if re.fullmatch(r"\d{1,4}(\.\d{1,4}){0,4}", asked, re.ASCII) is None:

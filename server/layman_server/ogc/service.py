@@ -17,6 +17,9 @@ from layman_server.ogc.request import OgcRequest, read_request
 from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.ogc.response import Start
 from layman_server.ogc.served import ServedLayers
+from layman_server.ogc.service_word import service_word
+from layman_server.ogc.wcs.request import WcsRequest, read_wcs_request
+from layman_server.ogc.wcs.service import WcsService
 from layman_server.ogc.wfs.published import PublishedLayers
 from layman_server.ogc.wfs.service import WfsService
 from layman_server.ogc.wms.service import WmsService
@@ -40,6 +43,7 @@ class OgcService:
         self._access = AccessCheck(data.access_rules.path)
         self._served = ServedLayers(data)
         self._tables = PublishedLayers(data)
+        self._wcs = WcsService(data, self._served)
         self._wfs = WfsService(data, self._tables)
         self._wms = WmsService(data, qgis, self._served, self._tables)
 
@@ -47,8 +51,22 @@ class OgcService:
         self, asked: AskedPlace, query: str, body: bytes, roles: frozenset[str], url: str, start: Start | None = None
     ) -> Answer:
         """Answer the request of a client, as it came, with these GeoServer roles; as `answer`."""
+        if service_word(asked.endpoint, query, body) == "WCS":
+            return self._answer_wcs(asked, read_wcs_request(query, body), roles, url, start)
         request = replace(read_request(asked.workspace, asked.endpoint, query, body, asked.layer), roles=roles)
         return self.answer(request, url, start)
+
+    def _answer_wcs(
+        self, asked: AskedPlace, request: WcsRequest, roles: frozenset[str], url: str, start: Start | None
+    ) -> Answer:
+        place = OgcRequest(
+            asked.workspace, "WCS", request.operation, request.version, {}, roles=roles, only=asked.layer
+        )
+        self._check_place(place)
+        try:
+            return self._wcs.answer(request, asked.workspace, url, partial(self._may, place, mode="r"), start)
+        except LayerUnavailable as error:
+            raise OgcError(f"{error} Try again shortly.", "NoApplicableCode", http_status=503) from error
 
     def answer(self, request: OgcRequest, url: str, start: Start | None = None) -> Answer:
         """Answer a request under its public address; `start` begins a long answer before it is complete.
