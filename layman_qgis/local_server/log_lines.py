@@ -35,7 +35,8 @@ _WORDS = {
 }  # fmt: skip
 _ONE_OF = "|".join(_WORDS)
 #: Python's logging, gunicorn `[INFO]`, Celery `INFO/MainProcess]`, PostgreSQL `LOG:  `; and what begins a new entry.
-_MARKED = re.compile(rf"^(?:[\[(]?\d{{4}}-\d\d-\d\d[^A-Za-z]*(?:[A-Z]{{3,4}}\b)?[^A-Za-z]*(?:\S+@\S+ )?)?({_ONE_OF})\b[\]:/ ]", re.I)
+_DATE = r"[\[(]?\d{4}-\d\d-\d\d[^A-Za-z]*(?:[A-Z]{3,4}\b)?[^A-Za-z]*(?:\S+@\S+ )?"
+_MARKED = re.compile(rf"^(?:{_DATE})?({_ONE_OF})\b[\]:/ ]", re.IGNORECASE)
 #: Redis marks by one letter: `.` debug, `-` verbose, `*` notice, `#` warning (redis.conf, loglevel).
 _REDIS = re.compile(r"^\d+:[XCSM] .* ([.\-*#]) ")
 _TRACEBACK = re.compile(r"^(Traceback \(most recent call last\)|\w+(\.\w+)*(Error|Exception)\b)")

@@ -67,6 +67,8 @@ def differences(
     """
     found: list[str] = []
     for look in (_count_differs, _box_differs, _picture_differs):
+        if is_cancelled():
+            raise Cancelled()
         try:
             sentence = look(client, description, sent, is_cancelled)
         except Cancelled:

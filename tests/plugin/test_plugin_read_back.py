@@ -1,0 +1,132 @@
+"""A layer is read back before it is said to be published: what differs is told with numbers."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+from qgis.core import QgsProject
+
+from layman_qgis.api.descriptions import description_from_json
+from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.publications import PublicationRef, PublicationType
+from layman_qgis.api.server import Server
+from layman_qgis.network.client import LaymanClient
+from layman_qgis.network.credentials import Credentials
+from layman_qgis.tasks.jobs import JobList, JobState, StepState
+from layman_qgis.tasks.publishing import LayerOptions, publish_layer
+from layman_qgis.tasks.read_back import Sent, differences, sent_file
+from tests.plugin.memory_layers import memory_layer
+from tests.plugin.small_server import Reply
+
+_NUMBERS = itertools.count(1)
+WFS, WMS = "GET /geoserver/ann/wfs", "GET /geoserver/ann/ows"
+PNG = Reply(200, b"\x89PNG\r\n\x1a\n...", {"Content-Type": "image/png"})
+BOX = (14.0, 49.0, 18.0, 51.0)
+
+
+@pytest.fixture
+def look(qgis_app, http_server):
+    """What differs between what was sent and what the small server says."""
+    ref = PublicationRef(http_server.url, "ann", PublicationType.LAYER, "roads")
+    client = LaymanClient(Server(http_server.url), Credentials(), timeout_s=2.0, retries=0)
+    body = {
+        "name": "roads",
+        "wms": {"url": f"{http_server.url}/geoserver/ann/ows"},
+        "wfs": {"url": f"{http_server.url}/geoserver/ann/wfs"},
+        "native_crs": "EPSG:4326",
+        "native_bounding_box": list(BOX),
+        "bounding_box": [1558472, 6274861, 2003750, 6621293],
+    }
+    http_server.on(WMS, PNG)
+    hits(http_server, 3)
+
+    def run(sent, is_cancelled=lambda: False, **changed):
+        return differences(client, description_from_json({**body, **changed}, ref), sent, is_cancelled)
+
+    return run
+
+
+def hits(http_server, count):
+    http_server.on(WFS, Reply(200, f'<wfs:FeatureCollection numberMatched="{count}" numberReturned="0"/>'.encode()))
+
+
+SENT = Sent(3, BOX, "EPSG:4326", 1e-4)
+
+
+def test_the_same_on_both_sides_is_no_difference(look, http_server):
+    assert look(SENT) == []
+    asked = [one.path for one in http_server.seen]
+    assert any("resultType=hits" in path and "typeNames=ann%3Aroads" in path for path in asked)
+    assert any("GetMap" in path for path in asked)
+
+
+def test_missing_features_are_counted(look, http_server):
+    hits(http_server, 2)
+    assert look(SENT) == ["3 features were sent, the server has 2."]
+
+
+def test_another_extent_is_said_with_both(look):
+    (sentence,) = look(SENT, native_bounding_box=[14.0, 49.0, 18.0, 61.0])
+    assert "51" in sentence and "61" in sentence and "EPSG:4326" in sentence
+
+
+def test_a_little_off_is_rounding(look):
+    assert look(SENT, native_bounding_box=[14.001, 49.0, 18.0, 50.999]) == []
+
+
+def test_extents_in_two_systems_are_not_compared(look):
+    assert look(SENT, native_crs="EPSG:5514", native_bounding_box=[-900000, -1200000, -400000, -900000]) == []
+
+
+def test_an_error_page_is_no_picture(look, http_server):
+    http_server.on(WMS, Reply(200, b"<html>It works!</html>", {"Content-Type": "text/html"}))
+    assert look(SENT) == ["The server's WMS did not answer with a picture."]
+
+
+@pytest.mark.parametrize("reply", [Reply(500, b"<h1>oops</h1>"), Reply(200, b"<html/>"), Reply(403, b"no")])
+def test_a_service_that_does_not_answer_is_a_warning_and_no_failure(look, http_server, reply):
+    http_server.on(WFS, reply)
+    (sentence,) = look(SENT)
+    assert "WFS" in sentence or "could not be read back" in sentence
+
+
+def test_a_layer_without_features_has_no_extent_to_compare(look, http_server):
+    hits(http_server, 0)
+    nothing = [None] * 4
+    assert look(Sent(0), bounding_box=nothing, native_bounding_box=nothing) == []
+
+
+def test_a_raster_is_only_drawn(look, http_server):
+    assert look(None, wfs=None) == []
+    assert all("GetMap" in one.path for one in http_server.seen)
+
+
+def test_reading_back_can_be_cancelled(look):
+    with pytest.raises(Cancelled):
+        look(SENT, is_cancelled=lambda: True)
+
+
+def test_a_file_that_is_no_geopackage_only_has_its_count(tmp_path):
+    path = tmp_path / "x.geojson"
+    path.write_text("{}")
+    assert sent_file(path, 7) == Sent(7)
+    assert sent_file(tmp_path / "missing.gpkg", 7) == Sent(7)
+
+
+def test_a_published_layer_is_read_back_as_its_last_step(qtbot, session, qgis_app):
+    QgsProject.instance().clear()
+    points = [f"POINT({-700_000 + 1000 * number} {-1_000_000 - 700 * number})" for number in range(50)]
+    layer = memory_layer(wkts=points, crs="EPSG:5514")
+    job = publish_layer(JobList(), session, layer, LayerOptions(f"read_back_{next(_NUMBERS)}", "Read back"))
+    qtbot.waitUntil(lambda: job.is_over, timeout=60_000)
+    assert job.state is JobState.SUCCEEDED, job.error
+    assert job.warnings == []
+    assert job.steps[-1].key == "read_back" and job.steps[-1].state is StepState.DONE
+    client = session.client()
+    description = job.description
+    lies = differences(client, description, Sent(49, (0.0, 0.0, 1.0, 1.0), "EPSG:5514"), lambda: False)
+    assert lies[0] == "49 features were sent, the server has 50."
+    assert "EPSG:5514" in lies[1] and len(lies) == 2
+    assert differences(client, replace(description, native_crs=""), Sent(50), lambda: False) == []
