@@ -10,11 +10,13 @@ from qgis.core import QgsApplication, QgsMapLayer, QgsMapLayerType, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 
+from layman_qgis.browser.places import Places
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.icons import ThemeWatcher
 from layman_qgis.gui.messages import Messages
 from layman_qgis.gui.options_page import OptionsFactory
+from layman_qgis.gui.pages import Pages
 from layman_qgis.gui.resources import RESOURCES
 from layman_qgis.gui.task_centre import TaskCentre
 from layman_qgis.gui.windows import Windows
@@ -64,8 +66,12 @@ class LaymanPlugin:
         self._add_actions()
         self._add_layer_action()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.windows.dock)
+        self.places = Places(self.iface, self.connection, self.jobs, self.windows, self.messages, self.watcher)
+        self.places.start()
         self._options = OptionsFactory(self.local_server, self.watcher)
         self.iface.registerOptionsWidgetFactory(self._options)
+        self.pages = Pages(self.iface, self.windows.page_actions())
+        self.pages.register()
         self._locator = PublicationsLocatorFilter(self.windows.locator_actions())
         self.iface.registerLocatorFilter(self._locator)
         QTimer.singleShot(0, self._restore)
@@ -76,6 +82,8 @@ class LaymanPlugin:
         self._provider = None
         self.iface.deregisterLocatorFilter(self._locator)
         self._locator = None
+        self.places.stop()
+        self.pages.unregister()
         self.jobs.interrupt_all()
         self.tasks.stop()
         self.connection.cancel()
@@ -115,6 +123,13 @@ class LaymanPlugin:
         )
         self._add(
             "publications", self.tr("My &Publications"), windows.show_publications, self.tr("What is on the server")
+        )
+        self._add(
+            "open_map",
+            self.tr("&Open Map File…"),
+            windows.tools.open_map_file,
+            self.tr("Open the JSON file of a map as a new project"),
+            in_toolbar=False,
         )
         self._add("tasks", self.tr("&Tasks"), windows.show_tasks, self.tr("What is being published, step by step"))
         self._add(

@@ -1,4 +1,4 @@
-"""A publication of the server as a layer of the project: WMS (the picture) or WFS (the features)."""
+"""A publication of the server as a layer of the project: WMS (the picture), WFS (the features) or WCS (the values)."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ class CannotAdd(ApiError):
 
 
 def add_to_project(project: Any, description: Any, kind: str, authcfg: str = "") -> Any:
-    """Add a published layer to the project as `wms` or `wfs`, on the main thread; the map layer is returned.
+    """Add a published layer to the project as `wms`, `wfs` or `wcs`, on the main thread; the map layer is returned.
 
     Raises:
         CannotAdd: the publication has no such service, or QGIS cannot read it.
     """
-    layer = wms_layer(description, authcfg) if kind == "wms" else wfs_layer(description, authcfg)
+    layer = {"wms": wms_layer, "wfs": wfs_layer, "wcs": wcs_layer}[kind](description, authcfg)
     if not layer.isValid():
         raise CannotAdd(
             f"QGIS cannot read \u201c{description.title}\u201d as {kind.upper()}.",
@@ -41,6 +41,11 @@ def _cause(layer: Any) -> str:
 
 def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLayer:
     """The published layer as WMS in web mercator; QGIS asks for it in another CRS when the project wants one."""
+    return QgsRasterLayer(wms_uri(description, authcfg), description.title, "wms")
+
+
+def wms_uri(description: LayerDescription, authcfg: str = "") -> str:
+    """The address of the layer's WMS as QGIS's provider `wms` takes it."""
     if not description.wms_url:
         raise CannotAdd("The layer has no WMS yet.", "Wait until it is published.")
     query = QUrlQuery()
@@ -56,11 +61,16 @@ def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLaye
         query.addQueryItem(key, value)
     if authcfg:
         query.addQueryItem("authcfg", authcfg)
-    return QgsRasterLayer(query.toString(QUrl.ComponentFormattingOption.FullyEncoded), description.title, "wms")
+    return str(query.toString(QUrl.ComponentFormattingOption.FullyEncoded))
 
 
 def wfs_layer(description: LayerDescription, authcfg: str = "") -> QgsVectorLayer:
     """The published layer as WFS, in its own CRS."""
+    return QgsVectorLayer(wfs_uri(description, authcfg), description.title, "WFS")
+
+
+def wfs_uri(description: LayerDescription, authcfg: str = "") -> str:
+    """The address of the layer's WFS as QGIS's provider `WFS` takes it."""
     if not description.wfs_url:
         raise CannotAdd("The layer has no WFS yet.", "Wait until it is published.")
     uri = QgsDataSourceUri()
@@ -72,4 +82,24 @@ def wfs_layer(description: LayerDescription, authcfg: str = "") -> QgsVectorLaye
         uri.setParam("srsname", description.native_crs)
     if authcfg:
         uri.setAuthConfigId(authcfg)
-    return QgsVectorLayer(uri.uri(False), description.title, "WFS")
+    return str(uri.uri(False))
+
+
+def wcs_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLayer:
+    """The published raster as WCS: its values in place of a picture."""
+    return QgsRasterLayer(wcs_uri(description, authcfg), description.title, "wcs")
+
+
+def wcs_uri(description: LayerDescription, authcfg: str = "") -> str:
+    """The address of a raster's WCS as QGIS's provider `wcs` takes it.
+
+    Layman names no WCS; GeoServer's common address of all services (`ows`) answers it beside WMS.
+    """
+    if not description.wms_url or description.wfs_url:
+        raise CannotAdd("The layer has no WCS.", "Add it as WMS.")
+    uri = QgsDataSourceUri()
+    uri.setParam("url", description.wms_url)
+    uri.setParam("identifier", description.wms_layer)
+    if authcfg:
+        uri.setAuthConfigId(authcfg)
+    return bytes(uri.encodedUri()).decode("utf-8")

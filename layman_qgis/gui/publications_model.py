@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
 from typing import Any, Optional
 
@@ -68,6 +69,14 @@ class PublicationsModel(QAbstractListModel):
         fresh = {key_of(row.ref) for row in self._rows if known.get(key_of(row.ref)) == row.updated_at}
         self._thumbnails = {key: picture for key, picture in self._thumbnails.items() if key in fresh}
         self.endResetModel()
+
+    def append(self, publications: Sequence[Publication]) -> None:
+        """Add rows at the end."""
+        if publications:
+            first = len(self._rows)
+            self.beginInsertRows(QModelIndex(), first, first + len(publications) - 1)
+            self._rows.extend(publications)
+            self.endInsertRows()
 
     def without_thumbnail(self) -> list[Publication]:
         """The publications whose picture has not come yet."""
