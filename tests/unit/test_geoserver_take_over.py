@@ -224,7 +224,8 @@ def test_a_disk_that_is_full_leaves_no_half_workspace(tmp_path: Path, monkeypatc
     monkeypatch.setattr(take_over_module, "write_file", full)
     with pytest.raises(StorageFull):
         _take(source, target)
-    assert os.listdir(target / "workspaces") == []
+    assert not list(target.glob("workspaces/*")) and not list(target.glob("data/*/*"))
+    assert [path.name for path in target.glob(".*")] == []
     monkeypatch.undo()
     _take(source, target)
     assert (target / "workspaces/town/shapes/roads/layer.xml").is_file()

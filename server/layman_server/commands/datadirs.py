@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +31,8 @@ def import_datadir(home: Home | None, arguments: argparse.Namespace) -> int:
     """
     root = arguments.directory.expanduser().resolve()
     target = _catalogue_of(home) if home is not None else None
-    report = _import(root, target, arguments.dry_run, home, arguments.allow)
+    with _refusals(root):
+        report = _import(root, target, arguments.dry_run, home, arguments.allow)
     if arguments.json:
         print(json.dumps(report.as_dict(), indent=2, ensure_ascii=False))
     else:
@@ -47,9 +50,20 @@ def export_datadir(home: Home, arguments: argparse.Namespace) -> int:
 
     target = arguments.directory.expanduser().resolve()
     wishes = {"with_passwords": arguments.with_passwords, "copy_rasters": arguments.copy_rasters}
-    report = Export(_catalogue_of(home), target, **wishes).run()
+    with _refusals(target):
+        report = Export(_catalogue_of(home), target, **wishes).run()
     print(json.dumps(report.as_dict(), indent=2, ensure_ascii=False) if arguments.json else report.as_text())
     return 0
+
+
+@contextmanager
+def _refusals(directory: Path) -> Iterator[None]:
+    """Faults of the file system as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        message = f"{error.filename or directory}: {error.strerror or error}."
+        raise DataDirectoryRefused({"message": message}) from error
 
 
 def _import(root: Path, target: Path | None, dry_run: bool, home: Home | None, allowed: list[Path]) -> ImportReport:

@@ -28,6 +28,17 @@ class StoreMover:
         self._target = target
         self._dry_run = report.dry_run
         self._allowed = tuple(allowed)
+        self._copied: list[Path] = []
+
+    def keep(self) -> None:
+        """What was copied so far belongs to a workspace that is there."""
+        self._copied.clear()
+
+    def discard(self) -> None:
+        """Remove what was copied since then."""
+        for place in self._copied:
+            shutil.rmtree(place, ignore_errors=True)
+        self._copied.clear()
 
     def move(self, root: etree._Element, workspace: str, folder: Path, entry: ReportedObject) -> bool:
         """Copy the files of a store and lead it to them; False when it has to be left out with its layers."""
@@ -70,6 +81,7 @@ class StoreMover:
     def _copy(self, files: Sequence[Path], top: Path, place: Path) -> None:
         size_bytes = sum(file.stat().st_size for file in files)
         make_folder(place)
+        self._copied.append(place)
         if shutil.disk_usage(place).free < size_bytes + _SPARE_BYTES:
             raise StorageFull({"message": f"{size_bytes // 1_000_000} MB of data do not fit into {self._target}."})
         with disk_errors():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from layman_server.durable_files import aside_name, disk_errors, flush_folder, write_file
+from layman_server.durable_files import aside_name, disk_errors, flush_folder, is_leftover, make_folder, write_file
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.catalog_parts import DamagedFile, as_bytes, parse, text_at
 from layman_server.geoserver.import_report import ImportReport, Outcome
@@ -73,6 +73,7 @@ class TakeOver:
 
     def run(self) -> None:
         """Take everything over that can be; with a dry run nothing is written."""
+        self._sweep()
         folders = self._workspace_folders()
         self._collect_ids(folders)
         self._styles.run(dry_run=self._report.dry_run)
@@ -82,6 +83,12 @@ class TakeOver:
         for path, (kind, name, message) in _LEFT.items():
             if (self._source / path).is_file():
                 self._report.find(kind, name).drop(message)
+
+    def _sweep(self) -> None:
+        """Remove what a take-over that was killed has left."""
+        for path in self._target.glob(".*.workspace") if not self._report.dry_run else []:
+            if is_leftover(path):
+                shutil.rmtree(path, ignore_errors=True)
 
     def _workspace_folders(self) -> list[tuple[Path, str]]:
         """Folders of workspaces that can be taken, with their names."""
@@ -118,7 +125,8 @@ class TakeOver:
 
     def _take(self, folder: Path, name: str) -> None:
         place = self._target / "workspaces" / name
-        aside = aside_name(place)
+        # Not among the workspaces: who looks there now would take it for one.
+        aside = aside_name(self._target / f"{name}.workspace")
         rules, problem = rules_to_take(self._source / "security" / "layers.properties", name)
         if problem:
             self._report.find("workspace", name).drop(problem)
@@ -129,10 +137,13 @@ class TakeOver:
                 return
             AccessRules(self._target / "security" / "layers.properties").put(rules)
             with disk_errors():
+                make_folder(place.parent)
                 os.rename(aside, place)
                 flush_folder(place.parent)
+            self._stores.keep()
         finally:
             shutil.rmtree(aside, ignore_errors=True)
+            self._stores.discard()
 
     def _fill(self, folder: Path, name: str, aside: Path) -> None:
         """Copy the workspace's files to `aside`; one that cannot be read is left out with what depends on it."""

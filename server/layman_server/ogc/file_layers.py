@@ -31,6 +31,7 @@ from layman_server.geoserver.objects import (
 from layman_server.geoserver.store_places import PlaceRefused, allowed_path, file_parameter
 from layman_server.ogc.file_mosaic import mosaic_of_files
 from layman_server.ogc.file_tables import FileTables
+from layman_server.ogc.foreign_tables import ForeignTables
 from layman_server.raster.granules import FILE_NAME as GRANULES
 
 _SERVED = frozenset({FEATURE_TYPE, COVERAGE})
@@ -44,6 +45,7 @@ class ServedDirectory(DataDirectory):
         super().__init__(root)
         self._allowed = tuple(allowed)
         self._tables = FileTables(dsn)
+        self._foreign = ForeignTables()
         self._data_paths: dict[Path, tuple[Signature, tuple[Path, ...]]] = {}
         self._styles: dict[Path, tuple[int, Style | None]] = {}
 
@@ -57,8 +59,12 @@ class ServedDirectory(DataDirectory):
         published = super().read_layer(workspace, store, layer)
         if not published.layer.enabled or not published.feature_type.enabled or not published.store.enabled:
             return published
+        if published.store.name == POSTGRESQL_STORE or published.store.name.startswith(OWN_STORE_PREFIXES):
+            return published
         path = self._vector_file(published)
-        return published if path is None else self._tables.layer_of(published, path)
+        if path is None:
+            return self._foreign.layer_of(published)
+        return self._tables.layer_of(published, path)
 
     def read_coverage(self, workspace: str, layer: str) -> PublishedCoverage | None:
         """See the base class; its store has the absolute path of what GDAL opens."""

@@ -102,13 +102,13 @@ class FileTables:
             GEOMETRY_COLUMN_KEY: SHAPEFILE_GEOMETRY,
             GEOMETRY_TYPE_KEY: known.get("geometry_type", ""),
         }
-        box = known.get("box")
+        box = _box(known)
         its_type = replace(
             feature_type,
             native_name=table,
             metadata=metadata,
             srs=known.get("crs") or feature_type.srs,
-            native_box=BoundingBox(*box, crs=known["crs"]) if box else feature_type.native_box,
+            native_box=box or feature_type.native_box,
         )
         if its_type.lat_lon_box is None and its_type.native_box is not None:
             its_type = replace(its_type, lat_lon_box=its_type.native_box.to(WGS84))
@@ -166,3 +166,11 @@ class FileTables:
         process.stdin.close()
         process.stdin = None
         return process
+
+
+def _box(known: Mapping[str, Any]) -> BoundingBox | None:
+    """The box of a copy that is there."""
+    if not known.get("box"):
+        return None
+    minx, miny, maxx, maxy = known["box"]
+    return BoundingBox(minx, miny, maxx, maxy, known["crs"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import time
 
-from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, DataStore
+from layman_server.geoserver.objects import POSTGRESQL_STORE, DataStore
 
 #: How long a database may take to accept a connection.
 REACHED_IN_S = 2.0
@@ -22,7 +22,7 @@ class OutsideDatabases:
 
     def is_away(self, store: DataStore) -> bool:
         """Whether the database of a store does not take connections; the server's own is not tried."""
-        if not store.name.startswith(EXTERNAL_STORE_PREFIX):
+        if store.name == POSTGRESQL_STORE:
             return False
         place = store.parameters.get("host", ""), store.parameters.get("port", "")
         if time.monotonic() < self._away_until.get(place, 0.0):

@@ -86,7 +86,8 @@ def _shapefile(path: Path) -> NativeData:
     except OSError:
         wkt = ""
     crs = _code(wkt)
-    box = BoundingBox(*_SHAPEFILE_BOX.unpack(head[36:68]), crs=crs) if crs else None
+    minx, miny, maxx, maxy = _SHAPEFILE_BOX.unpack(head[36:68])
+    box = BoundingBox(minx, miny, maxx, maxy, crs) if crs else None
     return NativeData(wkt, crs, box if box is not None and box.is_finite() else None)
 
 

@@ -50,7 +50,8 @@ class ResourceConversion:
 
         GeoServer 1.x names a folder `STORE_LAYER`. Where two folders have the same layer, that one is the later work.
         """
-        own, others = [], []
+        own: list[tuple[Path, etree._Element]] = []
+        others: list[tuple[Path, etree._Element]] = []
         for folder in _folders(self._root / parent):
             try:
                 document = read_document(folder / _INFO)

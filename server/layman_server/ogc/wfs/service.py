@@ -13,7 +13,7 @@ from psycopg2.extensions import cursor as Cursor
 from layman_server.errors import DatabaseUnavailable, ServerError
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import EDITED_HEADER
-from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, PublishedLayer
+from layman_server.geoserver.objects import POSTGRESQL_STORE, PublishedLayer
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.file_tables import is_read_only
@@ -216,7 +216,7 @@ class WfsService:
         """A transaction that sees the database as it is at its beginning."""
         with self._writing(layer) as cursor:
             # PostGIS's table of coordinate systems is added to where it lacks one, but not in a database of others.
-            is_ours = not layer.store.name.startswith(EXTERNAL_STORE_PREFIX)
+            is_ours = layer.store.name == POSTGRESQL_STORE or is_read_only(layer.store)
             mode = "READ WRITE" if is_ours else "READ ONLY"
             cursor.execute(f"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, {mode}")
             # A process that is silent for longer is taken for dead.
