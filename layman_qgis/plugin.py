@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsApplication, QgsMapLayer, QgsMapLayerType, QgsSettings
+from qgis.core import QgsApplication, QgsSettings
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 
@@ -14,6 +14,7 @@ from layman_qgis.browser.places import Places
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.icons import ThemeWatcher
+from layman_qgis.gui.layer_tree_menu import LayerTreeMenu
 from layman_qgis.gui.messages import Messages
 from layman_qgis.gui.options_page import OptionsFactory
 from layman_qgis.gui.pages import Pages
@@ -36,7 +37,6 @@ class LaymanPlugin:
         """Keep ``iface``; nothing is shown before :meth:`initGui`."""
         self.iface = iface
         self._actions: list[QAction] = []
-        self._layer_action: Optional[QAction] = None
         self._toolbar: Optional[QToolBar] = None
         self._translator: Optional[QTranslator] = None
         self._provider: Optional[LaymanProvider] = None
@@ -64,7 +64,8 @@ class LaymanPlugin:
         self._toolbar = self.iface.addToolBar("Layman")
         self._toolbar.setObjectName("LaymanToolBar")
         self._add_actions()
-        self._add_layer_action()
+        self._tree_menu = LayerTreeMenu(self.iface, self.windows, self.watcher)
+        self._tree_menu.start()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.windows.dock)
         self.places = Places(self.iface, self.connection, self.jobs, self.windows, self.messages, self.watcher)
         self.places.start()
@@ -90,19 +91,17 @@ class LaymanPlugin:
         self.windows.close()
         cancel_all()
         self.iface.unregisterOptionsWidgetFactory(self._options)
-        if self._layer_action is not None:
-            self.iface.removeCustomActionForLayerType(self._layer_action)
+        self._tree_menu.stop()
         for action in self._actions:
             self.iface.removePluginWebMenu(MENU, action)
             action.deleteLater()
         self._remove_toolbar()
         self._remove_dock(self.windows.dock)
-        for owned in (self.windows, self.connection, self.local_server, self.jobs, self._layer_action):
+        for owned in (self.windows, self.connection, self.local_server, self.jobs):
             if owned is not None:
                 owned.deleteLater()
         self.watcher.stop()
         self._actions.clear()
-        self._layer_action = None
         self._unload_translation()
 
     def _restore(self) -> None:
@@ -114,6 +113,12 @@ class LaymanPlugin:
         windows = self.windows
         self._add(
             "publish_layer", self.tr("Publish &Layer…"), windows.publish_layer, self.tr("Publish a layer to Layman")
+        )
+        self._add(
+            "publish_many",
+            self.tr("Publish &Several Layers…"),
+            windows.publish_selected,
+            self.tr("Publish the layers and groups that are selected, or the whole project"),
         )
         self._add(
             "publish_map",
@@ -162,17 +167,6 @@ class LaymanPlugin:
         if in_toolbar:
             self._toolbar.addAction(action)
         self._actions.append(action)
-
-    def _add_layer_action(self) -> None:
-        action = QAction(self.tr("Publish to Layman…"), self.iface.mainWindow())
-        action.setObjectName("Layman_publish_this_layer")
-        action.triggered.connect(lambda *_: self.windows.publish_layer(layer=self._tree_layer()))
-        self.watcher.show_on(action, "publish_layer")
-        self.iface.addCustomActionForLayerType(action, "", QgsMapLayerType.VectorLayer, True)
-        self._layer_action = action
-
-    def _tree_layer(self) -> Optional[QgsMapLayer]:
-        return self.iface.layerTreeView().currentLayer()
 
     def _remove_toolbar(self) -> None:
         if self._toolbar is not None:

@@ -25,7 +25,7 @@ __all__ = ["Cure", "CureKind", "Finding", "LayerSummary", "Severity", "check_lay
 
 #: At most so many features, and so much time, for looking at geometries before a dialog opens.
 SAMPLE_SIZE = 1000
-SAMPLE_S = 0.3
+SAMPLE_S = 0.04
 LARGE_BYTES = 500_000_000
 LARGE_COUNT = 1_000_000
 

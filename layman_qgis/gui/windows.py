@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Optional
 
-from qgis.core import QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
@@ -23,6 +24,7 @@ from layman_qgis.gui.page_actions import PageActions
 from layman_qgis.gui.publication_tools import PublicationTools
 from layman_qgis.gui.publications_panel import PublicationsPanel
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
+from layman_qgis.gui.publish_many_dialog import PublishManyDialog
 from layman_qgis.gui.publish_map_dialog import PublishMapDialog
 from layman_qgis.gui.publish_target import PublishTarget
 from layman_qgis.gui.server_dialog import ServerDialog
@@ -37,6 +39,7 @@ from layman_qgis.tasks.publishing import (
     UpdateOptions,
     delete_publication,
     publish_layer,
+    publish_layers,
     publish_map,
     update_layer,
 )
@@ -122,6 +125,20 @@ class Windows(QObject):
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
 
+    def publish_many(self, *_triggered: object, nodes: Sequence[Any] = ()) -> QDialog:
+        """Open the dialog that publishes several layers: those of nodes of the layer tree, or of the whole project."""
+        dialog = PublishManyDialog(self._iface, self._connection, self._known, self._watcher, self._parent())
+        dialog.choose(list(nodes))
+        dialog.publish_wanted.connect(self._publish_many)
+        dialog.login_wanted.connect(self.log_in)
+        return self._open(dialog)
+
+    def publish_selected(self, *_triggered: object) -> QDialog:
+        """The same with what is selected in the layer tree; one layer alone stands for the whole project."""
+        nodes = self._iface.layerTreeView().selectedNodes(True)
+        is_one_layer = len(nodes) == 1 and not isinstance(nodes[0], QgsLayerTreeGroup)
+        return self.publish_many(nodes=() if is_one_layer else nodes)
+
     def publish_map(self, *_triggered: object, target: Optional[PublishTarget] = None) -> QDialog:
         """Open the dialog that publishes the project as a map; to ``target`` in place of the current server."""
         canvas = self._iface.mapCanvas()
@@ -192,7 +209,10 @@ class Windows(QObject):
         self.indicators.stop()
         self.tools.close()
         for dialog in self._parent().findChildren(QDialog):
-            if isinstance(dialog, (LoginDialog, ServerDialog, ServersDialog, PublishLayerDialog, PublishMapDialog)):
+            if isinstance(
+                dialog,
+                (LoginDialog, ServerDialog, ServersDialog, PublishLayerDialog, PublishManyDialog, PublishMapDialog),
+            ):
                 dialog.close()
 
     def _parent(self) -> QWidget:
@@ -224,6 +244,13 @@ class Windows(QObject):
         style_format = StyleFormat(PluginSettings.load().style_format)
         options = UpdateOptions("data" in parts, "style" in parts, style_format)
         self._follow(update_layer(self._jobs, session, layer, ref, options))
+
+    def _publish_many(self, chosen: list, title: str, map_options: Optional[MapOptions]) -> None:
+        session = self._connection.session
+        if map_options is not None:
+            self._follow(publish_map(self._jobs, session, QgsProject.instance(), map_options))
+        else:
+            self._follow(publish_layers(self._jobs, session, chosen, title))
 
     def _publish_map(self, options: MapOptions, target: Optional[PublishTarget]) -> None:
         session = (target or self._connection).session

@@ -1,0 +1,57 @@
+"""Entries of the layer tree's context menu: publish this layer, these layers, this group."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsMapLayerType
+from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtWidgets import QAction, QMenu
+
+from layman_qgis.gui import icons
+
+
+class LayerTreeMenu(QObject):
+    """Registers the entries and takes them back; groups have one from QGIS 3.32 on, which lets plugins add it."""
+
+    def __init__(self, iface: Any, windows: Any, watcher: icons.ThemeWatcher) -> None:
+        """`windows` opens the dialogs."""
+        super().__init__(iface.mainWindow())
+        self._iface = iface
+        self._windows = windows
+        self._view = iface.layerTreeView()
+        self.action = QAction(self.tr("Publish to Layman…"), iface.mainWindow())
+        self.action.setObjectName("Layman_publish_this_layer")
+        self.action.triggered.connect(self.publish_selection)
+        watcher.show_on(self.action, "publish_layer")
+
+    def start(self) -> None:
+        """Add the entries."""
+        for kind in (QgsMapLayerType.VectorLayer, QgsMapLayerType.RasterLayer):
+            self._iface.addCustomActionForLayerType(self.action, "", kind, True)
+        if hasattr(self._view, "contextMenuAboutToShow"):
+            self._view.contextMenuAboutToShow.connect(self._add_to)
+
+    def stop(self) -> None:
+        """Take the entries back."""
+        self._iface.removeCustomActionForLayerType(self.action)
+        if hasattr(self._view, "contextMenuAboutToShow"):
+            self._view.contextMenuAboutToShow.disconnect(self._add_to)
+        self.action.deleteLater()
+        self.deleteLater()
+
+    def publish_selection(self, *_triggered: object) -> Any:
+        """Open the dialog of what is selected: one layer, or several with those in groups."""
+        nodes = self._view.selectedNodes(True)
+        if len(nodes) == 1 and not isinstance(nodes[0], QgsLayerTreeGroup):
+            return self._windows.publish_layer(layer=self._layer())
+        return self._windows.publish_many(nodes=nodes)
+
+    def _layer(self) -> Optional[QgsMapLayer]:
+        return self._view.currentLayer()
+
+    def _add_to(self, menu: QMenu) -> None:
+        nodes = self._view.selectedNodes(True)
+        if any(isinstance(node, QgsLayerTreeGroup) for node in nodes):
+            menu.addSeparator()
+            menu.addAction(icons.icon("publish_layer"), self.tr("Publish group to Layman…"), self.publish_selection)

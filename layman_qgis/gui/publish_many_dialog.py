@@ -1,0 +1,265 @@
+"""Publish several layers at once: a selection of the layer tree, a group or the whole project; with a map or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Optional
+
+from qgis.core import QgsLayerTreeGroup, QgsProject
+from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QWidget
+
+from layman_qgis.api.publications import Publication, PublicationType
+from layman_qgis.core.findings import Cure, CureKind
+from layman_qgis.core.layer_checks import check_layer
+from layman_qgis.core.many_layers import ManyItem, layers_below, names_of, plan_many
+from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.style_export import StyleFormat
+from layman_qgis.gui import icons
+from layman_qgis.gui.choices import fill_readers, fill_style_formats, select
+from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.cures import Curer
+from layman_qgis.gui.name_field import NameField, NameWidgets
+from layman_qgis.gui.publish_many_model import FATE, LAYER, NAME, PublishManyModel
+from layman_qgis.gui.resources import load_form
+from layman_qgis.gui.where_row import WhereRow
+from layman_qgis.tasks.publishing import LayerOptions, MapOptions
+
+NEXT_CHECK_MS = 5
+
+
+class PublishManyDialog(QDialog):
+    """Gathers the options of several layers; emits them and closes."""
+
+    #: List of (layer, LayerOptions), a title, MapOptions or None.
+    publish_wanted = pyqtSignal(list, str, object)
+    login_wanted = pyqtSignal()
+
+    def __init__(
+        self,
+        iface: Any,
+        connection: Connection,
+        known: Callable[[], list[Publication]],
+        watcher: icons.ThemeWatcher,
+        parent: Optional[QWidget] = None,
+    ) -> None:
+        """``known`` lists what the workspace holds already."""
+        super().__init__(parent)
+        load_form(self, "publish_many_dialog")
+        self._iface, self._connection, self._known = iface, connection, known
+        self.where = WhereRow(self.where_icon, self.where_label, self.login_button, connection, watcher)
+        widgets = NameWidgets(self.title_edit, self.name_edit, self.name_hint, self.replace_check)
+        self.name_field = NameField(PublicationType.MAP, widgets, connection, known, self)
+        self.model = PublishManyModel(self)
+        self.layers_view.setModel(self.model)
+        self._curer = Curer(iface, self)
+        self._waiting: list[ManyItem] = []
+        self._next = QTimer(self)
+        self._next.setInterval(NEXT_CHECK_MS)
+        self.publish_button = self.buttons.addButton(self.tr("&Publish"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.publish_button.setDefault(True)
+        self._fill(watcher)
+        self._connect()
+        self.resize(720, 760)
+
+    def choose(self, nodes: list[Any]) -> None:
+        """Start with nodes of the layer tree: one group, several layers; none for the whole project."""
+        group = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], QgsLayerTreeGroup) else None
+        if nodes and group is None:
+            self.scope_combo.insertItem(0, self.tr("The selection in the layer tree"), nodes)
+        row = 0 if nodes and group is None else self._row_of(group)
+        self.scope_combo.setCurrentIndex(row)
+        self._show_scope()
+
+    def chosen(self) -> list[tuple[Any, LayerOptions]]:
+        """The chosen layers with their options."""
+        return [(item.layer, self._options(item)) for item in self.model.items if item.is_chosen]
+
+    def map_options(self) -> Optional[MapOptions]:
+        """The options of the map, None when there is to be none."""
+        if not self.map_box.isChecked():
+            return None
+        return MapOptions(
+            self.name_field.name,
+            self.title_edit.text().strip() or self.name_field.name,
+            style_format=self._style_format(),
+            skip=self._skipped(),
+            replace=self.name_field.is_taken() and self.replace_check.isChecked(),
+            read=self.readers_combo.currentData(),
+            layers={layer.id(): options for layer, options in self.chosen()},
+        )
+
+    def done(self, result: int) -> None:
+        """Close, and look at no further layer."""
+        self._next.stop()
+        super().done(result)
+
+    def _fill(self, watcher: icons.ThemeWatcher) -> None:
+        watcher.show_on(self.publish_button, "publish_many")
+        root = QgsProject.instance().layerTreeRoot()
+        self.scope_combo.addItem(self.tr("The whole project"), [])
+        for group in root.findGroups(True):
+            self.scope_combo.addItem(icons.icon("folder"), self.tr("Group “{0}”").format(group.name()), [group])
+        fill_style_formats(self.style_combo)
+        fill_readers(self.readers_combo)
+        select(self.style_combo, PluginSettings.load().style_format)
+        header = self.layers_view.horizontalHeader()
+        for column, mode in (
+            (LAYER, QHeaderView.ResizeMode.Stretch),
+            (NAME, QHeaderView.ResizeMode.Stretch),
+            (FATE, QHeaderView.ResizeMode.ResizeToContents),
+        ):
+            header.setSectionResizeMode(column, mode)
+        self.layers_view.verticalHeader().hide()
+
+    def _connect(self) -> None:
+        self.scope_combo.activated.connect(self._show_scope)
+        self.layers_view.selectionModel().currentRowChanged.connect(lambda *_: self._show_findings())
+        self.model.changed.connect(self._show_ready)
+        self.map_box.toggled.connect(self._show_ready)
+        self.name_field.changed.connect(self._show_ready)
+        self._connection.changed.connect(self._show_scope)
+        QgsProject.instance().layersRemoved.connect(self._show_scope)
+        self._next.timeout.connect(self._check_next)
+        self.all_button.clicked.connect(lambda: self._choose_all(True))
+        self.none_button.clicked.connect(lambda: self._choose_all(False))
+        self.mend_button.clicked.connect(self._mend_all)
+        self.findings_view.cure_wanted.connect(self._cure)
+        self._curer.done.connect(self._check_current)
+        self.login_button.clicked.connect(self.login_wanted)
+        self.publish_button.clicked.connect(self._publish)
+        self.buttons.rejected.connect(self.reject)
+        self.buttons.button(QDialogButtonBox.StandardButton.Help).clicked.connect(self.where.open_help)
+
+    def _show_scope(self, *_changed: object) -> None:
+        """Show the layers of the chosen part of the project."""
+        project, session = QgsProject.instance(), self._connection.session
+        nodes = self.scope_combo.currentData() or [project.layerTreeRoot()]
+        url, workspace = (session.server.url, session.workspace) if session is not None else ("", "")
+        known = self._known() if session is not None else None
+        items = plan_many(layers_below(nodes), url, workspace, known)
+        self.model.show(items, names_of(known, workspace))
+        self._waiting = [item for item in items if item.can_be_chosen]
+        self._next.start()
+        self.name_field.propose(self._proposed_title(nodes))
+        if items:
+            self.layers_view.setCurrentIndex(self.model.index(0, LAYER))
+        self._show_findings()
+
+    def _proposed_title(self, nodes: list[Any]) -> str:
+        project = QgsProject.instance()
+        if len(nodes) == 1 and nodes[0] is not project.layerTreeRoot() and nodes[0].name():
+            return str(nodes[0].name())
+        return project.title() or project.baseName() or self.tr("My map")
+
+    def _row_of(self, group: Any) -> int:
+        rows = range(self.scope_combo.count())
+        return next((row for row in rows if group is not None and self.scope_combo.itemData(row) == [group]), 0)
+
+    def _check_next(self) -> None:
+        """Look at one layer; the window goes on between them."""
+        if not self._waiting:
+            self._next.stop()
+            return
+        self._check(self._waiting.pop(0))
+
+    def _check(self, item: ManyItem) -> None:
+        session = self._connection.session
+        found = check_layer(item.layer, item.name, session is None or session.version.is_bundled)
+        item.findings = [finding for finding in found if finding.code != "name"]
+        self.model.renew(item)
+        if item is self._current():
+            self._show_findings()
+
+    def _check_current(self) -> None:
+        item = self._current()
+        if item is not None and item.can_be_chosen:
+            self._check(item)
+
+    def _current(self) -> Optional[ManyItem]:
+        row = self.layers_view.currentIndex().row()
+        return self.model.items[row] if 0 <= row < len(self.model.items) else None
+
+    def _show_findings(self) -> None:
+        item = self._current()
+        self.checks_box.setTitle(self.tr("Checks of “{0}”").format(item.title) if item else self.tr("Checks"))
+        self.findings_view.show_findings(item.findings or [] if item else [], item.applied if item else ())
+
+    def _cure(self, cure: Cure) -> None:
+        item = self._current()
+        if item is None:
+            return
+        if not cure.kind.changes_options:
+            self._curer.apply(item.layer, cure)
+            return
+        item.applied = [one for one in item.applied if one != cure] if cure in item.applied else [*item.applied, cure]
+        self.model.renew(item)
+        self._show_findings()
+
+    def _mend_all(self) -> None:
+        """Apply to all chosen layers what changes only what is published."""
+        for item in self.model.items:
+            cures = [cure for finding in item.findings or () for cure in finding.cures if cure.kind in _MENDING]
+            item.applied = list(dict.fromkeys([*item.applied, *cures]))
+            self.model.renew(item)
+        self._show_findings()
+
+    def _choose_all(self, is_chosen: bool) -> None:
+        for item in self.model.items:
+            item.is_chosen = is_chosen and item.can_be_chosen
+        self.model.dataChanged.emit(self.model.index(0, LAYER), self.model.index(self.model.rowCount() - 1, FATE))
+        self._show_ready()
+
+    def _style_format(self) -> StyleFormat:
+        return StyleFormat(self.style_combo.currentData())
+
+    def _options(self, item: ManyItem) -> LayerOptions:
+        return LayerOptions(
+            item.name,
+            item.title,
+            item.layer.metadata().abstract(),
+            self._style_format(),
+            replace=item.is_update,
+            read=self.readers_combo.currentData(),
+            keep_opacity=not self.map_box.isChecked(),
+        ).with_cures(item.applied)
+
+    def _skipped(self) -> frozenset[str]:
+        """Layers that are not in the map: those of other parts of the project, and those that are left out."""
+        inside = {item.layer.id() for item in self.model.items if item.is_chosen or item.is_service or item.is_update}
+        return frozenset(key for key in QgsProject.instance().mapLayers() if key not in inside)
+
+    def _show_ready(self, *_changed: object) -> None:
+        reason = self._reason_against()
+        self.publish_button.setEnabled(not reason)
+        self.publish_button.setToolTip(reason)
+        chosen = [item for item in self.model.items if item.is_chosen]
+        renewed = sum(item.is_update for item in chosen)
+        words = self.tr("{0} of {1} layers: {2} new, {3} updated.")
+        self.summary_label.setText(
+            words.format(len(chosen), len(self.model.items), len(chosen) - renewed, renewed)
+            + (f" {reason}" if reason else "")
+        )
+
+    def _reason_against(self) -> str:
+        if self._connection.session is None:
+            return self.tr("Log in first.")
+        chosen = [item for item in self.model.items if item.is_chosen]
+        is_map = self.map_box.isChecked()
+        if not chosen and not (is_map and any(item.is_update or item.is_service for item in self.model.items)):
+            return self.tr("Choose a layer.")
+        for item in chosen:
+            problem = self.model.problem(item)
+            if problem:
+                return f"“{item.title}”: {problem}"
+        return self.name_field.problem() if is_map else ""
+
+    def _publish(self) -> None:
+        if not self._reason_against():
+            chosen = self.chosen()
+            title = self.tr("{0} layers").format(len(chosen)) if len(chosen) != 1 else chosen[0][1].title
+            self.publish_wanted.emit(chosen, title, self.map_options())
+            self.accept()
+
+
+_MENDING = frozenset({CureKind.MEND_GEOMETRIES, CureKind.EMBED_PICTURES, CureKind.TRANSFORM})
