@@ -12,6 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from osgeo import gdal
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -141,11 +142,16 @@ def write(
         ExportFailed: the writer refuses; `Cancelled` when `is_cancelled` says so.
     """
     path = folder / f"{name}.{upload_format.value}"
-    writer = _open(gathered, path, name, upload_format)
+    # A file to upload need not survive a power cut: SQLite need not wait for the disk. Of this thread only.
+    gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF")
     try:
-        done, skipped = _copy(gathered, writer, _transform(gathered, upload_format), is_cancelled, on_progress)
+        writer = _open(gathered, path, name, upload_format)
+        try:
+            done, skipped = _copy(gathered, writer, _transform(gathered, upload_format), is_cancelled, on_progress)
+        finally:
+            del writer  # The file is complete only when the writer is gone.
     finally:
-        del writer  # The file is complete only when the writer is gone.
+        gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", None)
     return ExportedFile(path, done, path.stat().st_size, skipped)
 
 
