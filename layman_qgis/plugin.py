@@ -67,7 +67,7 @@ class LaymanPlugin:
         self._tree_menu = LayerTreeMenu(self.iface, self.windows, self.watcher)
         self._tree_menu.start()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.windows.dock)
-        self.places = Places(self.iface, self.connection, self.jobs, self.windows, self.messages, self.watcher)
+        self.places = Places(self.iface, self.connection, self.jobs, self.windows, self.messages)
         self.places.start()
         self._options = OptionsFactory(self.local_server, self.watcher)
         self.iface.registerOptionsWidgetFactory(self._options)

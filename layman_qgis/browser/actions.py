@@ -24,11 +24,9 @@ from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui.adding import Adder
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.delete_question import ask_to_delete
-from layman_qgis.gui.icons import ThemeWatcher
 from layman_qgis.gui.messages import Messages, copy_text, open_address
 from layman_qgis.gui.publication_dialog import PublicationDialog
 from layman_qgis.gui.publish_target import PublishTarget
-from layman_qgis.gui.rights_dialog import RightsDialog
 from layman_qgis.gui.servers_model import ServerRow
 from layman_qgis.gui.windows import Windows
 from layman_qgis.network.session import Session
@@ -48,7 +46,6 @@ class Actions(QObject):
         jobs: JobList,
         windows: Windows,
         messages: Messages,
-        watcher: ThemeWatcher,
         parent: QWidget,
     ) -> None:
         """`parent` is QGIS's main window."""
@@ -57,9 +54,9 @@ class Actions(QObject):
         self._jobs = jobs
         self._windows = windows
         self._messages = messages
-        self._watcher = watcher
         self._parent = parent
         self.adder = Adder(connection.sessions, messages, self)
+        windows.tools.rights_changed.connect(self._rights_changed)
 
     def sign_in(self, row: ServerRow) -> None:
         """Sign in to a server as it was done before, or ask how."""
@@ -107,7 +104,11 @@ class Actions(QObject):
 
     def open_map(self, ref: PublicationRef, as_group: bool = False) -> None:
         """Open a map in QGIS."""
-        self._windows.open_map(ref, as_group)
+        self._windows.tools.open_map(ref, as_group)
+
+    def open_map_file(self, path: Path) -> None:
+        """Put the JSON file of a map into the project as a group."""
+        self._windows.tools.opener.open_file(path, as_group=True)
 
     def open_page(self, publication: Publication) -> None:
         """Open the description in the web browser."""
@@ -136,11 +137,9 @@ class Actions(QObject):
         request = requests.get_description(session.server, ref)
         session.client().send(request).tell(self, read, self.say_failure)
 
-    def edit_rights(self, session: Session, publication: Publication) -> RightsDialog:
+    def edit_rights(self, publication: Publication) -> Any:
         """Open the editor of access rights."""
-        dialog = RightsDialog(session, self._watcher, self._parent, publication.ref, publication.title)
-        dialog.chosen.connect(lambda _rights: self.touched.emit(publication.ref.server_url, publication.workspace))
-        return self._windows.show_dialog(dialog)
+        return self._windows.tools.edit_rights(publication.ref, publication.title)
 
     def rename(self, session: Session, publication: Publication) -> QInputDialog:
         """Ask for another title and give it to the publication; its name and addresses stay."""
@@ -235,6 +234,9 @@ class Actions(QObject):
             return
         text = self.tr("{0}: being published to {1}, visible to you alone.").format(what, session.workspace)
         self._messages.info(text, (self.tr("Cancel"), job.cancel))
+
+    def _rights_changed(self, ref: PublicationRef) -> None:
+        self.touched.emit(ref.server_url, ref.workspace)
 
     def _target(self, session: Session) -> PublishTarget:
         return PublishTarget(session, self._connection.sessions, self)

@@ -66,10 +66,9 @@ class LaymanDropHandler(QgsCustomDropHandler):
 
     def handleFileDrop(self, file: str) -> bool:
         """A file was dropped: take it when it is a map composition."""
-        composition = read_composition(Path(file))
-        if composition is None:
+        if not is_composition(Path(file)):
             return False
-        self._actions.open_map_file(composition, Path(file))
+        self._actions.open_map_file(Path(file))
         return True
 
     def _ref_in(self, data: QMimeData) -> PublicationRef | None:
@@ -90,15 +89,15 @@ class LaymanDropHandler(QgsCustomDropHandler):
             self._actions.adder.add(ref, "wms")
 
 
-def read_composition(path: Path) -> Any:
-    """The JSON of a map composition; None when the file is none."""
+def is_composition(path: Path) -> bool:
+    """Whether a file is a map composition."""
     if path.suffix.lower() != ".json":
-        return None
+        return False
     try:
         if path.stat().st_size > MAX_MAP_BYTES:
-            return None
+            return False
         document = json.loads(path.read_text(encoding="utf-8"))
         composition_from_json(document)
     except (OSError, ValueError, NotAComposition):
-        return None
-    return document
+        return False
+    return "describedBy" in document or "schema_version" in document

@@ -99,7 +99,7 @@ def _changes(menu: QMenu, item: PublicationItem) -> None:
     actions, session, one = item.context.actions, item.session, item.publication
     changes = (
         ("rename", tr("Change title…"), lambda: actions.rename(session, one)),
-        ("rights", tr("Access rights…"), lambda: actions.edit_rights(session, one)),
+        ("rights", tr("Access rights…"), lambda: actions.edit_rights(one)),
     )
     for icon, text, do in changes:
         _add(menu, icon, text, do).setEnabled(item.may_write)

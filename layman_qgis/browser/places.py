@@ -15,7 +15,6 @@ from layman_qgis.browser.drop_handler import LaymanDropHandler
 from layman_qgis.browser.gui_provider import LaymanItemGuiProvider
 from layman_qgis.browser.server_items import LaymanItemProvider
 from layman_qgis.gui.connection import Connection
-from layman_qgis.gui.icons import ThemeWatcher
 from layman_qgis.gui.messages import Messages
 from layman_qgis.gui.windows import Windows
 from layman_qgis.tasks.jobs import JobList
@@ -31,12 +30,11 @@ class Places(QObject):
         jobs: JobList,
         windows: Windows,
         messages: Messages,
-        watcher: ThemeWatcher,
     ) -> None:
         """Nothing is registered before :meth:`start`."""
         super().__init__(iface.mainWindow())
         self._iface = iface
-        self.actions = Actions(connection, jobs, windows, messages, watcher, iface.mainWindow())
+        self.actions = Actions(connection, jobs, windows, messages, iface.mainWindow())
         self.context = BrowserContext(connection, jobs, self.actions, self)
         self.actions.touched.connect(self.context.touch)
         self._items = LaymanItemProvider(self.context)

@@ -28,8 +28,8 @@ class PublishTarget(QObject):
         self._catalogue.loaded.connect(self._loaded)
         self._catalogue.failed.connect(self._loaded)
         self._catalogue.refresh()
-        sessions.removed.connect(self.changed)
-        sessions.added.connect(lambda _session: self.changed.emit())
+        sessions.removed.connect(self._sessions_changed)
+        sessions.added.connect(self._sessions_changed)
 
     @property
     def session(self) -> Session | None:
@@ -47,6 +47,9 @@ class PublishTarget(QObject):
             then()
         else:
             self._waiting.append(then)
+
+    def _sessions_changed(self, _which: object) -> None:
+        self.changed.emit()
 
     def _loaded(self, *_: object) -> None:
         self._is_known = True
