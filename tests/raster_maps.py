@@ -49,4 +49,7 @@ def picture(client: RestClient, description: dict[str, Any], size: tuple[int, in
     """The whole layer as WMS draws it; with one pixel for each of the data when `size` is theirs."""
     answer = get_map(client, description["name"], description["bounding_box"], size, **more)
     assert answer.headers["Content-Type"] == "image/png", answer.text
-    return Image.open(io.BytesIO(answer.content)).convert("RGBA")
+    image = Image.open(io.BytesIO(answer.content)).convert("RGBA")
+    # What colour something has that cannot be seen is a matter of taste: GeoServer writes white.
+    seen = image.getchannel("A").point(lambda alpha: 255 if alpha else 0)
+    return Image.composite(image, Image.new("RGBA", image.size), seen)

@@ -20,6 +20,14 @@ from tests.server.server_process import ServerProcess, fresh_home, started
 pytest.register_assert_rewrite("tests.server.catalogue_fixture", "tests.server.rights_world")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with a real GeoServer, what is about the embedded one; the mark says how GeoServer differs."""
+    for item in items:
+        mark = item.get_closest_marker("embedded_geoserver")
+        if mark is not None and is_available():
+            item.add_marker(pytest.mark.skip(reason=f"not with a real GeoServer: {mark.args[0]}"))
+
+
 @pytest.fixture
 def home() -> Iterator[Path]:
     """Where a home may be made; nothing is there yet."""

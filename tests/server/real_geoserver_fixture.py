@@ -63,6 +63,10 @@ def is_available() -> bool:
     return bool(os.environ.get("GEOSERVER_HOME") or _NAMED.get("LAYMAN_GS_HOST"))
 
 
+#: With which status WMS and WFS 1.x answer exceptions: GeoServer says that it went well.
+EXCEPTION_STATUS = 200 if is_available() else 400
+
+
 @contextlib.contextmanager
 def running_geoserver() -> Iterator[RealGeoServerPlace]:
     """One that answers."""

@@ -130,6 +130,7 @@ class TestEdits:
         for client in world.strangers.values():
             alike(transaction(client, "secret_a"), transaction(client, "missing_a"), ("secret_a", "missing_a"))
 
+    @pytest.mark.embedded_geoserver("GeoServer has no feature types for parts of mixed layers")
     @pytest.mark.parametrize("name", ["secret_a", "missing_a"])
     def test_parts_of_a_private_layer_are_like_those_of_a_missing_one(self, world: World, name: str) -> None:
         answer = transaction(world.bob, f"{name}.points")
@@ -137,7 +138,9 @@ class TestEdits:
         assert f"Feature type {name} is unknown." in answer.text
 
     def test_reader_may_not_edit(self, world: World) -> None:
-        assert transaction(world.bob, "shared_a").status_code == 403
+        # GeoServer answers 200 with its exception, "rights_ann:shared_a is read-only".
+        answer = transaction(world.bob, "shared_a")
+        assert answer.status_code == 403 or "is read-only</" in answer.text
         assert "edited" not in wfs(world.nobody, "GetFeature", "shared_a").text
 
     def test_writer_may_edit(self, world: World) -> None:

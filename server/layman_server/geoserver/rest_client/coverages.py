@@ -116,11 +116,17 @@ class RestCoverages:
             "latLonBoundingBox": box_of(wanted.lat_lon_box),
             "enabled": True,
         }
+        if is_mosaic:
+            # Of a series the latest is on top.
+            sorting = [["SORTING", "time D"]] if wanted.has_times else []
+            document["parameters"] = {"entry": [{"string": pair} for pair in (_TRANSPARENT, *sorting)]}
         if wanted.has_times:
             document["metadata"] = {"entry": [{"@key": "time", "dimensionInfo": _TIME}]}
         self._resources.put(path, wanted.name, "coverage", {key: value for key, value in document.items() if value})
 
 
+#: Where no file of a mosaic is, nothing is drawn.
+_TRANSPARENT = ["FootprintBehavior", "Transparent"]
 _TIME = {
     "enabled": True,
     "presentation": "LIST",

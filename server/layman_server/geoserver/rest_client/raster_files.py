@@ -28,6 +28,8 @@ _TIME_INDEXER = (
     "PropertyCollectors=TimestampFileNameExtractorSPI[timeregex](time)\n"
     "Caching=false\n"
 )
+#: Where no file is, a mosaic is transparent: each file has its outline beside it.
+_FOOTPRINTS = "footprint_source=sidecar\n"
 _TIME_REGEX = "regex=[0-9]{8}T[0-9]{6}Z(?!.*[0-9]{8}T[0-9]{6}Z),format=yyyyMMdd'T'HHmmss'Z'\n"
 
 
@@ -85,6 +87,8 @@ class RasterPublisher:
         place.mkdir(parents=True)
         for name, granule in _granule_names(raster):
             (place / name).symlink_to(folder / granule.path)
+            (place / name).with_suffix(".wkt").write_text(_outline(granule), encoding="ascii")
+        (place / "footprints.properties").write_text(_FOOTPRINTS, encoding="ascii")
         (place / "indexer.properties").write_text(_TIME_INDEXER if raster.times else _INDEXER, encoding="ascii")
         if raster.times:
             (place / "timeregex.properties").write_text(_TIME_REGEX, encoding="ascii")
@@ -104,12 +108,19 @@ class RasterPublisher:
         stream = io.BytesIO()
         with zipfile.ZipFile(stream, "w") as archive:
             for path in sorted(folder.iterdir()):
-                if path.is_symlink() or (path.suffix == ".properties" and path.name in _OURS):
+                if path.is_symlink() or path.suffix == ".wkt" or path.name in _OURS:
                     archive.write(path, path.name)
         return stream.getvalue()
 
 
-_OURS = frozenset({"indexer.properties", "timeregex.properties"})
+_OURS = frozenset({"footprints.properties", "indexer.properties", "timeregex.properties"})
+
+
+def _outline(granule: Granule) -> str:
+    """The box of a file as WKT."""
+    box = granule.bounding_box
+    corners = ((box.minx, box.miny), (box.maxx, box.miny), (box.maxx, box.maxy), (box.minx, box.maxy))
+    return f"POLYGON(({', '.join(f'{x!r} {y!r}' for x, y in (*corners, corners[0]))}))\n"
 
 
 def _granule_names(raster: RasterInfo) -> Iterator[tuple[str, Granule]]:
