@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsLayerTreeGroup, QgsProject
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QWidget
 
@@ -54,6 +55,8 @@ class PublishManyDialog(QDialog):
         self.layers_view.setModel(self.model)
         self._curer = Curer(iface, self)
         self._waiting: list[ManyItem] = []
+        #: Nodes of each part of the project that can be chosen; Qt's own data would hold bare pointers to them.
+        self._scopes: list[list[Any]] = []
         self._next = QTimer(self)
         self._next.setInterval(NEXT_CHECK_MS)
         self.publish_button = self.buttons.addButton(self.tr("&Publish"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -66,9 +69,9 @@ class PublishManyDialog(QDialog):
         """Start with nodes of the layer tree: one group, several layers; none for the whole project."""
         group = nodes[0] if len(nodes) == 1 and isinstance(nodes[0], QgsLayerTreeGroup) else None
         if nodes and group is None:
-            self.scope_combo.insertItem(0, self.tr("The selection in the layer tree"), nodes)
-        row = 0 if nodes and group is None else self._row_of(group)
-        self.scope_combo.setCurrentIndex(row)
+            self._add_scope(self.tr("The selection in the layer tree"), nodes)
+        wanted = [group] if group is not None else nodes
+        self.scope_combo.setCurrentIndex(self._scopes.index(wanted) if wanted in self._scopes else 0)
         self._show_scope()
 
     def chosen(self) -> list[tuple[Any, LayerOptions]]:
@@ -97,9 +100,9 @@ class PublishManyDialog(QDialog):
     def _fill(self, watcher: icons.ThemeWatcher) -> None:
         watcher.show_on(self.publish_button, "publish_many")
         root = QgsProject.instance().layerTreeRoot()
-        self.scope_combo.addItem(self.tr("The whole project"), [])
+        self._add_scope(self.tr("The whole project"), [])
         for group in root.findGroups(True):
-            self.scope_combo.addItem(icons.icon("folder"), self.tr("Group “{0}”").format(group.name()), [group])
+            self._add_scope(self.tr("Group “{0}”").format(group.name()), [group])
         fill_style_formats(self.style_combo)
         fill_readers(self.readers_combo)
         select(self.style_combo, PluginSettings.load().style_format)
@@ -131,10 +134,15 @@ class PublishManyDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         self.buttons.button(QDialogButtonBox.StandardButton.Help).clicked.connect(self.where.open_help)
 
+    def _add_scope(self, words: str, nodes: list[Any]) -> None:
+        self.scope_combo.addItem(icons.icon("folder"), words)
+        self._scopes.append(nodes)
+
     def _show_scope(self, *_changed: object) -> None:
         """Show the layers of the chosen part of the project."""
         project, session = QgsProject.instance(), self._connection.session
-        nodes = self.scope_combo.currentData() or [project.layerTreeRoot()]
+        nodes = [node for node in self._scopes[max(self.scope_combo.currentIndex(), 0)] if not sip.isdeleted(node)]
+        nodes = nodes or [project.layerTreeRoot()]
         url, workspace = (session.server.url, session.workspace) if session is not None else ("", "")
         known = self._known() if session is not None else None
         items = plan_many(layers_below(nodes), url, workspace, known)
@@ -151,10 +159,6 @@ class PublishManyDialog(QDialog):
         if len(nodes) == 1 and nodes[0] is not project.layerTreeRoot() and nodes[0].name():
             return str(nodes[0].name())
         return project.title() or project.baseName() or self.tr("My map")
-
-    def _row_of(self, group: Any) -> int:
-        rows = range(self.scope_combo.count())
-        return next((row for row in rows if group is not None and self.scope_combo.itemData(row) == [group]), 0)
 
     def _check_next(self) -> None:
         """Look at one layer; the window goes on between them."""
