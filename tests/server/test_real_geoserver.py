@@ -14,6 +14,7 @@ from lxml import etree
 from PIL import Image
 
 from tests.raster_files import LEFT, PIXEL, RGB, TOP, plain, raster
+from tests.raster_maps import RasterLayers
 from tests.rest_client import RED_SQUARES_SLD, RestClient, points
 from tests.server.people import People
 from tests.server.real_geoserver_fixture import RealGeoServerPlace
@@ -110,8 +111,8 @@ def test_a_private_qml_layer_is_for_nobody_else(real_geoserver, client, publish,
     stranger = RestClient(running_server.url, None, client.workspace)
     assert RED in {color for _, color in picture(wms(client, "real_hidden")).getcolors(10_000)}
     assert wms(stranger, "real_hidden").headers["Content-Type"] != "image/png"
-    beside = f"{real_geoserver.url}/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&STYLES=&SRS=EPSG:4326&BBOX=14.3,50,14.5,50.2"
-    beside += f"&WIDTH=60&HEIGHT=60&FORMAT=image/png&LAYERS={client.workspace}_wms:real_hidden"
+    beside = f"{real_geoserver.url}/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetMap&STYLES=&SRS=EPSG:4326"
+    beside += f"&BBOX=14.3,50,14.5,50.2&WIDTH=60&HEIGHT=60&FORMAT=image/png&LAYERS={client.workspace}_wms:real_hidden"
     assert "LayerNotDefined" in requests.get(beside, timeout=60).text
     door = requests.get(f"{client.url}/internal/qgis/{client.workspace}/real_hidden/wms", timeout=60)
     assert door.status_code == 401
@@ -130,10 +131,10 @@ def test_another_style_makes_a_layer_of_qgis_one_of_geoserver(real_geoserver, cl
 
 def test_roles_of_a_user_count_at_once(people: People, client, publish):
     reader = people.add("real_reader")
-    publish("real_roles", **{"access_rights.read": f"{client.workspace},REAL_READERS"})
     reader.workspace = client.workspace
     roles = people.stores.role_schema
     roles.add_role("REAL_READERS")
+    publish("real_roles", **{"access_rights.read": f"{client.workspace},REAL_READERS"})
     for _ in range(2):
         assert wms(reader, "real_roles").headers["Content-Type"] != "image/png"
         roles.grant("REAL_READERS", "real_reader")
@@ -200,30 +201,26 @@ def findings(text: str) -> list[dict]:
     return document["findings"] if isinstance(document, dict) else document
 
 
-def test_a_coverage_leads_to_the_file_of_the_publication(real_geoserver, client, publish, tmp_path):
-    file = raster(tmp_path / "red.tif", plain(255, 0, 0), RGB)
-    publish("real_raster", [file])
-    store = real_geoserver.rest(
-        "GET", f"/workspaces/{client.workspace}/coveragestores/coverage_real_raster.json"
-    ).json()
-    assert store["coverageStore"]["url"].startswith("file:/") and store["coverageStore"]["url"].endswith(".tif")
+def test_a_coverage_leads_to_the_file_of_the_publication(real_geoserver, client, tmp_path):
+    layers = RasterLayers(client)
+    layers("real_raster", raster(tmp_path / "red.tif", plain(255, 0, 0), RGB))
+    path = f"/workspaces/{client.workspace}/coveragestores/coverage_real_raster.json"
+    store = real_geoserver.rest("GET", path).json()["coverageStore"]
+    assert store["url"].startswith("file:/") and store["url"].endswith(".tif")
     box = f"{LEFT},{TOP - 20 * PIXEL},{LEFT + 30 * PIXEL},{TOP}"
     assert picture(wms(client, "real_raster", box, SRS="EPSG:3857")).getpixel((30, 30)) == RED
+    layers.remove()
+    assert real_geoserver.rest("GET", path).status_code == 404
 
 
 def test_attributes_that_are_not_there_are_made_by_a_transaction(client, publish):
     publish("real_edited", {"p.geojson": points(1)})
     ws = client.workspace
     body = (
-        (
-            '<wfs:Transaction service="WFS" version="2.0.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"'
-            ' xmlns:fes="http://www.opengis.net/fes/2.0"><wfs:Update typeName="ws:real_edited" xmlns:ws="http://WS">'
-            "<wfs:Property><wfs:ValueReference>fresh_one</wfs:ValueReference><wfs:Value>new</wfs:Value></wfs:Property>"
-            "</wfs:Update></wfs:Transaction>"
-        )
-        .replace("http://WS", f"http://{ws}")
-        .replace("ws:real_edited", f"{ws}:real_edited")
-        .replace("xmlns:ws=", f"xmlns:{ws}=")
+        '<wfs:Transaction service="WFS" version="2.0.0" xmlns:wfs="http://www.opengis.net/wfs/2.0"'
+        f' xmlns:{ws}="http://{ws}"><wfs:Update typeName="{ws}:real_edited">'
+        "<wfs:Property><wfs:ValueReference>fresh_one</wfs:ValueReference><wfs:Value>new</wfs:Value></wfs:Property>"
+        "</wfs:Update></wfs:Transaction>"
     )
     answer = client.session.post(f"{client.url}/geoserver/{ws}/wfs", data=body.encode(), timeout=60)
     assert "totalUpdated>1<" in answer.text, answer.text
