@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bench import changes, endurance, many_publications, measures, table
+from bench import beside_geoserver, changes, endurance, many_publications, measures, plugin, table
 from bench.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +39,7 @@ def main() -> int:
             rows += _shown(measure(run))
     finally:
         run.stack.stop()
+    rows += _shown(beside_geoserver.rows(run, options.port))
     rows += _shown(many_publications.rows(run, options.port))
     if not options.quick:
         from bench import imports
@@ -59,7 +60,7 @@ def _measures(is_long: bool) -> list[Callable[[measures.Run], Iterable[table.Row
     """The measures on the one server, in their order: memory comes last."""
     chosen: list[Callable[[measures.Run], Iterable[table.Row]]] = [
         *(measures.first_start, measures.publishing, changes.together, changes.patches, changes.raster),
-        *(measures.reading, measures.maps, measures.memory),
+        *(measures.reading, measures.maps, plugin.rows, measures.memory),
     ]
     return [*chosen, endurance.memory] if is_long else chosen
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 START_TIMEOUT_S = 120
@@ -16,10 +17,12 @@ START_TIMEOUT_S = 120
 class Stack:
     """`layman-server up` as a child process."""
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, settings: Mapping[str, str] | None = None) -> None:
+        """`settings` are environment variables of the server besides those of this process."""
         self.home = home
         self.port = port
         self.base = f"http://127.0.0.1:{port}"
+        self._settings = dict(settings or {})
         self._process: subprocess.Popen[str] | None = None
 
     @property
@@ -35,7 +38,9 @@ class Stack:
         """
         command = [str(Path(sys.executable).parent / "layman-server"), "up", "--home", str(self.home)]
         started = time.monotonic()
-        self._process = subprocess.Popen([*command, "--port", str(self.port)], stdout=subprocess.PIPE, text=True)
+        command += ["--port", str(self.port)]
+        environment = {**os.environ, **self._settings}
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         assert self._process.stdout is not None
         for line in self._process.stdout:
             if "ready at" in line:
