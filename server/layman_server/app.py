@@ -5,17 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, request
 
 from layman_server.catalogue.wsgi import create_csw_app
-from layman_server.geoserver.access_rules import roles_of_actor
+from layman_server.geoserver.access_rules import AccessCheck, roles_of_actor
+from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import EngineClient
 from layman_server.oauth.endpoints import create_endpoints
 from layman_server.oauth.page import create_page
 from layman_server.ogc.front import MapServer, Surroundings, create_blueprint
+from layman_server.ogc.request_names import LayerName
+from layman_server.ogc.wmts.cache import TileCache
+from layman_server.ogc.wmts.front import TileSurroundings, create_tile_blueprint
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.edits import features_edited
 from layman_server.publishing.new_attributes import AddAttributes, add_attributes
@@ -71,11 +74,11 @@ def create_app(
         map_server = real_geoserver(lambda wanted: add_attributes(publishing, actor(), wanted))
     if engine_door is not None:
         app.register_blueprint(engine_door)
-    app.register_blueprint(
-        create_blueprint(
-            Surroundings(map_server, base_url, lambda: roles_of_actor(actor()), partial(features_edited, publishing))
-        )
-    )
+    tiles = _tile_cache(settings)
+    app.register_blueprint(create_blueprint(Surroundings(map_server, base_url, _roles, _edited(publishing, tiles))))
+    if real_geoserver is None:
+        access = AccessCheck(settings.gs_data_dir / "security" / "layers.properties")
+        app.register_blueprint(create_tile_blueprint(TileSurroundings(engine, tiles, access, base_url, _roles)))
     if sign_in.oauth_server is not None:
         app.register_blueprint(create_endpoints(sign_in.oauth_server, base_url))
         app.register_blueprint(create_page(sign_in, base_url, _form_key(settings)))
@@ -96,6 +99,26 @@ def create_app(
             app.wsgi_app, "/csw", create_csw_app(settings, hidden), any_host=bool(settings.public_url)
         )
     return app
+
+
+def _roles() -> tuple[str, ...]:
+    """The GeoServer roles of who asks."""
+    return roles_of_actor(actor())
+
+
+def _tile_cache(settings: Settings) -> TileCache:
+    return TileCache(settings.tile_cache_dir, settings.tile_cache_mb * 1024**2, DataDirectory(settings.gs_data_dir))
+
+
+def _edited(publishing: Publishing, tiles: TileCache) -> Callable[[str, Sequence[str]], None]:
+    """What follows when features of layers of a workspace were changed through WFS."""
+
+    def edited(workspace: str, layers: Sequence[str]) -> None:
+        for layer in layers:
+            tiles.edited(LayerName(workspace, layer))
+        features_edited(publishing, workspace, layers)
+
+    return edited
 
 
 def _form_key(settings: Settings) -> bytes:

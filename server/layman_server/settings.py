@@ -107,6 +107,12 @@ class Settings:
         "GRANT_DELETE_OTHER_USER", "", "Users and roles that may delete other users with all that is theirs."
     )
     ogc_socket: Path = _env("LAYMAN_OGC_SOCKET", Path("run/ogc.sock"), "Unix socket of the OGC engine (ours).")
+    tile_cache_dir: Path = _env(
+        "LAYMAN_TILE_CACHE_DIR", Path("tiles"), "Folder of kept tiles, all of which may go (ours)."
+    )
+    tile_cache_mb: int = _env(
+        "LAYMAN_TILE_CACHE_MB", 512, "Most that kept tiles take, in MB; 0 keeps none (ours).", check=between(0)
+    )
     ogc_workers: int = _env("LAYMAN_OGC_WORKERS", 2, "OGC engine processes (ours).", check=_SOME)
     api_host: str = _env("LAYMAN_API_HOST", "127.0.0.1", "Address the server listens on (ours).")
     api_port: int = _env("LAYMAN_API_PORT", 8600, "Port the server listens on (ours).", check=_PORT)

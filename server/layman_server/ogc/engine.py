@@ -39,8 +39,8 @@ RENDER_TIMEOUT_S = 60
 #: Requests after which a worker is renewed, so that what QGIS leaks does not pile up.
 MAX_REQUESTS = 20_000
 _TARGET = re.compile(
-    r"/(?:(?P<workspace>[A-Za-z0-9_]{1,63})/(?:(?P<layer>[A-Za-z0-9_][A-Za-z0-9_\-]{0,62})/)?)?"
-    r"(?P<endpoint>ows|wms|wfs|wcs)/?"
+    r"/(?:(?P<workspace>[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62})/(?:(?P<layer>[A-Za-z0-9_][A-Za-z0-9_\-]{0,62})/)?)?"
+    r"(?P<endpoint>ows|wms|wfs|wcs|wmts)/?"
 )
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 #: The root element's tag at the beginning of a body in XML.

@@ -17,12 +17,14 @@ from layman_server.ogc.request import OgcRequest, read_request
 from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.ogc.response import Start
 from layman_server.ogc.served import ServedLayers
+from layman_server.ogc.service_description import describe_service
 from layman_server.ogc.service_word import service_word
 from layman_server.ogc.wcs.request import WcsRequest, read_wcs_request
 from layman_server.ogc.wcs.service import WcsService
 from layman_server.ogc.wfs.published import PublishedLayers
 from layman_server.ogc.wfs.service import WfsService
 from layman_server.ogc.wms.service import WmsService
+from layman_server.ogc.wmts.capabilities import document as tile_capabilities
 
 
 @dataclass(frozen=True)
@@ -51,10 +53,21 @@ class OgcService:
         self, asked: AskedPlace, query: str, body: bytes, roles: frozenset[str], url: str, start: Start | None = None
     ) -> Answer:
         """Answer the request of a client, as it came, with these GeoServer roles; as `answer`."""
+        if asked.endpoint == "wmts":
+            return self._tile_capabilities(asked, roles, url)
         if service_word(asked.endpoint, query, body) == "WCS":
             return self._answer_wcs(asked, read_wcs_request(query, body), roles, url, start)
         request = replace(read_request(asked.workspace, asked.endpoint, query, body, asked.layer), roles=roles)
         return self.answer(request, url, start)
+
+    def _tile_capabilities(self, asked: AskedPlace, roles: frozenset[str], url: str) -> Answer:
+        """Capabilities of WMTS; its tiles are the front door's business."""
+        place = OgcRequest(asked.workspace, "WMTS", "GETCAPABILITIES", "1.0.0", {}, roles=roles, only=asked.layer)
+        self._check_place(place)
+        layers = self._served.layers(asked.workspace, partial(self._may, place, mode="r"))
+        words = describe_service(self._data, asked.workspace, "wmts")
+        document = tile_capabilities(layers, words, asked.workspace, url)
+        return Answer(200, {"Content-Type": "text/xml; charset=utf-8"}, document)
 
     def _answer_wcs(
         self, asked: AskedPlace, request: WcsRequest, roles: frozenset[str], url: str, start: Start | None
