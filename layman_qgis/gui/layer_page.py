@@ -7,11 +7,10 @@ from typing import Any, Optional
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsMapLayerType, QgsProject
 from qgis.gui import QgsMapLayerConfigWidget, QgsMapLayerConfigWidgetFactory
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
-from layman_qgis.api.rights import Rights
 from layman_qgis.core import publication_mark
 from layman_qgis.core.layer_metadata import as_document, differing
 from layman_qgis.core.sync_state import SyncState
@@ -49,6 +48,9 @@ class LayerPage(QgsMapLayerConfigWidget):
             (self.rights_button, "rights"),
         ):
             actions.watcher.show_on(button, name)
+        header = self.metadata_tree.header()
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._connect()
         self.show_layer()
 
@@ -118,15 +120,12 @@ class LayerPage(QgsMapLayerConfigWidget):
             session,
             ref,
             self,
-            lambda rights: self._show_rights(rights, ref),
+            lambda rights: self.rights_label.setText(effect(rights)),
             lambda problem: self._tell(self.rights_label, problem),
         )
 
     def _tell(self, label: Any, problem: ApiError) -> None:
         label.setText(f"{problem.sentence} {problem.next_step}".strip())
-
-    def _show_rights(self, rights: Rights, ref: PublicationRef) -> None:
-        self.rights_label.setText(effect(rights, ref.workspace))
 
     def _show_metadata(self, there: Optional[QgsLayerMetadata]) -> None:
         self.server_metadata = there

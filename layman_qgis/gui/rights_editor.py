@@ -147,7 +147,7 @@ class RightsEditor(QWidget):
     def _show_state(self, *_changed: object) -> None:
         self.add_button.setEnabled(bool(self._found()))
         self.remove_button.setEnabled(self.model.can_remove(self._row()))
-        self.effect_label.setText(effect(self.rights, self._owner(), self.model.label))
+        self.effect_label.setText(effect(self.rights, self.model.label))
         problem = self.problem
         self.problem_label.setText(problem)
         self.problem_row.setVisible(bool(problem) and self._people is not None)

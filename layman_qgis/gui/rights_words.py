@@ -18,16 +18,16 @@ def tr(text: str) -> str:
     return QCoreApplication.translate("RightsWords", text)
 
 
-def effect(rights: Rights, owner: str, label: Callable[[str], str] = str) -> str:
+def effect(rights: Rights, label: Callable[[str], str] = str) -> str:
     """What the rights do, one or two sentences."""
     if EVERYONE in rights.write:
         return tr("Everybody can see it, change it and delete it, without signing in.")
     reading = (
         tr("Everybody can see it, without signing in.")
         if rights.is_public
-        else tr("Only {0} can see it.").format(_listed(rights.read, owner, label))
+        else tr("Only {0} can see it.").format(_listed(rights.read, label))
     )
-    return f"{reading} {tr('Only {0} can change or delete it.').format(_listed(rights.write, owner, label))}"
+    return f"{reading} {tr('Only {0} can change or delete it.').format(_listed(rights.write, label))}"
 
 
 def short(rights: Rights, owner: str) -> str:
@@ -39,7 +39,7 @@ def short(rights: Rights, owner: str) -> str:
     others = [name for name in rights.read if name != owner]
     if not others:
         return tr("Only I can see it") if owner else tr("Nobody else can see it")
-    return tr("{0} can see it").format(_listed(tuple(others), "", str))
+    return tr("{0} can see it").format(_listed(tuple(others), str))
 
 
 def explanation(problem: Problem) -> str:
@@ -64,8 +64,8 @@ def template_label(kind: Template, role: str = "") -> str:
     }[kind]
 
 
-def _listed(names: tuple[str, ...], owner: str, label: Callable[[str], str]) -> str:
+def _listed(names: tuple[str, ...], label: Callable[[str], str]) -> str:
     shown = [label(name) if kind_of(name) is not Kind.ROLE else tr("the role {0}").format(name) for name in names]
     if len(shown) > _LISTED:
         shown = [*shown[:_LISTED], tr("{0} more").format(len(shown) - _LISTED)]
-    return ", ".join(shown) or owner or tr("nobody")
+    return ", ".join(shown) or tr("nobody")

@@ -16,6 +16,7 @@ from layman_qgis.api.publications import PublicationRef, as_object
 from layman_qgis.core.iso_record import document_from_record
 from layman_qgis.core.layer_metadata import as_document, from_document
 from layman_qgis.network.session import Session
+from layman_qgis.network.settled import send_when_settled
 
 Then = Callable[[QgsLayerMetadata], None]
 Failed = Callable[[ApiError], None]
@@ -51,7 +52,7 @@ def write_metadata(
     client = session.client()
     title, abstract = " ".join(metadata.title().split()), metadata.abstract()
     request = patch_metadata(client.server, ref, title, abstract, as_document(metadata))
-    client.send(request).tell(owner, lambda _answer: then(), failed)
+    send_when_settled(client, request, owner, lambda _answer: then(), failed)
 
 
 def _metadata(answer: Answer, description: Description) -> QgsLayerMetadata:

@@ -20,6 +20,7 @@ from layman_qgis.api.rights import (
     roles_from_json,
 )
 from layman_qgis.network.session import Session
+from layman_qgis.network.settled import send_when_settled
 
 
 class People(QObject):
@@ -85,4 +86,5 @@ def change_rights(
 ) -> None:
     """Give a publication other rights, unless `owner` is gone by the time of the answer."""
     client = session.client()
-    client.send(patch_rights(client.server, ref, rights)).tell(owner, lambda _answer: then(), failed)
+    request = patch_rights(client.server, ref, rights)
+    send_when_settled(client, request, owner, lambda _answer: then(), failed)

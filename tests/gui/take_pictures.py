@@ -158,4 +158,5 @@ def save(name: str, dialog, close: bool = True) -> None:
         dialog.close()
 
 
-QTimer.singleShot(1000, take_pictures)
+if __name__ != "take_pictures":  # QGIS runs this file, another one may import it
+    QTimer.singleShot(1000, take_pictures)

@@ -1,0 +1,233 @@
+"""Access rights, pictures beside the server's, properties pages and opened maps, in a real QGIS with a real server."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from conftest import WORLD_MAP
+from qgis.core import QgsFillSymbol, QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.PyQt.QtCore import Qt, QTimer
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QApplication, QMenu, QMessageBox
+
+from layman_qgis.api.publications import PublicationRef, PublicationType
+from layman_qgis.api.requests import EVERYONE
+from layman_qgis.core import publication_mark
+from layman_qgis.core.layer_metadata import as_document, from_document
+from layman_qgis.core.project_defaults import ProjectDefaults
+from layman_qgis.core.project_maps import ProjectMap, project_maps, remember
+from layman_qgis.gui.rights_dialog import RightsDialog
+from layman_qgis.gui.rights_model import Column
+from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
+
+PUBLISH_TIMEOUT_S = 90
+SAID = {"keywords": {"GEMET": ["land"]}, "licenses": ["CC0"], "contacts": [{"name": "Ann", "role": "author"}]}
+
+
+@pytest.fixture
+def countries(plugin, project, logged_in, wait):
+    """A published layer of the project, the same one for all tests of this file."""
+    project.clear()
+    layer = QgsVectorLayer(f"{WORLD_MAP}|layername=countries", "Land", "ogr")
+    layer.setMetadata(from_document(SAID, "Land", "All of it"))
+    project.addMapLayer(layer)
+    options = LayerOptions("land", "Land", "All of it", replace=True)
+    job = publish_layer(plugin.jobs, logged_in, layer, options)
+    wait(lambda: job.is_over, PUBLISH_TIMEOUT_S)
+    assert job.error is None, job.error.report()
+    return layer
+
+
+def discard_when_asked():
+    """Answer QGIS's own question whether to save the project."""
+    box = QApplication.activeModalWidget()
+    if isinstance(box, QMessageBox):
+        box.button(QMessageBox.StandardButton.Discard).click()
+
+
+def page_of(plugin, factory_name, *arguments):
+    return getattr(plugin.pages, factory_name).createWidget(*arguments)
+
+
+def tick(dialog, row, column):
+    index = dialog.editor.model.index(row, int(column))
+    assert dialog.editor.model.setData(index, Qt.CheckState.Checked, Qt.ItemDataRole.CheckStateRole)
+
+
+def test_rights_are_read_changed_and_written(plugin, countries, logged_in, wait):
+    ref = publication_mark.read(countries).ref
+    dialog = plugin.windows.tools.edit_rights(ref, "Land")
+    wait(lambda: dialog.ok_button.isEnabled(), 20)
+    assert dialog.editor.rights.read == (EVERYONE,)
+    assert "Everybody can see it" in dialog.editor.effect_label.text()
+    wait(lambda: "users" in dialog.editor.search_hint.text(), 20)
+    private = next(one for one in dialog.editor.template_menu.actions() if one.text() == "Private")
+    private.trigger()
+    assert dialog.editor.rights.read == (logged_in.workspace,)
+    changed = []
+    plugin.windows.tools.rights_changed.connect(changed.append)
+    dialog.ok_button.click()
+    wait(lambda: changed, 20)
+    again = plugin.windows.tools.edit_rights(ref)
+    wait(lambda: again.editor.rights.read == (logged_in.workspace,), 20)
+    tick(again, 0, Column.READ)
+    again.ok_button.click()
+    wait(lambda: len(changed) == 2, 20)
+
+
+def test_what_the_server_would_refuse_cannot_be_sent_and_says_why(plugin, countries, wait):
+    dialog = plugin.windows.tools.edit_rights(publication_mark.read(countries).ref)
+    wait(lambda: dialog.ok_button.isEnabled(), 20)
+    wait(lambda: "users" in dialog.editor.search_hint.text(), 20)
+    model = dialog.editor.model
+    owner = model.index(1, int(Column.WRITE))
+    assert not model.setData(owner, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    assert "owner" in model.data(owner, Qt.ItemDataRole.ToolTipRole)
+    model.show(model.rights.without(dialog.editor.model.rights.write[0]), "")
+    assert not dialog.ok_button.isEnabled()
+    assert dialog.editor.problem_label.text() and dialog.editor.problem_row.isVisible()
+
+
+def test_publish_dialogs_let_choose_rights(plugin, countries, logged_in, wait):
+    dialog = plugin.windows.publish_layer(layer=countries)
+    combo = dialog.readers_combo
+    row = combo.findText("Choose…")
+    combo.setCurrentIndex(row)
+    combo.activated.emit(row)
+    editor = dialog.findChildren(RightsDialog)[0]
+    wait(lambda: editor.ok_button.isEnabled(), 20)
+    tick(editor, 0, Column.WRITE)
+    editor.ok_button.click()
+    assert (dialog.options().read, dialog.options().write) == (
+        ",".join(editor.editor.rights.read), ",".join(editor.editor.rights.write),
+    )  # fmt: skip
+    assert EVERYONE in dialog.options().write
+    assert combo.currentText() == "Everybody can see and change it"
+
+
+def test_qgis_s_picture_and_the_server_s_are_the_same_until_the_style_changes(plugin, countries, wait):
+    dialog = plugin.windows.tools.compare(countries)
+    wait(lambda: dialog.difference is not None, 60)
+    assert dialog.difference.drawn_px > 10_000
+    assert dialog.difference.share < 0.05, dialog.verdict_label.text()
+    assert not dialog.marked_pane.picture.isNull()
+    countries.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#000000"})))
+    dialog.refresh_button.click()
+    wait(lambda: dialog.difference is not None, 60)
+    assert dialog.difference.share > 0.5
+    assert "Different" in dialog.verdict_label.text()
+    dialog.tabs.setCurrentIndex(1)
+    dialog.slider.setValue(20)
+    dialog.extent_combo.setCurrentIndex(1)
+    wait(lambda: dialog.difference is not None, 60)
+
+
+def test_a_picture_that_the_server_cannot_draw_is_told(plugin, countries, wait):
+    ref = publication_mark.read(countries).ref
+    gone = PublicationRef(ref.server_url, ref.workspace, PublicationType.LAYER, "no_such_layer")
+    dialog = plugin.windows.tools.compare(countries, gone)
+    wait(lambda: dialog.hint_label.text() or "not" in dialog.verdict_label.text(), 20)
+    assert dialog.difference is None
+    assert dialog.remote_pane.text == "No picture"
+
+
+def test_the_page_of_a_published_layer_exchanges_metadata(plugin, iface, countries, logged_in, wait):
+    page = page_of(plugin, "_layer", countries, iface.mapCanvas(), False, iface.mainWindow())
+    wait(lambda: page.metadata_label.text() == "The same here and on the server.", 20)
+    assert as_document(page.server_metadata) == SAID
+    assert "Everybody" in page.rights_label.text()
+    countries.setMetadata(from_document({"licenses": ["CC BY"]}, "Land", "Less"))
+    page.show_layer()
+    wait(lambda: page.metadata_tree.topLevelItemCount() == 4, 20)
+    page.send_button.click()
+    wait(lambda: page.metadata_label.text() == "The same here and on the server.", 30)
+    assert as_document(page.server_metadata) == {"licenses": ["CC BY"]}
+    countries.setMetadata(from_document({}))
+    page.show_layer()
+    wait(page.take_button.isEnabled, 20)
+    page.take_button.click()
+    assert as_document(countries.metadata()) == {"licenses": ["CC BY"]}
+    assert countries.metadata().abstract() == "Less"
+    page.deleteLater()
+
+
+def test_the_page_of_a_layer_that_is_not_published_teaches_and_publishes(plugin, iface, project, logged_in):
+    layer = project.mapLayersByName("states_provinces")[0]
+    page = page_of(plugin, "_layer", layer, iface.mapCanvas(), False, iface.mainWindow())
+    assert not page.publish_button.isHidden() and page.unlink_button.isHidden()
+    assert "Not published" in page.state_label.text()
+    page.publish_button.click()
+    QTest.qWait(50)
+    dialogs = [one for one in iface.mainWindow().findChildren(object) if type(one).__name__ == "PublishLayerDialog"]
+    assert any(one.isVisible() and one.layer() is layer for one in dialogs)
+    page.deleteLater()
+
+
+def test_forgetting_on_the_page_unlinks_the_layer(plugin, iface, countries):
+    page = page_of(plugin, "_layer", countries, iface.mapCanvas(), False, iface.mainWindow())
+    page.unlink_button.click()
+    assert publication_mark.read(countries) is None
+    assert not page.publish_button.isHidden()
+    page.deleteLater()
+
+
+def test_the_project_page_lists_maps_and_keeps_defaults(plugin, iface, project, logged_in):
+    ref = PublicationRef(logged_in.server.url, logged_in.workspace, PublicationType.MAP, "world")
+    remember(project, ProjectMap(ref, "World"))
+    page = page_of(plugin, "_project", iface.mainWindow())
+    assert page.selected().ref == ref and page.update_button.isEnabled()
+    assert logged_in.workspace in page.workspace_label.text()
+    page.style_combo.setCurrentIndex(page.style_combo.findData("sld"))
+    page.readers_combo.setCurrentIndex(1)
+    page.apply()
+    assert ProjectDefaults.load(project) == ProjectDefaults("sld", "", "", True)
+    dialog = plugin.windows.publish_layer(layer=project.mapLayersByName("states_provinces")[0])
+    assert dialog.sld_radio.isChecked() and dialog.options().read == ""
+    page.update_button.click()
+    page.forget_button.click()
+    assert project_maps(project) == [] and page.maps_label.text()
+    page.deleteLater()
+
+
+def test_a_published_map_is_opened_as_a_group_with_its_layers(plugin, iface, countries, logged_in, wait):
+    project = QgsProject.instance()
+    options = MapOptions("land_map", "Land map", extent=countries.extent(), replace=True)
+    job = publish_map(plugin.jobs, logged_in, project, options)
+    wait(lambda: job.is_over, PUBLISH_TIMEOUT_S)
+    assert job.error is None, job.error.report()
+    known = project_maps(project)[0]
+    assert known.ref.name == "land_map"
+    menu = QMenu()
+    opened = []
+    plugin.windows.tools.opener.opened.connect(opened.append)
+    plugin.windows.tools.open_map(known.ref, True)
+    wait(lambda: opened, 40)
+    assert not opened[0].warnings
+    group = project.layerTreeRoot().findGroup("Land map")
+    (node,) = group.findLayers()
+    assert node.layer().isValid() and node.layer().providerType() == "wms"
+    assert publication_mark.read(node.layer()).ref.name == "land"
+    menu.deleteLater()
+
+
+def test_a_map_file_is_opened_as_a_new_project(plugin, iface, project, wait, tmp_path):
+    layer = {"title": "Tiles", "className": "XYZ", "url": "https://tile.invalid/{z}/{x}/{y}.png", "path": "Base"}
+    file = tmp_path / "map.json"
+    body = {"title": "Mine", "projection": "epsg:3857", "nativeExtent": [0, 0, 1e6, 1e6], "layers": [layer]}
+    file.write_text(json.dumps(body), encoding="utf-8")
+    project.setDirty(True)
+    timer = QTimer()
+    timer.timeout.connect(discard_when_asked)
+    timer.start(50)
+    plugin.windows.tools.opener.open_file(file)
+    wait(lambda: project.title() == "Mine", 20)
+    timer.stop()
+    assert [child.name() for child in project.layerTreeRoot().children()] == ["Base"]
+    assert iface.mapCanvas().extent().contains(iface.mapCanvas().extent().center())
+    (tmp_path / "bad.json").write_text("{}", encoding="utf-8")
+    failures = []
+    plugin.windows.tools.opener.failed.connect(failures.append)
+    plugin.windows.tools.opener.open_file(tmp_path / "bad.json")
+    plugin.windows.tools.opener.open_file(tmp_path / "missing.json")
+    assert len(failures) == 2
