@@ -10,17 +10,23 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import pytest
 import requests
 from osgeo import ogr, osr
 from PIL import Image
 
+from layman_server.geoserver.datadir import DataDirectory
+from layman_server.settings import Settings
+from layman_server.supervisor.home import Home
 from tests.raster_files import LEFT, PIXEL, TOP, plain, raster
 from tests.rest_client import RED_SQUARES_SLD, RestClient, points
 from tests.server.real_geoserver_fixture import MISSING, booted, is_available
 from tests.server.server_process import ServerProcess, fresh_home, layman_server, started
 
 WORKSPACE = "oldtown"
+#: A name that no user can have.
+RASTERS = "old-town.rasters"
 BLUE = """<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld"><NamedLayer><Name>b</Name><UserStyle>
 <FeatureTypeStyle><Rule><PolygonSymbolizer><Fill><CssParameter name="fill">#0000ff</CssParameter></Fill>
 </PolygonSymbolizer></Rule></FeatureTypeStyle></UserStyle></NamedLayer></StyledLayerDescriptor>"""
@@ -32,9 +38,10 @@ CATALOG = f"""<?config.xml version="1.0" encoding="UTF-8"?>
     <datastore id="far" namespace="{WORKSPACE}"><connectionParams>
       <parameter name="url" value="file:/etc/passwd"/></connectionParams></datastore>
   </datastores>
-  <formats><format id="height" namespace="{WORKSPACE}">
+  <formats><format id="height" namespace="{RASTERS}">
     <type>GeoTIFF</type><url>file:data/height.tif</url></format></formats>
-  <namespaces><namespace prefix="{WORKSPACE}" uri="http://old.town" default="true"/></namespaces>
+  <namespaces><namespace prefix="{WORKSPACE}" uri="http://old.town" default="true"/>
+    <namespace prefix="{RASTERS}" uri="http://old.rasters"/></namespaces>
   <styles><style id="blue_fill" filename="blue.sld"/></styles>
 </catalog>"""
 INFO = """<featureType datastore="{store}"><name>{name}</name><SRS>4326</SRS><title>{name} of old</title>
@@ -82,33 +89,61 @@ def taken(running_server: ServerProcess, tmp_path_factory: pytest.TempPathFactor
     """The report of taking an old directory over into the shared server, from which it is removed in the end."""
     if is_available():
         pytest.skip("the shared server publishes in a real GeoServer")
-    from layman_server.geoserver.datadir import DataDirectory
-
     root = _old_directory(tmp_path_factory.mktemp("old"))
+    connection = psycopg2.connect(**_own_database(running_server))
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE SCHEMA old_places;"
+            "CREATE TABLE old_places.places (number int PRIMARY KEY, the_geom geometry(Point, 4326));"
+            "INSERT INTO old_places.places"
+            " SELECT n, ST_SetSRID(ST_MakePoint(n, 0.5), 4326) FROM generate_series(1, 3) AS n"
+        )
+    _add_postgis(root, _own_database(running_server))
     done = layman_server("import-datadir", str(root), "--home", str(running_server.home), "--json")
     assert done.returncode == 0, done.stderr
     yield json.loads(done.stdout)
     data = DataDirectory(running_server.home / "geoserver")
-    data.remove_workspace(WORKSPACE)
-    data.access_rules.remove_workspace(WORKSPACE)
+    for workspace in (WORKSPACE, RASTERS):
+        data.remove_workspace(workspace)
+        data.access_rules.remove_workspace(workspace)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA old_places CASCADE")
+    connection.close()
 
 
-def _wms(server: ServerProcess, layer: str, crs: str, box: str) -> Image.Image:
+def _own_database(server: ServerProcess) -> dict[str, Any]:
+    """Where the tables of the server are, in psycopg2's words."""
+    return Settings.from_environment(Home(server.home).read_settings()).postgresql_dsn()
+
+
+def _add_postgis(root: Path, dsn: dict[str, Any]) -> None:
+    words = {"dbtype": "postgis", "schema": "old_places", "database": dsn["dbname"], "passwd": dsn["password"]}
+    words |= {"host": dsn["host"], "port": str(dsn["port"]), "user": dsn["user"]}
+    parameters = "".join(f'<parameter name="{name}" value="{value}"/>' for name, value in words.items())
+    store = (
+        f'<datastore id="tables" namespace="{WORKSPACE}"><connectionParams>{parameters}</connectionParams></datastore>'
+    )
+    (root / "catalog.xml").write_text(CATALOG.replace("</datastores>", f"{store}</datastores>"))
+    (root / "featureTypes/places").mkdir()
+    (root / "featureTypes/places/info.xml").write_text(INFO.format(store="tables", name="places"))
+
+
+def _wms(server: ServerProcess, workspace: str, layer: str, crs: str, box: str) -> Image.Image:
     query = f"service=WMS&version=1.1.1&request=GetMap&layers={layer}&styles=&srs={crs}&bbox={box}&width=80&height=20"
-    answer = requests.get(f"{server.url}/geoserver/{WORKSPACE}/wms?{query}&format=image/png", timeout=60)
+    answer = requests.get(f"{server.url}/geoserver/{workspace}/wms?{query}&format=image/png", timeout=60)
     assert answer.headers["Content-Type"] == "image/png", answer.text
     return Image.open(io.BytesIO(answer.content)).convert("RGB")
 
 
-def _wfs(server: ServerProcess, query: str) -> requests.Response:
-    url = f"{server.url}/geoserver/{WORKSPACE}/wfs?service=WFS&version=2.0.0&request=GetFeature&typeNames=blocks"
+def _wfs(server: ServerProcess, query: str, layer: str = "blocks") -> requests.Response:
+    url = f"{server.url}/geoserver/{WORKSPACE}/wfs?service=WFS&version=2.0.0&request=GetFeature&typeNames={layer}"
     return requests.get(f"{url}&{query}", timeout=60)
 
 
 def test_files_of_an_old_directory_are_drawn(running_server: ServerProcess, taken: dict[str, Any]) -> None:
-    assert _wms(running_server, "blocks", "EPSG:4326", "0,0,4,1").getpixel((40, 10)) == (0, 0, 255)
+    assert _wms(running_server, WORKSPACE, "blocks", "EPSG:4326", "0,0,4,1").getpixel((40, 10)) == (0, 0, 255)
     box = f"{LEFT},{TOP - 20 * PIXEL},{LEFT + 30 * PIXEL},{TOP}"
-    assert _wms(running_server, "height", "EPSG:3857", box).getpixel((40, 10)) == (0, 200, 0)
+    assert _wms(running_server, RASTERS, "height", "EPSG:3857", box).getpixel((40, 10)) == (0, 200, 0)
 
 
 def test_features_of_a_file_are_read_and_filtered(running_server: ServerProcess, taken: dict[str, Any]) -> None:
@@ -120,6 +155,13 @@ def test_features_of_a_file_are_read_and_filtered(running_server: ServerProcess,
     condition += "</ValueReference><Literal>150</Literal></PropertyIsGreaterThan></Filter>"
     hits = _wfs(running_server, f"resultType=hits&filter={requests.utils.quote(condition)}").text
     assert 'numberMatched="2"' in hits
+
+
+def test_a_table_of_another_store_is_served(running_server: ServerProcess, taken: dict[str, Any]) -> None:
+    found = _wfs(running_server, "outputFormat=application/json", "places").json()
+    assert [feature["id"] for feature in found["features"]] == ["places.1", "places.2", "places.3"]
+    picture = _wms(running_server, WORKSPACE, "places", "EPSG:4326", "0,0,4,1")
+    assert len(set(picture.getdata())) > 1
 
 
 def test_a_file_that_changes_is_read_again(running_server: ServerProcess, taken: dict[str, Any]) -> None:
@@ -169,7 +211,7 @@ def test_nobody_can_take_the_name_of_an_imported_workspace(
     assert (refused.returncode, "Workspace name already reserved" in refused.stderr) == (1, True)
     again = layman_server("import-datadir", str(_old_directory(tmp_path / "again")), "--home", home, "--json")
     clashes = [one["name"] for one in json.loads(again.stdout)["objects"] if one["outcome"] == "clash"]
-    assert clashes == [WORKSPACE]
+    assert clashes == [WORKSPACE, RASTERS]
 
 
 def test_the_check_leaves_imported_workspaces_alone(running_server: ServerProcess, taken: dict[str, Any]) -> None:
@@ -214,10 +256,10 @@ def test_a_real_geoserver_boots_on_an_export_and_serves_the_same(tmp_path: Path)
                 f"{place.url}/wms?service=WMS&version=1.3.0&request=GetCapabilities", timeout=60
             )
             names = set(re.findall(r"<Name>([^<]+)</Name>", capabilities.text))
-            assert {f"{client.workspace}:green", f"{WORKSPACE}:height", f"{WORKSPACE}:blocks"} <= names
+            assert {f"{client.workspace}:green", f"{RASTERS}:height", f"{WORKSPACE}:blocks"} <= names
             box = f"{LEFT},{TOP - 20 * PIXEL},{LEFT + 30 * PIXEL},{TOP}"
             query = f"service=WMS&version=1.1.1&request=GetMap&styles=&srs=EPSG:3857&bbox={box}&width=30&height=20"
-            for layer in (f"{client.workspace}:green", f"{WORKSPACE}:height"):
+            for layer in (f"{client.workspace}:green", f"{RASTERS}:height"):
                 answer = requests.get(f"{place.url}/wms?{query}&format=image/png&layers={layer}", timeout=120)
                 assert answer.headers["Content-Type"] == "image/png", answer.text
                 assert Image.open(io.BytesIO(answer.content)).convert("RGB").getpixel((15, 10)) == (0, 200, 0)

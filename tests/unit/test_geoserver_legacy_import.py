@@ -215,7 +215,8 @@ def test_a_conversion_that_was_interrupted_anywhere_is_carried_to_its_end(tmp_pa
     moments: list[str] = []
     convert(whole, moment=moments.append)
     expected = {name for name in _contents(whole)}
-    for number in range(len(moments)):
+    # Each of the last moments, in which files get other names, and some of the many before.
+    for number in [*range(0, len(moments) - 4, 6), *range(len(moments) - 4, len(moments))]:
         root = _write(_directory(tmp_path / str(number), roads=info), files)
         calls: list[str] = []
 
@@ -283,6 +284,15 @@ def test_an_unreadable_catalogue_changes_nothing(tmp_path: Path) -> None:
     with pytest.raises(NotConvertible, match=r"catalog\.xml cannot be read"):
         convert(root)
     assert {name: content for name, content in _contents(root).items() if name[0] != "."} == before
+
+
+def test_a_folder_that_leads_out_of_the_directory_is_not_written_to(tmp_path: Path) -> None:
+    root, outside = _directory(tmp_path / "data"), tmp_path / "outside"
+    outside.mkdir()
+    (root / "workspaces").symlink_to(outside)
+    with pytest.raises(NotConvertible, match="leads out"):
+        convert(root)
+    assert list(outside.iterdir()) == []
 
 
 def test_a_damaged_services_file_leaves_the_catalogue(tmp_path: Path) -> None:

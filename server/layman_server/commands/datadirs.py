@@ -31,6 +31,9 @@ def import_datadir(home: Home | None, arguments: argparse.Namespace) -> int:
     """
     root = arguments.directory.expanduser().resolve()
     target = _catalogue_of(home) if home is not None else None
+    if target is not None and target.resolve() == root:
+        # The catalogue of the home itself; there is nothing to take over.
+        target = None
     with _refusals(root):
         report = _import(root, target, arguments.dry_run, home, arguments.allow)
     if arguments.json:

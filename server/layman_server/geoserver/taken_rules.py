@@ -23,6 +23,8 @@ def rules_to_take(path: Path, workspace: str) -> tuple[list[AccessRule], str]:
     taken = {rule.key: _renamed(rule) for rule in read if rule.workspace == workspace}
     for mode, default in _DEFAULTS.items():
         everything = next((rule.roles for rule in read if rule.key == f"*.*.{mode}"), default)
+        if "." in workspace and mode == "r" and "*" not in everything:
+            return [], "Its access rules cannot be written as rules of its own, because its name has a full stop."
         general = AccessRule(workspace, "*", mode, everything)
         taken.setdefault(general.key, _renamed(general))
     return list(taken.values()), ""

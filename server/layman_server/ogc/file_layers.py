@@ -29,7 +29,7 @@ from layman_server.geoserver.objects import (
     Style,
 )
 from layman_server.geoserver.store_places import PlaceRefused, allowed_path, file_parameter
-from layman_server.ogc.file_mosaic import mosaic_of_files
+from layman_server.ogc.file_mosaic import check_raster_file, mosaic_of_files
 from layman_server.ogc.file_tables import FileTables
 from layman_server.ogc.foreign_tables import ForeignTables
 from layman_server.raster.granules import FILE_NAME as GRANULES
@@ -79,6 +79,8 @@ class ServedDirectory(DataDirectory):
         if store.type == IMAGE_MOSAIC and not (path / GRANULES).is_file():
             store = replace(store, type=GEOTIFF, path=mosaic_of_files(path))
         else:
+            if store.type != IMAGE_MOSAIC:
+                check_raster_file(path)
             store = replace(store, path=str(path))
         return PublishedCoverage(store, coverage, its_layer, style)
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import sys
+import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.layout import GEOMETRY_COLUMN
 from layman_server.vector.source import inspect
-from layman_server.vector.upload import DRIVERS
+from layman_server.vector.upload import DRIVERS, wrong_file
 
 #: Held while a copy is made.
 _LOCK = 0x66696C65
@@ -56,7 +59,8 @@ def load(wanted: dict[str, Any]) -> None:
         with database.transaction() as other:
             other.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_LOCK,))
             other.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(sql.Identifier(SCHEMA)))
-        info = TableStore(database).load(inspect(_files(path), wanted["crs"] or None), SCHEMA, table)
+        with _one_layer(path, wanted["layer"]) as file:
+            info = TableStore(database).load(inspect(_files(file), wanted["crs"] or None), SCHEMA, table)
         source = [str(path), wanted["layer"], wanted["crs"]]
         described = {
             "source": source,
@@ -76,6 +80,39 @@ def load(wanted: dict[str, Any]) -> None:
                 )
             )
             _remove_older(other, table, source)
+
+
+@contextmanager
+def _one_layer(path: Path, layer: str) -> Iterator[Path]:
+    """The file, or a copy of the one layer of a GeoPackage that has several.
+
+    Raises:
+        WrongParameter: it cannot be read, or has no such layer.
+    """
+    if path.suffix.lower() != ".gpkg":
+        yield path
+        return
+    from osgeo import gdal
+
+    gdal.UseExceptions()
+    try:
+        source = gdal.OpenEx(str(path), gdal.OF_VECTOR | gdal.OF_READONLY, allowed_drivers=["GPKG"])
+        names = [source.GetLayer(number).GetName() for number in range(source.GetLayerCount())]
+    except RuntimeError as error:
+        raise wrong_file(f"{path.name} is no GeoPackage.") from error
+    if layer not in names:
+        raise wrong_file(f"{path.name} has no layer {layer}.")
+    if len(names) == 1:
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="layman-layer-") as folder:
+        copy = Path(folder) / path.name
+        try:
+            # Closed at once, so that it is on the disk.
+            gdal.VectorTranslate(str(copy), source, format="GPKG", layers=[layer], preserveFID=True)
+        except RuntimeError as error:
+            raise wrong_file(f"The layer {layer} of {path.name} cannot be read.") from error
+        yield copy
 
 
 def _files(path: Path) -> list[Path]:

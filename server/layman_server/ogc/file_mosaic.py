@@ -1,4 +1,8 @@
-"""Image mosaics that the server has not made: raster files beside each other, laid together by GDAL."""
+"""Raster files that the server has not made: which of them GDAL may open, and mosaics of them laid together by GDAL.
+
+GDAL tells formats by what is in a file, not by its name: a file named `.tif` may be a virtual dataset that names any
+other file, or an address in the network. Only formats that have their pixels in them are opened.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,25 @@ from layman_server.geoserver.store_places import is_inside
 
 _GRANULES = frozenset({".tif", ".tiff", ".png", ".jpg", ".jpeg", ".jp2", ".gif", ".asc"})
 _MOST_GRANULES = 20_000
+#: GDAL's drivers of files that name no others.
+_DRIVERS = frozenset(
+    "GTiff COG PNG JPEG GIF BMP WEBP JP2OpenJPEG JP2KAK JP2ECW JPEG2000 ECW MrSID AAIGrid GRASSASCIIGrid HFA USGSDEM "
+    "DTED SRTMHGT GSAG GSBG GS7BG RST SAGA netCDF GPKG MBTiles XYZ NITF BT".split()
+)
+
+
+def check_raster_file(path: Path) -> None:
+    """Return when GDAL may open a raster file.
+
+    Raises:
+        DamagedFile: it is of a format that can name other files, or of none.
+    """
+    try:
+        driver = gdal.IdentifyDriverEx(str(path), gdal.OF_RASTER)
+    except RuntimeError as error:
+        raise DamagedFile(f"{path.name} is no raster file.") from error
+    if driver is None or driver.ShortName not in _DRIVERS:
+        raise DamagedFile(f"{path.name} is no raster file of a format that is opened here.")
 
 
 def mosaic_of_files(path: Path) -> str:
@@ -23,6 +46,8 @@ def mosaic_of_files(path: Path) -> str:
     folder = path if path.is_dir() else path.parent
     files = [file for file in sorted(folder.rglob("*")) if file.suffix.lower() in _GRANULES and file.is_file()]
     files = [file for file in files if is_inside(file, folder)][:_MOST_GRANULES]
+    for file in files:
+        check_raster_file(file)
     if not files:
         raise DamagedFile(f"The mosaic {folder.name} has no files.")
     stamp = "\n".join(f"{file} {file.stat().st_mtime_ns}" for file in files)

@@ -15,7 +15,7 @@ from lxml import etree
 from layman_server.ogc.exceptions import OgcError
 
 #: Names that can be workspaces; others would also not fit into a request line.
-WORKSPACE = re.compile(r"[A-Za-z0-9_]{1,63}", re.ASCII)
+WORKSPACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}", re.ASCII)
 LAYER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62}", re.ASCII)
 #: Parameters that name layers.
 NAME_PARAMETERS = ("LAYERS", "QUERY_LAYERS", "LAYER", "TYPENAME")

@@ -27,6 +27,7 @@ from layman_server.geoserver.legacy.services_file import LegacyServices, read_se
 from layman_server.geoserver.legacy.services_xml import service_xml
 from layman_server.geoserver.legacy.settings_xml import global_xml, logging_xml
 from layman_server.geoserver.legacy.users import report_users
+from layman_server.geoserver.store_places import is_inside
 
 CATALOG, SERVICES = "catalog.xml", "services.xml"
 #: Styles that GeoServer makes when they are missing: their files, and whose default style they hold.
@@ -121,6 +122,9 @@ def plan(root: Path, report: ImportReport) -> Conversion:
     Raises:
         NotConvertible: catalog.xml cannot be read at all.
     """
+    for name in ("workspaces", "styles", "layergroups", "security"):
+        if not is_inside(root / name, root):
+            raise NotConvertible(f"Its folder {name} is a link that leads out of the directory.")
     conversion = Conversion(root, report)
     has_catalog = (root / CATALOG).is_file()
     catalog = _plan_catalog(conversion) if has_catalog else LegacyCatalog()
