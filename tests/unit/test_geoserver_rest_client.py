@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -73,12 +73,15 @@ def speaking(*answers: Answer, timeout_s: float = 5.0) -> Iterator[tuple[RestCon
             if answer.after_s:
                 speaker.release.wait(answer.after_s)
             content = answer.body.encode()
+            if speaker.release.is_set():
+                return
             self.send_response(answer.status)
             for name, value in {"Content-Type": answer.kind, **answer.headers}.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content)
+            with suppress(ConnectionError):
+                self.wfile.write(content)
 
         do_GET = do_POST = do_PUT = do_DELETE = _answer
 

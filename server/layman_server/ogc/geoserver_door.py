@@ -22,6 +22,7 @@ from layman_server.ogc.wfs_edits import changed_layers, layer_of, transaction_of
 _CHUNK_BYTES = 256 * 1024
 #: Requests in which layers that QGIS draws stand for themselves; others are about their features.
 _MAP, _LEGEND = "getmap", "getlegendgraphic"
+_SERVICES = frozenset({"ows", "wms", "wfs", "wcs"})
 _NAMES = frozenset({"layers", "layer"})
 #: An answer in which a transaction failed says so, also with the status 200 of old versions.
 _FAILED = re.compile(rb"ExceptionReport|<(?:\w+:)?FAILED\b")
@@ -87,6 +88,9 @@ class GeoServerDoor:
         given = dict(headers or {})
         roles = [role for role in given.get(ROLES_HEADER, "").split(",") if role]
         path, _, query = target.partition("?")
+        if path.rsplit("/", 1)[-1] not in _SERVICES:
+            # Its tile cache asks no rules, unless somebody has switched that on.
+            raise OgcError("This service is not passed on to GeoServer.", "OperationNotSupported", http_status=404)
         inside = _workspace_in(path)
         transaction = transaction_of(body) if body else None
         if transaction:

@@ -7,10 +7,11 @@ that GeoServer fetches from the server's own engine, which has these layers, and
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from layman_server.errors import WorkspaceNameTaken
+from layman_server.errors import GeoServerRefused, GeoServerUnavailable, WorkspaceNameTaken
 from layman_server.geoserver.access_rules import rules_of
 from layman_server.geoserver.engine_client import EngineClient
 from layman_server.geoserver.feature_style import checked_feature_style, feature_style
@@ -43,6 +44,9 @@ from layman_server.model.raster import CoverageToPublish, RasterInfo
 from layman_server.stores.base import MapService
 
 log = logging.getLogger(__name__)
+
+#: How long a start waits for GeoServer, which itself takes about half a minute to start.
+START_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,28 @@ class RealGeoServer(MapService):
     def prepare(self) -> None:
         """See the base class: the version is supported, and the server's user has its role."""
         place = self._connection.place
+        self._wait()
         if self._parts.admin is not None:
             self._parts.admin.ensure_own(place.user, place.password, ("ADMIN", self._parts.role))
         version = supported_version(self._connection)
         if self._parts.admin is None:
             self._parts.people.give(place.user, (self._parts.role,))
         log.info("GeoServer %s at %s answers", version, place.url)
+
+    def _wait(self) -> None:
+        """Give a GeoServer that starts at the same time its time."""
+        end = time.monotonic() + START_PATIENCE_S
+        while time.monotonic() < end:
+            try:
+                self._connection.call("GET", "/about/version.json", allow=range(400, 500))
+            except GeoServerUnavailable as error:
+                log.warning("%s; trying again", error)
+                time.sleep(2)
+            except GeoServerRefused:
+                # What is wrong is said by whoever asks as the right user.
+                return
+            else:
+                return
 
     def add_workspace(self, workspace: str) -> None:
         """See the base class.
