@@ -6,7 +6,8 @@ from typing import Any, Optional
 
 from qgis.core import QgsProviderRegistry
 from qgis.gui import QgsAbstractDataSourceWidget, QgsSourceSelectProvider
-from qgis.PyQt.QtCore import QModelIndex, Qt, QTimer
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
@@ -31,6 +32,7 @@ class LaymanSourceSelectProvider(QgsSourceSelectProvider):
         """Hand ``context`` to the tab."""
         super().__init__()
         self._context = context
+        self._pages: list[LaymanSourceWidget] = []
 
     def name(self) -> str:
         """Identifier."""
@@ -46,7 +48,7 @@ class LaymanSourceSelectProvider(QgsSourceSelectProvider):
 
     def toolTip(self) -> str:
         """What the tab is for."""
-        return LaymanSourceWidget.tr("Layers and maps of Layman servers")
+        return QCoreApplication.translate("LaymanSourceWidget", "Layers and maps of Layman servers")
 
     def icon(self) -> QIcon:
         """Picture of the tab."""
@@ -63,7 +65,13 @@ class LaymanSourceSelectProvider(QgsSourceSelectProvider):
         widgetMode: Any = QgsProviderRegistry.WidgetMode.Embedded,
     ) -> QgsAbstractDataSourceWidget:
         """A new tab."""
-        return LaymanSourceWidget(self._context, parent, fl, widgetMode)
+        page = LaymanSourceWidget(self._context, parent, fl, widgetMode)
+        self._pages.append(page)
+        return page
+
+    def pages(self) -> list[LaymanSourceWidget]:
+        """The tabs: QGIS takes them out of its window when the provider goes, and does not free them."""
+        return [page for page in self._pages if not sip.isdeleted(page)]
 
 
 class LaymanSourceWidget(QgsAbstractDataSourceWidget):

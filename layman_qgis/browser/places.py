@@ -53,7 +53,10 @@ class Places(QObject):
         """Take everything back: items of the browser go with their provider, pages with theirs."""
         self.context.blockSignals(True)
         self._iface.unregisterCustomDropHandler(self._drops)
+        pages = self._source.pages()
         QgsGui.sourceSelectProviderRegistry().removeProvider(self._source)
+        for page in pages:
+            page.deleteLater()
         QgsGui.dataItemGuiProviderRegistry().removeProvider(self._item_gui)
         QgsApplication.dataItemProviderRegistry().removeProvider(self._items)
         self._items = self._item_gui = self._source = None

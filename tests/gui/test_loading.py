@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import qgis.utils
+from qgis.core import QgsApplication, QgsSettings
+from qgis.gui import QgsGui
+from qgis.PyQt import sip
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar, QWidget
+from qgis.PyQt.QtWidgets import QAction, QDockWidget, QListWidget, QToolBar, QWidget
 
-IN_TOOLBAR = ["Publish Layer…", "Publish Map…", "My Publications", "Tasks", "Local Server…", "Log In…"]
-MENU_ENTRIES = [*IN_TOOLBAR, "Servers…", "Options…"]
+IN_TOOLBAR = [
+    "Publish Layer…", "Publish Several Layers…", "Publish Map…", "My Publications", "Tasks", "Local Server…", "Log In…",
+]  # fmt: skip
+MENU_ENTRIES = [*IN_TOOLBAR[:4], "Open Map File…", *IN_TOOLBAR[4:], "Servers…", "Options…"]
 
 
 def web_menu_entries(iface: Any) -> list[str]:
@@ -73,6 +78,56 @@ def test_the_layer_tree_offers_publishing(iface, plugin, project):
 
     assert "Publish to Layman…" in [action.text() for action in made.actions()]
     made.deleteLater()
+
+
+def our_root(iface: Any) -> list[Any]:
+    """Our items at the top of the browser panel."""
+    model = iface.browserModel()
+    items = [model.dataItem(model.index(row, 0)) for row in range(model.rowCount())]
+    return [item for item in items if item.name() == "Layman"]
+
+
+def our_providers() -> list[str]:
+    """What of ours QGIS has in its registries."""
+    registries = (
+        QgsGui.dataItemGuiProviderRegistry(),
+        QgsGui.sourceSelectProviderRegistry(),
+        QgsApplication.dataItemProviderRegistry(),
+    )
+    return [one.name() for registry in registries for one in registry.providers() if one.name().lower() == "layman"]
+
+
+def open_data_source(iface: Any) -> Any:
+    """Our tab of QGIS's data source manager, brought to the front."""
+    QgsSettings().setValue("qgis/dataSourceManagerNonModal", True)
+    iface.mainWindow().findChild(QAction, "mActionDataSourceManager").trigger()
+    QTest.qWait(100)
+    page = iface.mainWindow().findChild(QWidget, "LaymanSourceWidget")
+    pages = page.window().findChild(QListWidget, "mOptionsListWidget")
+    (row,) = [row for row in range(pages.count()) if pages.item(row).text() == "Layman"]
+    pages.setCurrentRow(row)
+    QTest.qWait(50)
+    return page
+
+
+def test_unloading_takes_the_items_of_the_browser_panel_away_while_they_load(iface, plugin):
+    (root,) = our_root(iface)
+    source = open_data_source(iface)
+    root.populate()
+    QTest.qWait(20)
+    for line in root.lines:
+        line.populate()
+    unload()
+    try:
+        assert our_root(iface) == []
+        assert our_providers() == []
+        assert left_behind(iface) == []
+        assert sip.isdeleted(source)
+        QTest.qWait(200)
+    finally:
+        load()
+    assert len(our_root(iface)) == 1
+    assert len(our_providers()) == 3
 
 
 def test_unloading_leaves_nothing_behind(iface, plugin):
