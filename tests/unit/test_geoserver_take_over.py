@@ -192,6 +192,20 @@ def test_a_store_whose_data_are_missing_is_taken_without_them(tmp_path: Path) ->
     assert (target / "workspaces/town/shapes/roads/layer.xml").is_file()
 
 
+def test_an_address_from_before_the_directory_was_moved_leads_to_where_the_data_are_now(tmp_path: Path) -> None:
+    source, target = _source(tmp_path, "file:/opt/geoserver/data_dir/data/roads.shp"), tmp_path / "target"
+    entry = _take(source, target).find("dataStore", "shapes", "town")
+    assert entry.outcome is Outcome.CHANGED
+    assert (target / "data/town/shapes/roads.shp").read_text() == "shp"
+
+
+def test_files_that_are_no_objects_of_geoserver_are_copied_as_they_are(tmp_path: Path) -> None:
+    source, target = _source(tmp_path), tmp_path / "target"
+    _write(source / "workspaces/town/shapes/roads/schema.xml", "<xs:complexType")
+    _take(source, target)
+    assert (target / "workspaces/town/shapes/roads/schema.xml").read_text() == "<xs:complexType"
+
+
 def test_data_elsewhere_are_taken_when_their_folder_is_allowed(tmp_path: Path) -> None:
     elsewhere = tmp_path / "gis"
     _write(elsewhere / "roads.shp", "far")
@@ -255,7 +269,14 @@ def test_the_json_of_a_report_has_its_form(tmp_path: Path) -> None:
 def test_only_files_of_the_directory_are_opened(tmp_path: Path) -> None:
     root = tmp_path / "root"
     file = _write(root / "data/a b.shp", "")
-    for address in ("file:data/a b.shp", "data/a b.shp", "file:data/a%20b.shp", f"file://{file}", str(file)):
+    for address in (
+        "file:data/a b.shp",
+        "data/a b.shp",
+        "file:data/a%20b.shp",
+        "file:file:data/a b.shp",
+        f"file://{file}",
+        str(file),
+    ):
         assert allowed_path(address, root) == file
     for address in ("", "file:", "file:..", "data/../..", "postgres:x", "\0"):
         with pytest.raises(PlaceRefused):

@@ -59,7 +59,7 @@ class StoreMover:
     ) -> bool:
         address = "" if node is None else (node.text or "")
         try:
-            path = allowed_path(address, self._data_root, self._allowed)
+            path = self._found(address, entry)
         except PlaceRefused as refusal:
             if "is not there" in str(refusal):
                 entry.change(f"Its data are missing, so its layers cannot be shown: {refusal}")
@@ -77,6 +77,28 @@ class StoreMover:
             relative = (place / inside).relative_to(self._target)
             node.text = f"{'file:' if address.strip().startswith('file:') or kind else ''}{relative}"
         return True
+
+    def _found(self, address: str, entry: ReportedObject) -> Path:
+        """Where the data are; of a directory that was somewhere else before, where they are now.
+
+        GeoServer writes absolute addresses (`/old/place/data/WORKSPACE/STORE/...`) for files that came over REST.
+
+        Raises:
+            PlaceRefused: they are not there, or may not be used.
+        """
+        try:
+            return allowed_path(address, self._data_root, self._allowed)
+        except PlaceRefused:
+            parts = Path(address).parts
+            for number, part in enumerate(parts):
+                inside = Path(*parts[number:])
+                if part == "data" and number > 1 and (self._data_root / inside).exists():
+                    path = allowed_path(str(inside), self._data_root, self._allowed)
+                    entry.change(
+                        f"It led to an old place of the directory, {address}; its data are taken from {inside}."
+                    )
+                    return path
+            raise
 
     def _copy(self, files: Sequence[Path], top: Path, place: Path) -> None:
         size_bytes = sum(file.stat().st_size for file in files)

@@ -45,7 +45,8 @@ def allowed_path(address: str, root: Path, others: Sequence[Path] = ()) -> Path:
     scheme, colon, rest = text.partition(":")
     if colon and scheme.lower() != "file":
         raise PlaceRefused(f"{address} is no file.")
-    text = rest if colon else text
+    # GeoServer itself writes `file:file:data/...` at times, and reads it.
+    text = rest.removeprefix("file:") if colon else text
     text = unquote(text) if "%" in text else text
     if not text or "\0" in text or "${" in text:
         raise PlaceRefused(f"{address!r} leads to no file.")

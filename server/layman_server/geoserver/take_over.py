@@ -153,7 +153,7 @@ class TakeOver:
                 continue
             relative = path.relative_to(folder)
             content = path.read_bytes()
-            if path.suffix == ".xml" and len(relative.parts) <= 3:
+            if _is_object(relative):
                 changed = self._changed(path, relative, name, content)
                 if changed is None:
                     if path.name in _KINDS or path.name in _RESOURCES or path.name == "layer.xml":
@@ -239,6 +239,15 @@ def new_id(identifier: str) -> str:
     """An id that no other object has, of the same kind."""
     kind = identifier.partition("InfoImpl")[0]
     return f"{kind if kind.isalpha() else 'Object'}InfoImpl-{uuid.uuid4()}"
+
+
+def _is_object(relative: Path) -> bool:
+    """Whether a file of a workspace is one of GeoServer's objects; others are copied as they are."""
+    if relative.suffix != ".xml":
+        return False
+    if relative.name in {*_KINDS, *_RESOURCES, "layer.xml"}:
+        return True
+    return len(relative.parts) == 1 or relative.parts[0] in {"styles", "layergroups"}
 
 
 def _stores_first(path: Path) -> tuple[int, str]:

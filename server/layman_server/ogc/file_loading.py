@@ -18,7 +18,7 @@ from typing import Any
 from psycopg2 import sql
 
 from layman_server.errors import ServerError
-from layman_server.ogc.file_tables import SCHEMA, SHAPEFILE_GEOMETRY
+from layman_server.ogc.file_tables import SCHEMA, geometry_name
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.layout import GEOMETRY_COLUMN
@@ -66,6 +66,7 @@ def load(wanted: dict[str, Any]) -> None:
             "source": source,
             "crs": info.crs,
             "geometry_type": info.geometry_type,
+            "key": info.primary_key,
             "box": info.bounding_box.as_list() if info.bounding_box else None,
         }
         with database.transaction() as other:
@@ -74,7 +75,7 @@ def load(wanted: dict[str, Any]) -> None:
                 sql.SQL("ALTER TABLE {} RENAME COLUMN {} TO {}; COMMENT ON TABLE {} IS {}").format(
                     target,
                     sql.Identifier(GEOMETRY_COLUMN),
-                    sql.Identifier(SHAPEFILE_GEOMETRY),
+                    sql.Identifier(geometry_name(path)),
                     target,
                     sql.Literal(json.dumps(described)),
                 )
@@ -122,14 +123,15 @@ def _files(path: Path) -> list[Path]:
 
 
 def _remove_older(cursor: Any, table: str, source: list[str]) -> None:
-    """Remove copies of the file as it was before."""
+    """Remove copies of the file as it was before, and of files that are gone."""
     cursor.execute(
         "SELECT relname, obj_description(oid, 'pg_class') FROM pg_class"
         " WHERE relnamespace = to_regnamespace(%s) AND relkind = 'r' AND relname <> %s",
         (SCHEMA, table),
     )
     for name, described in cursor.fetchall():
-        if described and json.loads(described).get("source") == source:
+        its_source = json.loads(described or "{}").get("source") or [""]
+        if its_source == source or not Path(its_source[0]).exists():
             cursor.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(SCHEMA, name)))
 
 

@@ -35,14 +35,17 @@ from layman_server.stores.postgresql.database import Database
 
 #: Schema of all copies; no username begins like this.
 SCHEMA = "_geoserver_files"
-#: GeoServer's name of the geometry of a shapefile.
-SHAPEFILE_GEOMETRY = "the_geom"
 #: Raised when tables are made otherwise, so that old ones are made again.
-_FORM = 1
+_FORM = 2
 #: How long a request waits for a file; a worker of the engine that is silent for a minute is killed.
 _PATIENCE_S = 45.0
 #: A file that could not be read is not tried again for this time.
 _REFUSED_FOR_S = 60.0
+
+
+def geometry_name(path: Path) -> str:
+    """GeoServer's name of the geometries of a file."""
+    return "the_geom" if path.suffix.lower() == ".shp" else "geom"
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,8 +101,8 @@ class FileTables:
         )
         metadata = {
             **feature_type.metadata,
-            PRIMARY_KEY_KEY: "ogc_fid",
-            GEOMETRY_COLUMN_KEY: SHAPEFILE_GEOMETRY,
+            PRIMARY_KEY_KEY: known.get("key", "ogc_fid"),
+            GEOMETRY_COLUMN_KEY: geometry_name(path),
             GEOMETRY_TYPE_KEY: known.get("geometry_type", ""),
         }
         box = _box(known)

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from layman_server.geoserver.store_places import file_parameter
 from layman_server.model.crs import BoundingBox
 
 #: Bytes 36 to 68 of a shapefile: minx, miny, maxx, maxy.
@@ -42,10 +43,11 @@ def look_at_store(root: Path, parameters: Mapping[str, str], native_name: str) -
     """
     if "postgis" in parameters.get("dbtype", "").lower():
         return NativeData()
-    url = parameters.get("url", "")
-    if parameters.get("dbtype") or not url:
+    key = file_parameter(parameters)
+    if key is None:
         kind = parameters.get("dbtype") or ", ".join(sorted(set(parameters) - {"namespace"})) or "nothing"
         raise DataMissing(f"no store of this kind can be read ({kind})")
+    url = parameters[key]
     path = local_path(root, url)
     if path is None:
         raise DataMissing(f"{url} is no file")
