@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from layman_qgis.core import deep_checks
@@ -76,6 +77,8 @@ class LayerChecks(QObject):
         self._scanner.stop()
 
     def _look(self) -> None:
+        if self._layer is not None and sip.isdeleted(self._layer):
+            self._layer = None  # It was taken out of the project.
         self._quick = check_layer(self._layer, self._name, self._takes_any_crs) if self._layer is not None else []
         self._show()
 
@@ -113,11 +116,12 @@ class LayerChecks(QObject):
                 [one for one in self.applied if one != cure] if cure in self.applied else [*self.applied, cure]
             )
             self._show()
-        elif self._layer is not None:
+        elif self._layer is not None and not sip.isdeleted(self._layer):
             self._curer.apply(self._layer, cure)
 
     def _mended(self) -> None:
-        applied, layer = self.applied, self._layer
+        applied = self.applied
+        layer = None if self._layer is not None and sip.isdeleted(self._layer) else self._layer
         self.look_at(layer, self._name, self._takes_any_crs, False)
         self.applied = applied
         self._show()

@@ -168,6 +168,8 @@ class PublishManyDialog(QDialog):
         self._check(self._waiting.pop(0))
 
     def _check(self, item: ManyItem) -> None:
+        if sip.isdeleted(item.layer) or item not in self.model.items:
+            return
         session = self._connection.session
         found = check_layer(item.layer, item.name, session is None or session.version.is_bundled)
         item.findings = [finding for finding in found if finding.code != "name"]

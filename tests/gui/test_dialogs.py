@@ -85,7 +85,7 @@ def test_publish_layer_without_layers_says_so(plugin, project):
 
     dialog = plugin.windows.publish_layer()
 
-    assert "no vector layer" in dialog.facts_value.text()
+    assert "no layer" in dialog.facts_value.text()
     assert not dialog.publish_button.isEnabled()
 
 

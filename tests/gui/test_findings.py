@@ -138,3 +138,13 @@ def test_every_button_of_a_finding_is_named_and_reached_by_tab(plugin, project):
         assert button.accessibleName().startswith(button.text()) and button.focusPolicy() & 1
         assert not button.autoDefault()
     assert isinstance(buttons[0], QPushButton)
+
+
+def test_a_layer_that_goes_while_it_is_looked_at_does_no_harm(plugin, project, wait):
+    layer = memory(wkts=(BOW_TIE,) * 50)
+    dialog = plugin.windows.publish_layer(layer=layer)
+    dialog.checks.use_name("other")
+    project.removeMapLayer(layer.id())
+
+    wait(lambda: not dialog.checks._again.isActive())
+    assert dialog.layer() is not layer
