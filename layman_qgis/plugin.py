@@ -60,6 +60,7 @@ class LaymanPlugin:
         show, log_in = self.windows.show_task, self.windows.log_in_to
         sessions = self.connection.sessions
         self.tasks = TaskCentre(self.iface, self.jobs, sessions, self.messages, self.watcher, show, log_in)
+        self.tasks.messages.further = self.windows.tools.buttons_for
         self.tasks.start()
         self._toolbar = self.iface.addToolBar("Layman")
         self._toolbar.setObjectName("LaymanToolBar")

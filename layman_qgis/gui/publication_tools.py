@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsProject
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QFileDialog, QMenu, QWidget
 
@@ -14,11 +15,12 @@ from layman_qgis.api.publications import Publication, PublicationRef, Publicatio
 from layman_qgis.core import publication_mark
 from layman_qgis.core.open_map import OpenedMap
 from layman_qgis.gui import icons
-from layman_qgis.gui.messages import Messages
+from layman_qgis.gui.messages import Button, Messages
 from layman_qgis.gui.picture_comparison_dialog import PictureComparisonDialog
 from layman_qgis.gui.rights_dialog import RightsDialog
 from layman_qgis.network.session import Session
 from layman_qgis.network.sessions import Sessions
+from layman_qgis.tasks.jobs import Job, JobState
 from layman_qgis.tasks.opening import MapOpener
 
 #: So many things that are missing in an opened map are told; the rest is counted.
@@ -83,6 +85,21 @@ class PublicationTools(QObject):
             if mark is not None and mark.ref.is_same(ref) and not publication_mark.is_view(layer):
                 return layer
         return None
+
+    def buttons_for(self, job: Job) -> list[Button]:
+        """What can be done with the result of a task: compare the pictures of a layer, choose who may see it."""
+        ref = job.ref
+        if job.state is not JobState.SUCCEEDED or job.kind == "delete" or ref is None:
+            return []
+        layer = self.layer_of(ref) if ref.type is PublicationType.LAYER else None
+        if layer is None:
+            return []
+        return [(self.tr("Compare…"), lambda: None if sip.isdeleted(layer) else self.compare(layer, ref))]
+
+    def extend_task_menu(self, menu: QMenu, job: Job) -> None:
+        """Add what can be done with the result of a task to its menu."""
+        for text, do in self.buttons_for(job):
+            menu.addAction(icons.icon("compare"), text, do)
 
     def extend_publication_menu(self, menu: QMenu, publication: Publication) -> None:
         """Add what can be done with a publication of a list."""

@@ -82,7 +82,11 @@ class RightsModel(QAbstractTableModel):
         if name == EVERYONE:
             return self.tr("Everybody")
         full_name = self._people.get(name, "")
-        label = f"{full_name} ({name})" if full_name and full_name != name else name
+        return f"{full_name} ({name})" if full_name and full_name != name else name
+
+    def row_label(self, name: str) -> str:
+        """The same, with what the name is here."""
+        label = self.label(name)
         return self.tr("{0} – owner").format(label) if name == self._owner else label
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 (Qt's signature)
@@ -111,7 +115,7 @@ class RightsModel(QAbstractTableModel):
         name = self._names[index.row()]
         if index.column() == Column.NAME:
             if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-                return self.label(name)
+                return self.row_label(name)
             if role == Qt.ItemDataRole.DecorationRole:
                 return icons.icon(_ICONS[kind_of(name)])
             return None

@@ -28,6 +28,8 @@ class TaskMessages(QObject):
         self._messages = messages
         self._show = show
         self._log_in = log_in
+        #: Buttons for what else can be done with the result of a task.
+        self.further: Callable[[Job], list[Button]] = lambda _job: []
         jobs.job_finished.connect(self._finished)
 
     def offer(self, waiting: list[Job]) -> None:
@@ -65,6 +67,7 @@ class TaskMessages(QObject):
             *first,
             (self.tr("Open"), lambda: open_address(address)),
             (self.tr("Copy address"), lambda: copy_text(address)),
+            *self.further(job),
         ]
 
     def _cures(self, job: Job) -> list[Button]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Optional
 
 from qgis.PyQt.QtCore import QModelIndex, QPoint, Qt, QTimer, pyqtSignal
@@ -28,6 +29,8 @@ class TasksPanel(QWidget):
         super().__init__(parent)
         load_form(self, "tasks_panel")
         self._jobs = jobs
+        #: Adds what else can be done with the result of a task to its menu.
+        self.extend_menu: Optional[Callable[[QMenu, Job], None]] = None
         self.model = TasksModel(jobs, self)
         self.shown = TasksFilter(self.model, self)
         self.list_view.setModel(self.shown)
@@ -179,6 +182,8 @@ class TasksPanel(QWidget):
         self._fill_links(menu.addMenu(icons.icon("open_link"), self.tr("Links")), job)
         if job.state not in _LIVE:
             menu.addAction(self.tr("Remove from the list"), lambda: self._jobs.remove(job))
+        if self.extend_menu is not None:
+            self.extend_menu(menu, job)
         menu.popup(self.list_view.viewport().mapToGlobal(position))
 
     def _cancel(self) -> None:

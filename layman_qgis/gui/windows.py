@@ -67,6 +67,7 @@ class Windows(QObject):
         self.tools.rights_changed.connect(lambda _ref: self._publications.refresh())
         self.indicators.extend_menu = self.tools.extend_layer_menu
         self._publications.extend_menu = self.tools.extend_publication_menu
+        self._tasks.extend_menu = self.tools.extend_task_menu
         self.dock = LaymanDock(connection, self._publications, self._tasks, jobs, watcher, iface.mainWindow())
         self._publications.publish_wanted.connect(self.publish_layer)
         self._publications.login_wanted.connect(self.log_in)

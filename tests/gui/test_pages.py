@@ -123,6 +123,13 @@ def test_qgis_s_picture_and_the_server_s_are_the_same_until_the_style_changes(pl
     wait(lambda: dialog.difference is not None, 60)
 
 
+def test_the_end_of_a_task_offers_the_comparison(plugin, countries, wait):
+    job = next(one for one in reversed(plugin.jobs.jobs) if one.ref is not None and one.ref.name == "land")
+    ((text, compare),) = plugin.windows.tools.buttons_for(job)
+    assert "ompare" in text
+    assert compare().isVisible()
+
+
 def test_a_picture_that_the_server_cannot_draw_is_told(plugin, countries, wait):
     ref = publication_mark.read(countries).ref
     gone = PublicationRef(ref.server_url, ref.workspace, PublicationType.LAYER, "no_such_layer")
