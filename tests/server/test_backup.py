@@ -34,6 +34,7 @@ def served(client: RestClient, name: str, folder: str = "layers") -> dict[str, A
 
 
 @pytest.mark.slow
+@pytest.mark.embedded_geoserver("its catalogue is in the backup, and it knows EPSG:9377")
 def test_a_backup_put_back_onto_an_empty_home_serves_everything_as_before(
     running_server: ServerProcess, tmp_path: Path
 ) -> None:

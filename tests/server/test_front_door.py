@@ -222,6 +222,7 @@ def test_a_range_beyond_the_end_is_416(client):
     client.remove("ranged")
 
 
+@pytest.mark.embedded_geoserver("GeoServer does not know IAU_2015")
 def test_a_crs_that_only_proj_knows_is_published(client):
     description = client.publish("moon", {"a.geojson": points()}, crs="IAU_2015:30100")
     assert description["native_crs"] == "IAU_2015:30100"

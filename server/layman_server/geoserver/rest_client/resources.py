@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from layman_server.errors import GeoServerRefused
 from layman_server.geoserver.objects import FeatureType
 from layman_server.geoserver.rest_client.connection import RestConnection, segment
 from layman_server.geoserver.rest_client.workspaces import named
 from layman_server.model.crs import BoundingBox
+
+#: What GeoServer says of a CRS that its EPSG database does not have.
+_UNKNOWN_CRS = "srs seems to be mis-configured"
+_UNKNOWN_CRS_REMEDY = (
+    "GeoServer does not know {crs}. Add it to user_projections/epsg.properties of its data directory, or publish the"
+    " layer in another CRS."
+)
 
 
 class RestResources:
@@ -47,6 +55,8 @@ class RestResources:
             reply = self._connection.call("POST", path, json={kind: document}, allow=(500,))
             if reply.status != 500:
                 return
+            if _UNKNOWN_CRS in reply.saying:
+                raise GeoServerRefused({"message": _UNKNOWN_CRS_REMEDY.format(crs=document["srs"])})
             if "already exists" not in reply.saying:
                 self._connection.call("POST", path, json={kind: document})
                 return
