@@ -17,10 +17,11 @@ files leaves nothing half published.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -243,8 +244,9 @@ class DataDirectory:
     def _read_style(self, workspace: str, layer: str, style_id: str) -> Style:
         """The style of this id: first where the server writes it, then anywhere in the workspace."""
         own = self.style_path(workspace, f"{layer}.xml")
-        others = sorted(own.parent.glob("*.xml"))
-        for path in [own, *others] if own.is_file() else others:
+        # To list a folder of many styles for each layer would take longer than all the rest.
+        paths = ((own,) if own.is_file() else (), _lazily(lambda: sorted(own.parent.glob("*.xml"))))
+        for path in itertools.chain.from_iterable(paths):
             try:
                 style = catalog_xml.read_style(path.read_bytes(), workspace)
             except catalog_xml.DamagedFile as error:
@@ -273,6 +275,10 @@ def _file(path: Path, one: CatalogObject, mode: int = 0o644) -> FileToWrite:
     except (FileNotFoundError, NotADirectoryError):
         original = None
     return FileToWrite(path, catalog_xml.xml_of(one, original=original), mode)
+
+
+def _lazily(listed: Callable[[], list[Path]]) -> Iterator[Path]:
+    yield from listed()
 
 
 def _folders(folder: Path) -> list[str]:
