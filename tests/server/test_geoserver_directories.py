@@ -13,7 +13,7 @@ from typing import Any
 import psycopg2
 import pytest
 import requests
-from osgeo import ogr, osr
+from osgeo import gdal, ogr, osr
 from PIL import Image
 
 from layman_server.geoserver.datadir import DataDirectory
@@ -37,6 +37,9 @@ CATALOG = f"""<?config.xml version="1.0" encoding="UTF-8"?>
       <parameter name="url" value="file:data/shapes"/></connectionParams></datastore>
     <datastore id="far" namespace="{WORKSPACE}"><connectionParams>
       <parameter name="url" value="file:/etc/passwd"/></connectionParams></datastore>
+    <datastore id="package" namespace="{WORKSPACE}"><connectionParams>
+      <parameter name="dbtype" value="geopkg"/><parameter name="database" value="file:data/two.gpkg"/>
+    </connectionParams></datastore>
   </datastores>
   <formats><format id="height" namespace="{RASTERS}">
     <type>GeoTIFF</type><url>file:data/height.tif</url></format></formats>
@@ -69,6 +72,13 @@ def _old_directory(root: Path) -> Path:
     for name in ("data/shapes", "styles", "featureTypes/blocks", "featureTypes/far", "coverages/height"):
         (root / name).mkdir(parents=True)
     _shapefile(root / "data/shapes/blocks.shp", 4)
+    for name in ("first", "second"):
+        options = {"layerName": name, "accessMode": "update" if name == "second" else None}
+        gdal.VectorTranslate(
+            str(root / "data/two.gpkg"), str(root / "data/shapes/blocks.shp"), format="GPKG", **options
+        )
+    (root / "featureTypes/second").mkdir()
+    (root / "featureTypes/second/info.xml").write_text(INFO.format(store="package", name="second"))
     raster(root / "data/height.tif", plain(0, 200, 0), ("Red", "Green", "Blue"))
     (root / "catalog.xml").write_text(CATALOG)
     (root / "styles/blue.sld").write_text(BLUE)
@@ -155,6 +165,12 @@ def test_features_of_a_file_are_read_and_filtered(running_server: ServerProcess,
     condition += "</ValueReference><Literal>150</Literal></PropertyIsGreaterThan></Filter>"
     hits = _wfs(running_server, f"resultType=hits&filter={requests.utils.quote(condition)}").text
     assert 'numberMatched="2"' in hits
+
+
+def test_one_layer_of_a_geopackage_is_served(running_server: ServerProcess, taken: dict[str, Any]) -> None:
+    answer = _wfs(running_server, "outputFormat=application/json", "second")
+    assert answer.status_code == 200, answer.text
+    assert [feature["properties"]["NAME"] for feature in answer.json()["features"]] == [f"Block {n}" for n in range(4)]
 
 
 def test_a_table_of_another_store_is_served(running_server: ServerProcess, taken: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import pytest
 from osgeo import gdal
 
 from layman_server.geoserver.catalog_parts import DamagedFile
+from layman_server.model.crs import BoundingBox
+from layman_server.model.raster import Granule, RasterBand, RasterInfo
 from layman_server.ogc.file_layers import ServedDirectory
 from layman_server.ogc.file_mosaic import check_raster_file, mosaic_of_files
 from tests.raster_files import LEFT, PIXEL, TOP, plain, raster
@@ -53,6 +57,18 @@ def test_a_raster_elsewhere_is_not_opened(tmp_path: Path, url: str) -> None:
     data = _coverage(root, url)
     (root / "vrt.tif").write_text(_virtual(tmp_path / "dem.tif"))
     with pytest.raises(DamagedFile):
+        data.read_coverage("town", "dem")
+
+
+def test_a_list_of_granules_that_leads_elsewhere_is_refused(tmp_path: Path) -> None:
+    raster(tmp_path / "dem.tif", plain(1))
+    data = _coverage(tmp_path / "root", "file:mosaic", "ImageMosaic")
+    folder = tmp_path / "root/mosaic"
+    folder.mkdir()
+    granule = Granule("../../dem.tif", 30, 20, BoundingBox(0, 0, 1, 1, "EPSG:3857"))
+    info = RasterInfo("EPSG:3857", (RasterBand("Gray", "Byte"),), (granule,))
+    (folder / "granules.json").write_text(json.dumps({"raster": asdict(info), "color_table": []}))
+    with pytest.raises(DamagedFile, match="outside its folder"):
         data.read_coverage("town", "dem")
 
 

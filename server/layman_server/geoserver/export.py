@@ -192,7 +192,7 @@ class Export:
     def _link(self, folder: Path, place: Path) -> None:
         make_folder(place)
         for file in files_of(folder, self._source):
-            if file.suffix == ".properties":
+            if file.suffix in {".properties", ".json"}:
                 shutil.copyfile(file, place / file.name)
             elif file.suffix.lower() in {".tif", ".tiff"}:
                 (place / file.name).symlink_to(file)

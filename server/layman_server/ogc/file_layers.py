@@ -28,8 +28,8 @@ from layman_server.geoserver.objects import (
     PublishedLayer,
     Style,
 )
-from layman_server.geoserver.store_places import PlaceRefused, allowed_path, file_parameter
-from layman_server.ogc.file_mosaic import check_raster_file, mosaic_of_files
+from layman_server.geoserver.store_places import PlaceRefused, allowed_path, file_parameter, is_inside
+from layman_server.ogc.file_mosaic import check_listed_granules, check_raster_file, mosaic_of_files
 from layman_server.ogc.file_tables import FileTables
 from layman_server.ogc.foreign_tables import ForeignTables
 from layman_server.raster.granules import FILE_NAME as GRANULES
@@ -79,8 +79,9 @@ class ServedDirectory(DataDirectory):
         if store.type == IMAGE_MOSAIC and not (path / GRANULES).is_file():
             store = replace(store, type=GEOTIFF, path=mosaic_of_files(path))
         else:
-            if store.type != IMAGE_MOSAIC:
-                check_raster_file(path)
+            if not any(is_inside(path, place) for place in self._allowed):
+                check = check_listed_granules if store.type == IMAGE_MOSAIC else check_raster_file
+                check(path)
             store = replace(store, path=str(path))
         return PublishedCoverage(store, coverage, its_layer, style)
 

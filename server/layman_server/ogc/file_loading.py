@@ -110,7 +110,7 @@ def _one_layer(path: Path, layer: str) -> Iterator[Path]:
         copy = Path(folder) / path.name
         try:
             # Closed at once, so that it is on the disk.
-            gdal.VectorTranslate(str(copy), source, format="GPKG", layers=[layer], preserveFID=True)
+            gdal.VectorTranslate(str(copy), source, options=["-f", "GPKG", "-preserve_fid", layer])
         except RuntimeError as error:
             raise wrong_file(f"The layer {layer} of {path.name} cannot be read.") from error
         yield copy

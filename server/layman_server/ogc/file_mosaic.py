@@ -13,6 +13,7 @@ from osgeo import gdal
 
 from layman_server.geoserver.catalog_parts import DamagedFile
 from layman_server.geoserver.store_places import is_inside
+from layman_server.raster.granules import read_granules
 
 _GRANULES = frozenset({".tif", ".tiff", ".png", ".jpg", ".jpeg", ".jp2", ".gif", ".asc"})
 _MOST_GRANULES = 20_000
@@ -35,6 +36,22 @@ def check_raster_file(path: Path) -> None:
         raise DamagedFile(f"{path.name} is no raster file.") from error
     if driver is None or driver.ShortName not in _DRIVERS:
         raise DamagedFile(f"{path.name} is no raster file of a format that is opened here.")
+
+
+def check_listed_granules(folder: Path) -> None:
+    """Return when the list of a mosaic names raster files of its own folder only.
+
+    Raises:
+        DamagedFile: it names others, or cannot be read.
+    """
+    try:
+        names = [granule.path for granule in read_granules(folder).raster.granules]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedFile(f"The list of the mosaic {folder.name} cannot be read.") from error
+    for name in names:
+        if Path(name).name != name or not is_inside(folder / name, folder):
+            raise DamagedFile(f"The list of the mosaic {folder.name} names a file outside its folder.")
+        check_raster_file(folder / name)
 
 
 def mosaic_of_files(path: Path) -> str:

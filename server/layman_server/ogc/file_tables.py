@@ -161,7 +161,6 @@ class FileTables:
             [sys.executable, "-m", "layman_server.ogc.file_loading"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         assert process.stdin is not None
