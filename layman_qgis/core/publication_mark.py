@@ -25,7 +25,8 @@ class PublicationMark:
 
     `baked_opacity` is the layer opacity that the published style holds: QML holds it, SLD does not. `server_time` is
     the server's own time of the last change that came from here, empty when it did not say one; `changes` is what was
-    changed in QGIS since; `data_at` is when the published data were taken.
+    changed in QGIS since; `data_at` is when the published data were taken. `in_place` says that the server reads the
+    layer's own table, so that nothing is sent when the data change.
     """
 
     ref: PublicationRef
@@ -34,6 +35,7 @@ class PublicationMark:
     server_time: str = ""
     changes: frozenset[str] = frozenset()
     data_at: str = ""
+    in_place: bool = False
 
 
 def read(layer: Any) -> PublicationMark | None:
@@ -55,6 +57,7 @@ def read(layer: Any) -> PublicationMark | None:
             str(data.get("server_time", "")),
             _changes(layer),
             str(data.get("data_at", "") or data["published_at"]),
+            bool(data.get("in_place", False)),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -67,8 +70,11 @@ def write(
     server_time: str = "",
     parts: Collection[str] = PARTS,
     taken_at: str = "",
+    in_place: bool | None = None,
 ) -> None:
     """Mark a layer as published, `parts` of it as they were at `taken_at`, by default now (:func:`now_text`).
+
+    `in_place` None leaves as it was whether the server reads the layer's own table.
 
     Changes stay that were noted since; for them :func:`take_changes` is to be called when the layer is read.
     """
@@ -88,6 +94,8 @@ def write(
         "data_at": taken_at if before is None or "data" in parts else before.data_at,
         "layer": layer.id(),
     }
+    if in_place if in_place is not None else before is not None and before.in_place:
+        data["in_place"] = True
     layer.setCustomProperty(PROPERTY, json.dumps(data, sort_keys=True))
 
 

@@ -59,7 +59,7 @@ def sync_of(layer: Any, server_url: str, workspace: str, listed: Iterable[Public
 
 def _file_is_newer(layer: Any, mark: PublicationMark) -> bool:
     """Whether the layer's file was written after its data were published, by whatever program."""
-    if layer.providerType() != "ogr":
+    if layer.providerType() not in {"ogr", "gdal"}:
         return False
     try:
         written = Path(layer.source().split("|", 1)[0]).stat().st_mtime

@@ -27,6 +27,8 @@ class LayerIndicators(QObject):
 
     #: Layer, PublicationRef and the parts to renew (`data`, `style`).
     update_wanted = pyqtSignal(object, object, object)
+    #: Layer whose publication is gone.
+    publish_wanted = pyqtSignal(object)
     login_wanted = pyqtSignal()
 
     def __init__(self, iface: Any, publications: Any, watcher: icons.ThemeWatcher) -> None:
@@ -100,6 +102,10 @@ class LayerIndicators(QObject):
                 menu.addAction(
                     icons.icon("open_link"), tr("Open description in browser"), lambda: open_address(there.url)
                 )
+        else:
+            menu.addAction(
+                icons.icon("publish_layer"), tr("Publish it again…"), lambda: self.publish_wanted.emit(layer)
+            )
         if self.extend_menu is not None and known and sync.state is not SyncState.GONE:
             self.extend_menu(menu, layer, ref)
         menu.addSeparator()

@@ -141,6 +141,7 @@ class PublishLayerDialog(QDialog):
         self.name_field.propose(layer.name(), mark.ref.name if is_ours else "")
         self.description_edit.setPlainText(metadata.abstract() if metadata else "")
         self._show_layer()
+        self.in_place_check.setChecked(bool(is_ours and mark.in_place))
         self._check()
 
     def _show_layer(self) -> None:

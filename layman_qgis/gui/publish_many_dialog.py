@@ -228,6 +228,7 @@ class PublishManyDialog(QDialog):
             replace=item.is_update,
             read=self.readers_combo.currentData(),
             keep_opacity=not self.map_box.isChecked(),
+            in_place=item.is_update and item.sync is not None and item.sync.mark.in_place,
         ).with_cures(item.applied)
 
     def _skipped(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
+from layman_qgis.core import publication_mark
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_maps import ProjectMap
 from layman_qgis.core.style_export import StyleFormat
@@ -62,6 +63,7 @@ class Windows(QObject):
         self._tasks = TasksPanel(jobs, watcher)
         self.indicators = LayerIndicators(iface, self._publications, watcher)
         self.indicators.update_wanted.connect(self._update)
+        self.indicators.publish_wanted.connect(lambda layer: self.publish_layer(layer=layer))
         self.indicators.login_wanted.connect(self.log_in)
         self.tools = PublicationTools(iface, connection.sessions, messages, watcher)
         self.tools.rights_changed.connect(lambda _ref: self._publications.refresh())
@@ -243,7 +245,9 @@ class Windows(QObject):
         if session is None:
             return
         style_format = StyleFormat(PluginSettings.load().style_format)
-        options = UpdateOptions("data" in parts, "style" in parts, style_format)
+        mark = publication_mark.read(layer)
+        stays = mark is not None and mark.in_place
+        options = UpdateOptions("data" in parts, "style" in parts, style_format, in_place=stays)
         self._follow(update_layer(self._jobs, session, layer, ref, options))
 
     def _publish_many(self, chosen: list, title: str, map_options: Optional[MapOptions]) -> None:

@@ -58,11 +58,18 @@ def close(job: Job, error: ApiError | None) -> None:
 class SentLayer:
     """Parts of a layer on their way to the server, as the layer was when this was made."""
 
-    def __init__(self, layer: Any, baked_opacity: float, parts: frozenset[str] = publication_mark.PARTS) -> None:
-        """Count what the layer notes from now on as changes since."""
+    def __init__(
+        self,
+        layer: Any,
+        baked_opacity: float,
+        parts: frozenset[str] = publication_mark.PARTS,
+        in_place: bool | None = None,
+    ) -> None:
+        """Count what the layer notes from now on as changes; `in_place` is as in :func:`publication_mark.write`."""
         self._layer = layer
         self._baked_opacity = baked_opacity
         self._parts = parts
+        self._in_place = in_place
         self._at = publication_mark.now_text()
         self._changes = publication_mark.take_changes(layer, parts)
 
@@ -79,7 +86,7 @@ class SentLayer:
             style = description.parts.get("style")
             failed = frozenset({"style"} if style and style.state is PartState.FAILURE else ()) & frozenset(self._parts)
             opacity, server_time, sent = self._baked_opacity, description.updated_at, self._parts - failed
-            publication_mark.write(layer, description.ref, opacity, server_time, sent, self._at)
+            publication_mark.write(layer, description.ref, opacity, server_time, sent, self._at, self._in_place)
             publication_mark.give_back_changes(layer, failed)
             QgsProject.instance().setDirty(True)  # The mark is saved with the project.
         else:

@@ -55,7 +55,9 @@ def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOpt
             if options.add_back != "none":
                 _add_back(job, options.add_back, session.credentials.authcfg)
 
-        _launch_layer(jobs, job, work, SentLayer(layer, options.baked_opacity(layer)), add_back_wanted)
+        _launch_layer(
+            jobs, job, work, SentLayer(layer, options.baked_opacity(layer), in_place=options.in_place), add_back_wanted
+        )
 
     return _start(jobs, job, begin)
 
@@ -75,7 +77,12 @@ def update_layer(jobs: JobList, session: Session, layer: Any, ref: PublicationRe
         except ApiError as error:
             fail_at_start(job, "export", error)
             return
-        _launch_layer(jobs, job, work, SentLayer(layer, options.baked_opacity(layer), options.parts))
+        _launch_layer(
+            jobs,
+            job,
+            work,
+            SentLayer(layer, options.baked_opacity(layer), options.parts, options.in_place if options.data else None),
+        )
 
     return _start(jobs, job, begin)
 

@@ -7,7 +7,7 @@ from qgis.core import QgsDataSourceUri, QgsVectorLayer
 
 from layman_qgis.api import requests
 from layman_qgis.api.version import ServerVersion
-from layman_qgis.core import outside_table
+from layman_qgis.core import outside_table, publication_mark
 from layman_qgis.core.add_back import add_to_project
 from layman_qgis.core.outside_table import CannotStayInPlace
 from layman_qgis.tasks.jobs import JobList, JobState, StepState
@@ -53,6 +53,7 @@ def test_a_table_stays_where_it_is(qtbot, qgis_app, session, stops):
     described = session.client().fetch(requests.get_description(session.server, job.ref)).body.decode()
     assert '"table": "stops"' in described or '"table":"stops"' in described
     assert "s3cret" not in described
+    assert publication_mark.read(stops).in_place
     layer = add_to_project(QgsProject.instance(), job.description, "wfs")
     assert sorted(feature["name"] for feature in layer.getFeatures()) == ["stop 1", "stop 2", "stop 3"]
     QgsProject.instance().clear()

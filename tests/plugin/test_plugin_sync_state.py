@@ -12,6 +12,7 @@ from layman_qgis.api.publications import Publication, PublicationRef, Publicatio
 from layman_qgis.core import publication_mark
 from layman_qgis.core.sync_state import SyncState, sync_of
 from tests.plugin.memory_layers import memory_layer
+from tests.plugin.raster_files import raster_layer
 
 URL = "http://127.0.0.1:8600"
 REF = PublicationRef(URL, "ann", PublicationType.LAYER, "places", "some-uuid")
@@ -104,6 +105,24 @@ def test_a_file_written_by_another_program_is_newer_until_its_data_are_sent(qgis
     assert state(layer) is SyncState.LOCAL_NEWER
     publication_mark.write(layer, REF, 1.0, LISTED[0].updated_at, {"data"}, "2100-01-01T00:00:00+00:00")
     assert state(layer) is SyncState.SAME
+
+
+def test_a_raster_file_written_by_another_program_is_newer(qgis_app, tmp_path):
+    layer = raster_layer(tmp_path / "height.tif")
+    publication_mark.write(layer, REF, 1.0, LISTED[0].updated_at)
+    assert state(layer) is SyncState.SAME
+    os.utime(tmp_path / "height.tif", (time.time() + 60,) * 2)
+    assert state(layer) is SyncState.LOCAL_NEWER
+    layer.setOpacity(0.5)
+    assert publication_mark.note_change(layer, "style")
+
+
+def test_that_a_table_stays_in_its_database_is_remembered_until_it_is_copied(marked):
+    publication_mark.write(marked, REF, in_place=True)
+    publication_mark.write(marked, REF, parts={"style"})
+    assert publication_mark.read(marked).in_place
+    publication_mark.write(marked, REF, in_place=False)
+    assert not publication_mark.read(marked).in_place
 
 
 def test_a_layer_that_shows_the_server_has_no_state(qgis_app):
