@@ -36,6 +36,7 @@ from layman_server.geoserver.xml_codecs import (
     resolved,
     set_child,
     set_text,
+    text_of,
 )
 from layman_server.geoserver.xml_maps import Entries
 from layman_server.geoserver.xml_schema import Nested, Part, Schema, Values, Whole
@@ -231,8 +232,8 @@ def _named_texts(field: str, tag: str, item: str, names: tuple[str, str], make: 
     """A list of pairs of texts: authorities with their addresses, identifiers with their authorities."""
 
     def read(root: etree._Element, refs: References) -> Values:
-        found = (tuple(child_text(node, name) for name in names) for node in root.iterfind(f"{tag}/{item}"))
-        return {field: make(found)}
+        found = ([node.find(name) for name in names] for node in root.iterfind(f"{tag}/{item}"))
+        return {field: make(tuple("" if part is None else text_of(part) for part in parts) for parts in found)}
 
     def write(root: etree._Element, one: Any, before: Values, refs: References) -> bool:
         value = getattr(one, field)

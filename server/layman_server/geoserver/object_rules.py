@@ -7,7 +7,9 @@ from collections.abc import Collection
 
 #: Longest name in bytes of UTF-8: it becomes a folder's name, beside which files are written aside.
 MAX_NAME_BYTES = 200
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f/\\\\\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN_ANYWHERE = "\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff"
+_FORBIDDEN = re.compile(rf"[{_FORBIDDEN_ANYWHERE}/\\]")
+_FORBIDDEN_IN_IDS = re.compile(f"[{_FORBIDDEN_ANYWHERE}]")
 
 
 class InvalidObject(ValueError):
@@ -23,12 +25,12 @@ def object_id(kind: str, *names: str) -> str:
 
 
 def check_id(identifier: str) -> None:
-    """Ids are texts without line ends and without space around them.
+    """Ids are texts without control characters and without space around them.
 
     Raises:
         InvalidObject: this is none.
     """
-    if not identifier or identifier != identifier.strip() or not identifier.isprintable():
+    if not identifier or identifier != identifier.strip() or _FORBIDDEN_IN_IDS.search(identifier):
         raise InvalidObject(f"{identifier!r} is no id")
 
 

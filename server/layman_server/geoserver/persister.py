@@ -165,7 +165,7 @@ class Persister:
         self._rename_rules(before, after, is_before=False)
         if isinstance(before, Style) and isinstance(after, Style) and before.filename != after.filename:
             self._drop_style_file(catalog, before, old.parent)
-        if isinstance(after, Workspace) and after == catalog.default_workspace:
+        if isinstance(after, Workspace) and before != after and after == catalog.default_workspace:
             self._write_default(catalog, after)
 
     def _old_file(self, catalog: Catalog, before: CatalogObject, after: CatalogObject) -> PurePosixPath:

@@ -144,7 +144,8 @@ class Coverage:
     """A published raster: `srs` is `AUTHORITY:CODE`, `native_crs` the same as WKT; `has_times` tells of a series.
 
     `revision` changes with the files, which have the same names after a change. Box and size (0) may be unknown: the
-    files tell them. `native_coverage_name` is the raster's name in files that hold several.
+    files tell them. `native_coverage_name` is the raster's name in files that hold several; `description` is empty
+    where it would be the abstract again.
     """
 
     id: str
@@ -191,6 +192,8 @@ class Coverage:
         if self.has_times and self.time is None:
             object.__setattr__(self, "time", SERIES_TIME)
         object.__setattr__(self, "has_times", self.time is not None and self.time.enabled)
+        if self.description == self.abstract:
+            object.__setattr__(self, "description", "")
 
 
 @dataclass(frozen=True)
