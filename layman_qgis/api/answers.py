@@ -12,6 +12,10 @@ from typing import Any
 from layman_qgis.api.errors import ApiError, LoginNeeded, NotJson, ServerBusy, refused_from
 
 
+#: Too many requests (RFC 6585, 4), and a server or gateway that cannot answer now (RFC 9110, 15.6).
+_BUSY = frozenset({429, 502, 503, 504})
+
+
 @dataclass(frozen=True)
 class Answer:
     """An HTTP answer; header names are lower case."""
@@ -44,7 +48,7 @@ def error_in(answer: Answer) -> ApiError | None:
     body = _json_or_none(answer.body)
     if isinstance(body, Mapping) and "code" in body and "message" in body:
         refused = refused_from(body, answer.status)
-        if answer.status in {502, 503, 504}:
+        if answer.status in _BUSY:
             return ServerBusy(refused.sentence, refused.next_step, refused.detail, retry_after_s(answer))
         return refused
     detail = f"{answer.url}\nHTTP status {answer.status}\n{plain_text(answer.body)}"
@@ -52,7 +56,10 @@ def error_in(answer: Answer) -> ApiError | None:
         return LoginNeeded("The server does not accept the login.", "Log in again.", detail)
     if answer.status == 413:
         return ApiError("The data is larger than the server accepts.", "Publish fewer features.", detail)
-    if answer.status in {502, 503, 504}:
+    if answer.status == 429:
+        wait = retry_after_s(answer)
+        return ServerBusy("The server has had too many requests.", "Try again in a moment.", detail, wait)
+    if answer.status in _BUSY:
         wait = retry_after_s(answer)
         return ServerBusy("The server is not ready.", "Try again in a moment.", detail, wait)
     if answer.status == 403:

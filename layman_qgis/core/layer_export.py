@@ -6,7 +6,9 @@ memory, joined, virtual and filtered ones, with edits that are not saved yet.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -152,7 +154,30 @@ def write(
             del writer  # The file is complete only when the writer is gone.
     finally:
         gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", None)
+    _check_whole(gathered, path, name, upload_format, done)
     return ExportedFile(path, done, path.stat().st_size, skipped)
+
+
+def _check_whole(gathered: ExportSource, path: Path, name: str, upload_format: UploadFormat, count: int) -> None:
+    """See whether the file has what was written: the writer says nothing when the disk is full at its very end.
+
+    Raises:
+        ExportFailed: it has not.
+    """
+    try:
+        if upload_format is UploadFormat.GEOPACKAGE:
+            table = name.replace('"', '""')
+            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+                there = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
+            problem = "" if there == count else f"{count} features were written, the file has {there}."
+        else:
+            with path.open("rb") as file:
+                file.seek(max(0, path.stat().st_size - 16))
+                problem = "" if file.read().rstrip().endswith(b"}") else "The end of the file is missing."
+    except (OSError, sqlite3.Error) as error:
+        problem = str(error)
+    if problem:
+        raise _failed(gathered, problem)
 
 
 def _open(gathered: ExportSource, path: Path, name: str, upload_format: UploadFormat) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkReply
 
 from layman_qgis.api.errors import ApiError, CertificateRefused, LoginNeeded, NotReachable, TimedOut
@@ -33,7 +34,13 @@ def network_failure(reply: Any) -> ApiError:
         return LoginNeeded("The network proxy asks for a login.", "Enter it in QGIS's proxy settings.", detail)
     if error == _Error.RemoteHostClosedError:
         return NotReachable(f"{host} closed the connection.", "Try again in a moment.", detail)
-    return NotReachable(f"{host} cannot be reached.", _CHECK_ADDRESS, detail)
+    return NotReachable(f"{host} cannot be reached.", f"{_CHECK_ADDRESS}{_proxy_hint()}", detail)
+
+
+def _proxy_hint() -> str:
+    """Names the proxy of QGIS, if there is one: with plain HTTP one that is away looks like a server that is."""
+    proxy = QgsNetworkAccessManager.instance().fallbackProxy()
+    return f" QGIS uses the proxy {proxy.hostName()}:{proxy.port()}." if proxy.hostName() else ""
 
 
 def may_pass(error: ApiError) -> bool:

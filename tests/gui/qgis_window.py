@@ -83,7 +83,7 @@ def environment(folder: Path) -> dict[str, str]:
         **os.environ,
         "QGIS_PLUGINPATH": os.environ.get("QGIS_PLUGINPATH", str(ROOT)),
         "PYTHONPATH": os.pathsep.join(part for part in python_path if part),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        **({} if os.environ.get("PYTHONPYCACHEPREFIX") else {"PYTHONDONTWRITEBYTECODE": "1"}),
         "LAYMAN_GUI_EXIT_FILE": str(folder / "exit_code"),
         "XDG_RUNTIME_DIR": str(runtime),
         "XDG_DATA_HOME": str(folder / "data"),

@@ -1,0 +1,76 @@
+"""The plugin in a QGIS of its own: what it adds to QGIS's start, and how fast it sends a million points.
+
+Each measure is a process of its own: QGIS and the server never share one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from bench.measures import Run
+from bench.table import Row
+
+ROOT = Path(__file__).resolve().parents[1]
+STARTS = 3
+POINTS = 1_000_000
+MOST_START_MS, MOST_RATIO = 100, 1.3
+TIMEOUT_S = 600
+
+
+def rows(run: Run) -> Iterator[Row]:
+    """Start of the plugin; with a million points also export and upload beside the server's own import."""
+    added_ms = start_ms()
+    if added_ms is not None:
+        yield Row("plugin: added to QGIS's start", added_ms, "ms", aim=MOST_START_MS)
+    if run.million:
+        steps = published(run)
+        ours_s = steps["export"] + steps["upload"]
+        yield Row("plugin: export and upload of 1,000,000 points", ours_s, "s", steps["db"], note="the server's import")
+        ratio = ours_s / steps["db"]
+        yield Row("plugin: export and upload, times the server's import", ratio, "x", aim=MOST_RATIO)
+
+
+def start_ms() -> float | None:
+    """The least time of some starts of a real QGIS, in which QGIS itself times its plugins; None without a window."""
+    script = ROOT / "bench" / "plugin_start.py"
+    launcher = ROOT / "tests" / "gui" / "qgis_window.py"
+    times = []
+    with tempfile.TemporaryDirectory() as folder:
+        # As with a user, who starts QGIS the second time: the plugin's files are compiled.
+        caches = {"PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
+        for number in range(STARTS + 1):
+            answer = Path(folder) / f"{number}.json"
+            command = [sys.executable, str(launcher), str(script), str(answer)]
+            subprocess.run(command, env={**os.environ, **caches}, timeout=TIMEOUT_S, check=False, capture_output=True)
+            if not answer.exists():
+                return None
+            times.append(float(json.loads(answer.read_text(encoding="utf-8"))["ms"]))
+    return min(times[1:])
+
+
+def published(run: Run) -> dict[str, float]:
+    """Seconds of each step of publishing a million points from a GeoPackage.
+
+    Raises:
+        RuntimeError: the layer was not published.
+    """
+    from bench.import_ratio import standard_inputs
+
+    source = standard_inputs(run.data)[1]
+    command = [sys.executable, "-m", "bench.plugin_session", run.stack.base, str(run.stack.home), str(source)]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(run.data / "profile")}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
+    try:
+        answer: dict[str, Any] = json.loads(ended.stdout.strip().splitlines()[-1])
+    except (IndexError, ValueError) as error:
+        raise RuntimeError(ended.stderr[-2000:]) from error
+    if answer["error"]:
+        raise RuntimeError(answer["error"])
+    return {str(key): float(seconds) for key, seconds in answer["steps"].items()}
