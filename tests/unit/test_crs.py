@@ -51,3 +51,16 @@ def test_the_square_around_a_box_holds_it_and_is_never_empty(x, y, width, height
     assert square.miny <= box.miny and square.maxy >= box.maxy
     assert square.maxx - square.minx == pytest.approx(square.maxy - square.miny)
     assert square.maxx > square.minx
+
+
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        (BoundingBox(14, 50, 14, 50, WGS84), [13.99999, 49.99999, 14.00001, 50.00001]),
+        (BoundingBox(0, 5, 0, 9, WEB_MERCATOR), [-10, 5, 10, 9]),
+        (BoundingBox(7, 5, 8, 5, "EPSG:5514"), [7, 4, 8, 6]),
+        (BoundingBox(1, 2, 3, 4, WGS84), [1, 2, 3, 4]),
+    ],
+)
+def test_a_side_without_length_is_made_longer(box, expected):
+    assert box.with_area().as_list() == pytest.approx(expected)

@@ -11,7 +11,7 @@ from layman_server.model.layer_source import FeatureTypeToPublish
 def described_feature_type(wanted: FeatureTypeToPublish, store: str) -> objects.FeatureType:
     """The feature type in the data store `store`, with what the table is known to be; an empty one is of the world."""
     table = wanted.table
-    box = table.bounding_box or WORLD.to(table.crs)
+    box = table.bounding_box.with_area() if table.bounding_box else WORLD.to(table.crs)
     return objects.FeatureType(
         id=object_id("FeatureType", wanted.workspace, wanted.name),
         name=wanted.name,

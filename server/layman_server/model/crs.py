@@ -63,6 +63,16 @@ class BoundingBox:
             self.crs,
         )
 
+    def with_area(self) -> BoundingBox:
+        """The box, where a side without length (one point, a straight line) is made a little longer, as Layman does.
+
+        Clients (QGIS from 3.38 on) refuse layers whose box has no area.
+        """
+        padding = 0.00001 if _is_in_degrees(self.crs) else 10.0 if self.crs == WEB_MERCATOR else 1.0
+        x = padding if self.minx == self.maxx else 0.0
+        y = padding if self.miny == self.maxy else 0.0
+        return BoundingBox(self.minx - x, self.miny - y, self.maxx + x, self.maxy + y, self.crs)
+
     def square(self, margin: float = 0.05) -> BoundingBox:
         """The smallest square around the box with a margin (share of its side), for thumbnails.
 
