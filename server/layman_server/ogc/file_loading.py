@@ -18,7 +18,7 @@ from typing import Any
 from psycopg2 import sql
 
 from layman_server.errors import ServerError
-from layman_server.ogc.file_tables import SCHEMA, geometry_name
+from layman_server.ogc.file_copies import SCHEMA, geometry_name
 from layman_server.stores.postgresql.database import Database
 from layman_server.stores.postgresql.tables import TableStore
 from layman_server.vector.layout import GEOMETRY_COLUMN

@@ -30,22 +30,16 @@ from layman_server.geoserver.objects import (
 )
 from layman_server.geoserver.postgis_store import PostgresqlConnection, store_parameters
 from layman_server.model.crs import WGS84, BoundingBox
+from layman_server.ogc.file_copies import SCHEMA, geometry_name
 from layman_server.ogc.layers import LayerUnavailable
 from layman_server.stores.postgresql.database import Database
 
-#: Schema of all copies; no username begins like this.
-SCHEMA = "_geoserver_files"
 #: Raised when tables are made otherwise, so that old ones are made again.
 _FORM = 2
 #: How long a request waits for a file; a worker of the engine that is silent for a minute is killed.
 _PATIENCE_S = 45.0
 #: A file that could not be read is not tried again for this time.
 _REFUSED_FOR_S = 60.0
-
-
-def geometry_name(path: Path) -> str:
-    """GeoServer's name of the geometries of a file."""
-    return "the_geom" if path.suffix.lower() == ".shp" else "geom"
 
 
 @dataclass(frozen=True, repr=False)

@@ -69,7 +69,7 @@ class EmbeddedGeoServer(MapService):
         except NotConvertible as error:
             raise StartFailed(f"The GeoServer data directory {root} cannot be converted: {error}") from error
         for line in report.as_text().splitlines():
-            _log.info("Import of the data directory of GeoServer 1.x: %s", line)
+            _log.warning("Import of the data directory of GeoServer 1.x: %s", line)
 
     def is_of_others(self, workspace: str) -> bool:
         """See the base class; a workspace is told by its id."""
