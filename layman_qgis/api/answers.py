@@ -11,7 +11,6 @@ from typing import Any
 
 from layman_qgis.api.errors import ApiError, LoginNeeded, NotJson, ServerBusy, refused_from
 
-
 #: Too many requests (RFC 6585, 4), and a server or gateway that cannot answer now (RFC 9110, 15.6).
 _BUSY = frozenset({429, 502, 503, 504})
 
@@ -54,21 +53,23 @@ def error_in(answer: Answer) -> ApiError | None:
     detail = f"{answer.url}\nHTTP status {answer.status}\n{plain_text(answer.body)}"
     if answer.status in {401, 407}:
         return LoginNeeded("The server does not accept the login.", "Log in again.", detail)
-    if answer.status == 413:
-        return ApiError("The data is larger than the server accepts.", "Publish fewer features.", detail)
-    if answer.status == 429:
-        wait = retry_after_s(answer)
-        return ServerBusy("The server has had too many requests.", "Try again in a moment.", detail, wait)
     if answer.status in _BUSY:
-        wait = retry_after_s(answer)
-        return ServerBusy("The server is not ready.", "Try again in a moment.", detail, wait)
-    if answer.status == 403:
-        return ApiError("The server refuses the access.", "Check the login and the address.", detail)
-    if answer.status == 404:
-        return ApiError("There is nothing at this address of the server.", "Check the server's address.", detail)
-    if answer.status >= 500:
-        return ApiError("The server had an internal error.", "Its log names the cause.", detail)
-    return ApiError(f"The server refused the request (HTTP status {answer.status}).", "", detail)
+        sentence = "The server has had too many requests." if answer.status == 429 else "The server is not ready."
+        return ServerBusy(sentence, "Try again in a moment.", detail, retry_after_s(answer))
+    sentence, next_step = _words(answer.status)
+    return ApiError(sentence, next_step, detail)
+
+
+def _words(status: int) -> tuple[str, str]:
+    """Sentence and next step of a status that came without Layman's own words."""
+    known = {
+        403: ("The server refuses the access.", "Check the login and the address."),
+        404: ("There is nothing at this address of the server.", "Check the server's address."),
+        413: ("The data is larger than the server accepts.", "Publish fewer features."),
+    }
+    if status >= 500:
+        return "The server had an internal error.", "Its log names the cause."
+    return known.get(status, (f"The server refused the request (HTTP status {status}).", ""))
 
 
 def retry_after_s(answer: Answer) -> float | None:
