@@ -123,7 +123,8 @@ def test_owslib_reads_capabilities_and_a_tile(client):
 
 
 @pytest.mark.parametrize("grid", ["EPSG:900913", "EPSG:4326", "WebMercatorQuad"])
-def test_gdal_reads_the_layer(client, grid):
+def test_gdal_reads_the_layer(client, grid, tmp_path, monkeypatch):
+    monkeypatch.setenv("GDAL_DEFAULT_WMS_CACHE_PATH", str(tmp_path))
     address = f"{client.url}{WMTS}?REQUEST=GetCapabilities,layer={client.workspace}:{LAYER},tilematrixset={grid}"
     dataset = gdal.Open(f"WMTS:{address}")
     assert dataset.RasterCount == 4

@@ -21,10 +21,13 @@ from gunicorn.app.base import BaseApplication
 
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.objects import ANONYMOUS
+from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError, exception_xml
+from layman_server.ogc.features_api.service import ApiCall
 from layman_server.ogc.file_layers import ServedDirectory
 from layman_server.ogc.qgis_server import QgisServer, set_environment
 from layman_server.ogc.request import MAX_BODY_BYTES
+from layman_server.ogc.response import Start
 from layman_server.ogc.service import AskedPlace, OgcService
 from layman_server.ogc.service_word import service_word
 from layman_server.ogc.style_check import check_style
@@ -42,6 +45,7 @@ _TARGET = re.compile(
     r"/(?:(?P<workspace>[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62})/(?:(?P<layer>[A-Za-z0-9_][A-Za-z0-9_\-]{0,62})/)?)?"
     r"(?P<endpoint>ows|wms|wfs|wcs|wmts)/?"
 )
+_API = re.compile(r"/(?:(?P<workspace>[A-Za-z0-9_]{1,63})/)?ogc/features/v1(?P<path>(?:/[^/]{1,200}){0,6})/?")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 #: The root element's tag at the beginning of a body in XML.
 _ROOT = re.compile(rb"<[A-Za-z_][^>]*>")
@@ -63,6 +67,9 @@ class EngineApp:
         if path == "/internal/style-check":
             answer = json.dumps(check_style(json.loads(_body(environ)))).encode()
             return _send(start_response, 200, {"Content-Type": "application/json"}, answer)
+        api = _API.fullmatch(path)
+        if api is not None:
+            return self._api(environ, start_response, api)
         target = _TARGET.fullmatch(path)
         if target is None:
             error = OgcError("There is no such service.", "InvalidParameterValue", http_status=404)
@@ -71,9 +78,44 @@ class EngineApp:
         return self._ogc(environ, start_response, asked)
 
     def _ogc(self, environ: Environ, start_response: StartResponse, asked: AskedPlace) -> Iterable[bytes]:
-        query, endpoint = environ.get("QUERY_STRING", ""), asked.endpoint
+        query = environ.get("QUERY_STRING", "")
         url = environ.get("HTTP_X_PUBLIC_URL") or f"http://localhost/geoserver{environ.get('PATH_INFO', '')}"
+        return self._answered(
+            environ,
+            start_response,
+            lambda body, start: self._service.answer_call(asked, query, body, _roles(environ), url, start),
+            lambda error, body: _send_error(start_response, error, asked.endpoint, query, body),
+        )
 
+    def _api(self, environ: Environ, start_response: StartResponse, target: re.Match[str]) -> Iterable[bytes]:
+        """OGC API - Features; errors are JSON."""
+        workspace = target["workspace"] or ""
+        base = environ.get("HTTP_X_PUBLIC_URL") or "http://localhost/geoserver/ogc/features/v1"
+        whole = base.removesuffix("/ogc/features/v1").removesuffix(f"/{workspace}" if workspace else "")
+        call = ApiCall(
+            workspace=workspace,
+            path=target["path"],
+            query=environ.get("QUERY_STRING", ""),
+            url=base,
+            tiles_url=f"{whole}/gwc/service/wmts",
+            accept=environ.get("HTTP_ACCEPT", ""),
+        )
+
+        def refused(error: OgcError, _body: bytes) -> Iterable[bytes]:
+            content = json.dumps({"code": error.code or "NoApplicableCode", "description": error.message}).encode()
+            return _send(start_response, error.http_status, {"Content-Type": "application/json"}, content)
+
+        return self._answered(
+            environ, start_response, lambda _, start: self._service.answer_api(call, _roles(environ), start), refused
+        )
+
+    def _answered(
+        self,
+        environ: Environ,
+        start_response: StartResponse,
+        ask: Callable[[bytes, Start], Answer],
+        refused: Callable[[OgcError, bytes], Iterable[bytes]],
+    ) -> Iterable[bytes]:
         begun = False
 
         def start(status: int, headers: list[tuple[str, str]]) -> Callable[[bytes], object]:
@@ -90,18 +132,18 @@ class EngineApp:
         body = b""
         try:
             body = _body(environ)
-            answer = self._service.answer_call(asked, query, body, _roles(environ), url, start)
+            answer = ask(body, start)
         except OgcError as error:
             if begun:
                 raise
-            return _send_error(start_response, error, endpoint, query, body)
+            return refused(error, body)
         except Exception:
             if begun:
                 # The answer cannot be changed any more: it is cut off, so that nobody takes it for whole.
                 raise
             _log.exception("A request to %s failed", environ.get("PATH_INFO", ""))
-            failure = OgcError("The map service failed at this request.", "NoApplicableCode", http_status=500)
-            return _send_error(start_response, failure, endpoint, query, body)
+            message = "The map service failed at this request."
+            return refused(OgcError(message, "NoApplicableCode", http_status=500), body)
         if answer.begun:
             return [answer.body]
         return _send(start_response, answer.status, answer.headers, answer.body)

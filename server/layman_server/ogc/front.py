@@ -5,11 +5,12 @@ The same without a workspace is the service of all, and with a layer behind the 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from flask import Blueprint, Response, request
 from gunicorn.http.errors import ParseException
@@ -25,7 +26,7 @@ from layman_server.ogc.shelf import read_ahead
 
 #: Names that can be layers' in an address; others would also not fit into a request line.
 _LAYER = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_\-]{0,62}", re.ASCII)
-_PASSED_HEADERS = ("content-type", "content-length", "retry-after", "content-disposition")
+_PASSED_HEADERS = ("content-type", "content-length", "retry-after", "content-disposition", "content-crs")
 
 
 class MapServerAnswer(Protocol):
@@ -85,6 +86,18 @@ def create_blueprint(around: Surroundings) -> Blueprint:
         """The same services where the layers' names say the workspace (`layers=alice:roads`)."""
         return _answered(around, endpoint, endpoint)
 
+    @blueprint.route("/ogc/features/v1", defaults={"rest": ""})
+    @blueprint.route("/ogc/features/v1/<path:rest>")
+    @blueprint.route("/<workspace>/ogc/features/v1", defaults={"rest": ""})
+    @blueprint.route("/<workspace>/ogc/features/v1/<path:rest>")
+    def features_api(rest: str, workspace: str = "") -> Response:
+        """OGC API - Features, of all workspaces or of one."""
+        place = f"{workspace}/ogc/features/v1" if workspace else "ogc/features/v1"
+        if workspace and not WORKSPACE.fullmatch(workspace):
+            return _refused_in_json(OgcError("There is no such workspace.", "NotFound", http_status=404), "")
+        target = f"/{place}/{quote(rest, safe='/:')}?{_query()}"
+        return _passed(around, target, place, None, _refused_in_json)
+
     return blueprint
 
 
@@ -99,19 +112,27 @@ def _answered(around: Surroundings, path: str, endpoint: str) -> Response:
         body = _body() if request.method == "POST" else None
     except OgcError as error:
         return _refused(error, endpoint)
-    target = f"/{path}?{_query()}"
+    return _passed(around, f"/{path}?{_query()}", path, body, lambda error, _: _refused(error, endpoint))
+
+
+def _passed(
+    around: Surroundings, target: str, path: str, body: bytes | None, refused: Callable[[OgcError, str], Response]
+) -> Response:
+    """The answer of the engine at `target`; `path` is what the public address of the service has behind GeoServer's."""
     try:
         # Whatever the client sends under these names is left behind.
         headers = {"X-Public-Url": f"{around.public_url()}/geoserver/{path}", ROLES_HEADER: ",".join(around.roles())}
+        headers["Accept"] = request.headers.get("Accept", "")[:200]
         stream = around.engine.open(request.method, target, body=body, headers=headers)
     except GeoServerUnavailable as error:
-        answer = _refused(OgcError("The map service does not answer. Try again shortly.", http_status=503), endpoint)
+        message = "The map service does not answer. Try again shortly."
+        answer = refused(OgcError(message, http_status=503), path)
         answer.headers["Retry-After"] = str(error.retry_after_s or 2)
         return answer
     except ServerError as error:
-        return _refused(OgcError(str(error), http_status=error.http_status), endpoint)
+        return refused(OgcError(str(error), http_status=error.http_status), path)
     except OgcError as error:
-        return _refused(error, endpoint)
+        return refused(error, path)
     edited = stream.headers.get(EDITED_HEADER.lower())
     if edited:
         _tell_edits(around, edited)
@@ -154,6 +175,11 @@ def _tell_edits(around: Surroundings, edited: str) -> None:
         by_workspace.setdefault(workspace, []).append(layer)
     for workspace, layers in by_workspace.items():
         around.edited(workspace, layers)
+
+
+def _refused_in_json(error: OgcError, _path: str) -> Response:
+    content = json.dumps({"code": error.code or "NoApplicableCode", "description": error.message})
+    return Response(content, error.http_status, content_type="application/json")
 
 
 def _refused(error: OgcError, endpoint: str) -> Response:

@@ -10,6 +10,7 @@ from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.objects import POSTGRESQL_STORE
 from layman_server.ogc.answer import Answer
 from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.features_api.service import ApiCall, FeaturesApi
 from layman_server.ogc.layers import LayerUnavailable
 from layman_server.ogc.projects import LayerNotThere
 from layman_server.ogc.qgis_server import QgisServer
@@ -47,6 +48,7 @@ class OgcService:
         self._tables = PublishedLayers(data)
         self._wcs = WcsService(data, self._served)
         self._wfs = WfsService(data, self._tables)
+        self._features_api = FeaturesApi(data, self._served, self._wfs)
         self._wms = WmsService(data, qgis, self._served, self._tables)
 
     def answer_call(
@@ -59,6 +61,12 @@ class OgcService:
             return self._answer_wcs(asked, read_wcs_request(query, body), roles, url, start)
         request = replace(read_request(asked.workspace, asked.endpoint, query, body, asked.layer), roles=roles)
         return self.answer(request, url, start)
+
+    def answer_api(self, call: ApiCall, roles: frozenset[str], start: Start | None = None) -> Answer:
+        """Answer a request of OGC API - Features; as `answer`."""
+        place = OgcRequest(call.workspace, "WFS", "API", "2.0.0", {}, roles=roles)
+        self._check_place(place)
+        return self._features_api.answer(call, partial(self._may, place), start)
 
     def _tile_capabilities(self, asked: AskedPlace, roles: frozenset[str], url: str) -> Answer:
         """Capabilities of WMTS; its tiles are the front door's business."""

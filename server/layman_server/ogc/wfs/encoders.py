@@ -57,17 +57,18 @@ def needs_identifiers(selection: Selection, dialect: Dialect) -> bool:
     return dialect.gml == "3.2.1" and selection.table.single_type not in {"POINT", "LINESTRING", "POLYGON"}
 
 
-def json_feature(selection: Selection) -> sql.Composable:
-    """A feature as a GeoJSON object; always x, y."""
+def json_feature(selection: Selection, *, ordered: bool = False) -> sql.Composable:
+    """A feature as a GeoJSON object; x, y, or with `ordered` as the output's name of its system means."""
     table = selection.table
     identifier = sql.SQL("to_json({} || {})::text").format(
         sql.Literal(f"{table.type_name}."), _text(sql.Identifier(table.key.name))
     )
     geometry: sql.Composable = sql.Literal("null")
     if selection.with_geometry:
-        geometry = sql.SQL("coalesce(ST_AsGeoJSON({}, {}, 0), 'null')").format(
-            selection.straight_geometry, sql.Literal(PRECISION)
-        )
+        value = selection.straight_geometry
+        if ordered and selection.output.swapped:
+            value = sql.SQL("ST_FlipCoordinates({})").format(value)
+        geometry = sql.SQL("coalesce(ST_AsGeoJSON({}, {}, 0), 'null')").format(value, sql.Literal(PRECISION))
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in selection.attributes)
     properties: sql.Composable = sql.Literal("{}")
     if selection.attributes:

@@ -107,7 +107,7 @@ def _json(reading: FeatureReading, matched: Sequence[int], pages: Sequence[Page]
     count = 0 if reading.page.hits else sum(page.count or 0 for page in pages)
     authid = reading.selections[0].output.authid
     crs = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:{authid.replace(':', '::')}"}}
-    end = {"totalFeatures": sum(matched), "numberMatched": sum(matched), "numberReturned": count, "timeStamp": _now()}
+    end = {"totalFeatures": sum(matched), "numberMatched": sum(matched), "numberReturned": count, "timeStamp": now()}
     yield "]," + json.dumps({**end, "crs": crs})[1:]
 
 
@@ -125,7 +125,7 @@ def _gml(
     yield _collection_start(dialect, place, reading, matched, pages)
     for number, page in enumerate(pages if not reading.page.hits else []):
         if several:
-            counts = f'numberMatched="{matched[number]}" numberReturned="{page.count}" timeStamp="{_now()}"'
+            counts = f'numberMatched="{matched[number]}" numberReturned="{page.count}" timeStamp="{now()}"'
             yield f"<wfs:member><wfs:FeatureCollection {counts}>"
         yield from _members(reading, number, page, dialect, place.workspace)
         if several:
@@ -182,8 +182,8 @@ def _collection_start(
         return f"{head}>\n<gml:boundedBy><gml:null>unknown</gml:null></gml:boundedBy>\n"
     if dialect.version == "1.1.0":
         number = sum(matched) if reading.page.hits else count
-        return f'{head} numberOfFeatures="{number}" timeStamp="{_now()}">\n'
-    return f'{head} numberMatched="{sum(matched)}" numberReturned="{count}" timeStamp="{_now()}">\n'
+        return f'{head} numberOfFeatures="{number}" timeStamp="{now()}">\n'
+    return f'{head} numberMatched="{sum(matched)}" numberReturned="{count}" timeStamp="{now()}">\n'
 
 
 def _identifier_giver(number: int) -> Callable[[str], str]:
@@ -207,5 +207,6 @@ def pieces(texts: Iterator[str]) -> Iterator[bytes]:
         yield b"".join(waiting)
 
 
-def _now() -> str:
+def now() -> str:
+    """The moment, as answers write it."""
     return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

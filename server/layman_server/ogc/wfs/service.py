@@ -30,7 +30,7 @@ from layman_server.ogc.wfs import (
     transaction_answer,
 )
 from layman_server.ogc.wfs.dialect import CSV, DIALECTS, JSON, SHAPE_ZIP, output_format
-from layman_server.ogc.wfs.feature_table import PARTS, read_table
+from layman_server.ogc.wfs.feature_table import PARTS, FeatureTable, read_table
 from layman_server.ogc.wfs.features import FeatureReading, Page, Place, collection, one_feature, pieces
 from layman_server.ogc.wfs.published import PublishedLayers
 from layman_server.ogc.wfs.queries import Query, read_queries
@@ -142,7 +142,7 @@ class WfsService:
                 texts = packed_files.packed(cursor, dsn, selections, page, format_)
             else:
                 texts = pieces(collection(reading, format_, asked.workspace, asked.url))
-            return _streamed(texts, _headers(format_, selections, page), asked.start)
+            return streamed(texts, _headers(format_, selections, page), asked.start)
 
     def _get_property_value(self, asked: _Asked) -> Answer:
         queries = read_queries(asked.request)
@@ -199,6 +199,22 @@ class WfsService:
         return self._published.layer(asked.workspace, name)
 
     @contextmanager
+    def selections(
+        self, workspace: str, queries: Sequence[Query], may: May
+    ) -> Iterator[tuple[Cursor, list[Selection]]]:
+        """What queries of WFS 2.0.0 on layers of a workspace select, inside of one transaction."""
+        asked = _Asked(OgcRequest(workspace, "WFS", "GETFEATURE", "2.0.0", {}), "", may, None)
+        with self._selections(asked, queries) as found:
+            yield found
+
+    def table(self, name: LayerName, may: May) -> FeatureTable:
+        """The table of a layer as PostgreSQL has it at this moment."""
+        asked = _Asked(OgcRequest(name.workspace, "WFS", "GETFEATURE", "2.0.0", {}), "", may, None)
+        layer = self._layer(asked, name.own)
+        with self._reading(layer) as cursor:
+            return read_table(cursor, layer, name.part)
+
+    @contextmanager
     def _selections(self, asked: _Asked, queries: Sequence[Query]) -> Iterator[tuple[Cursor, list[Selection]]]:
         layers = [self._layer(asked, query.type_name) for query in queries]
         _check_same_database(layers)
@@ -246,7 +262,7 @@ def _one(reading: FeatureReading, asked: _Asked, format_: str) -> Answer:
     return Answer(200, {"Content-Type": dialect.content_type}, text.encode())
 
 
-def _streamed(texts: Iterator[bytes], headers: dict[str, str], start: Start | None) -> Answer:
+def streamed(texts: Iterator[bytes], headers: dict[str, str], start: Start | None) -> Answer:
     """A short answer as a whole; a long one is sent as it is made, its last piece comes back."""
     held = next(texts, b"")
     if start is None:
