@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsDataSourceUri, QgsRasterLayer, QgsVectorLayer
@@ -39,13 +41,34 @@ def _cause(layer: Any) -> str:
     return "" if layer.error().isEmpty() else layer.error().summary()
 
 
+def _valid(make: Callable[[bool], Any]) -> Any:
+    """The layer, tried a second time when QGIS cannot read it: it may have old capabilities in mind."""
+    layer = make(False)
+    return layer if layer.isValid() else make(True)
+
+
+def _address(url: str, is_fresh: bool) -> str:
+    """The service's address, with a word that servers do not look at when nothing that QGIS remembers may answer.
+
+    QGIS keeps capabilities of servers that allow it, and from 3.38 on those of WFS for some seconds of any server: a
+    layer that has just been published is not among them.
+    """
+    if not is_fresh:
+        return url
+    address = QUrl(url)
+    query = QUrlQuery(address)
+    query.addQueryItem("asked", str(time.time_ns()))
+    address.setQuery(query)
+    return str(address.toString(QUrl.ComponentFormattingOption.FullyEncoded))
+
+
 def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLayer:
     """The published layer as WMS in web mercator; QGIS asks for it in another CRS when the project wants one."""
-    return QgsRasterLayer(wms_uri(description, authcfg), description.title, "wms")
+    return _valid(lambda fresh: QgsRasterLayer(wms_uri(description, authcfg, fresh), description.title, "wms"))
 
 
-def wms_uri(description: LayerDescription, authcfg: str = "") -> str:
-    """The address of the layer's WMS as QGIS's provider `wms` takes it."""
+def wms_uri(description: LayerDescription, authcfg: str = "", is_fresh: bool = False) -> str:
+    """The address of the layer's WMS as QGIS's provider `wms` takes it; `is_fresh` as in :func:`_address`."""
     if not description.wms_url:
         raise CannotAdd("The layer has no WMS yet.", "Wait until it is published.")
     query = QUrlQuery()
@@ -56,7 +79,7 @@ def wms_uri(description: LayerDescription, authcfg: str = "") -> str:
         ("format", "image/png"),
         ("layers", description.wms_layer),
         ("styles", ""),
-        ("url", bytes(QUrl.toPercentEncoding(description.wms_url)).decode("ascii")),
+        ("url", bytes(QUrl.toPercentEncoding(_address(description.wms_url, is_fresh))).decode("ascii")),
     ):
         query.addQueryItem(key, value)
     if authcfg:
@@ -66,15 +89,15 @@ def wms_uri(description: LayerDescription, authcfg: str = "") -> str:
 
 def wfs_layer(description: LayerDescription, authcfg: str = "") -> QgsVectorLayer:
     """The published layer as WFS, in its own CRS."""
-    return QgsVectorLayer(wfs_uri(description, authcfg), description.title, "WFS")
+    return _valid(lambda fresh: QgsVectorLayer(wfs_uri(description, authcfg, fresh), description.title, "WFS"))
 
 
-def wfs_uri(description: LayerDescription, authcfg: str = "") -> str:
-    """The address of the layer's WFS as QGIS's provider `WFS` takes it."""
+def wfs_uri(description: LayerDescription, authcfg: str = "", is_fresh: bool = False) -> str:
+    """The address of the layer's WFS as QGIS's provider `WFS` takes it; `is_fresh` as in :func:`_address`."""
     if not description.wfs_url:
         raise CannotAdd("The layer has no WFS yet.", "Wait until it is published.")
     uri = QgsDataSourceUri()
-    uri.setParam("url", description.wfs_url)
+    uri.setParam("url", _address(description.wfs_url, is_fresh))
     uri.setParam("typename", description.wfs_type)
     uri.setParam("version", "auto")
     uri.setParam("restrictToRequestBBOX", "1")
