@@ -21,7 +21,6 @@ from layman_qgis.browser.dropped_project import publish_project
 from layman_qgis.browser.dropping import Dropped, read_drop
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
-from layman_qgis.gui.adding import Adder
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.delete_question import ask_to_delete
 from layman_qgis.gui.messages import Messages, copy_text, open_address
@@ -55,7 +54,7 @@ class Actions(QObject):
         self._windows = windows
         self._messages = messages
         self._parent = parent
-        self.adder = Adder(connection.sessions, messages, self)
+        self.adder = windows.adder
         windows.tools.rights_changed.connect(self._rights_changed)
 
     def sign_in(self, row: ServerRow) -> None:

@@ -12,11 +12,12 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QCursor
 from qgis.PyQt.QtWidgets import QMenu
 
-from layman_qgis.api.publications import PublicationRef
+from layman_qgis.api.publications import Publication, PublicationRef
 from layman_qgis.core import publication_mark
 from layman_qgis.core.sync_state import Sync, SyncState, sync_of
 from layman_qgis.gui import icons
 from layman_qgis.gui.messages import open_address
+from layman_qgis.network.other_lists import OtherLists
 
 #: Many signals come together when a project is opened or features are written.
 _SETTLE_MS = 150
@@ -30,6 +31,8 @@ class LayerIndicators(QObject):
     #: Layer whose publication is gone.
     publish_wanted = pyqtSignal(object)
     login_wanted = pyqtSignal()
+    #: The indicators were made anew.
+    shown = pyqtSignal()
 
     def __init__(self, iface: Any, publications: Any, watcher: icons.ThemeWatcher) -> None:
         """`publications` is the panel that knows what the server lists."""
@@ -41,6 +44,7 @@ class LayerIndicators(QObject):
         self._stopped = False
         #: Adds what else can be done with a published layer to its menu.
         self.extend_menu: Optional[Callable[[QMenu, QgsMapLayer, PublicationRef], None]] = None
+        self.others: Optional[OtherLists] = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_SETTLE_MS)
@@ -77,15 +81,24 @@ class LayerIndicators(QObject):
             if sync is not None:
                 self._show(node, layer, sync)
         self._view.viewport().update()  # QGIS would draw them with the next move of the mouse.
+        self.shown.emit()
 
     def menu(self, layer: QgsMapLayer) -> Optional[QMenu]:
         """What can be done with a published layer; None for one that is not published any more."""
+        menu = QMenu(self._view)
+        if self.fill(menu, layer):
+            return menu
+        menu.deleteLater()
+        return None
+
+    def fill(self, menu: QMenu, layer: QgsMapLayer) -> bool:
+        """Put into a menu what can be done with a published layer; False for one that is not published."""
         sync = self.sync_of(layer)
         if sync is None:
-            return None
-        menu = QMenu(self._view)
+            return False
         menu.addSection(sentence_of(sync))
-        ref, known = sync.mark.ref, self._publications.server_url == sync.mark.ref.server_url
+        ref = sync.mark.ref
+        known = self._publications.server_url == ref.server_url or self._is_signed_in(ref)
         if not known:
             menu.addAction(icons.icon("login"), tr("Log in to {0}…").format(ref.server_url), self.login_wanted.emit)
         elif sync.state is not SyncState.GONE:
@@ -97,7 +110,7 @@ class LayerIndicators(QObject):
                 menu.addAction(
                     icons.icon("publish_layer"), text, lambda parts=parts: self.update_wanted.emit(layer, ref, parts)
                 )
-            there = self._publications.listed_as(ref)
+            there = self._listed_as(ref)
             if there is not None:
                 menu.addAction(
                     icons.icon("open_link"), tr("Open description in browser"), lambda: open_address(there.url)
@@ -110,12 +123,30 @@ class LayerIndicators(QObject):
             self.extend_menu(menu, layer, ref)
         menu.addSeparator()
         menu.addAction(icons.icon("cancel"), tr("Forget where it is published"), lambda: self.unlink(layer))
-        return menu
+        return True
 
     def sync_of(self, layer: QgsMapLayer) -> Optional[Sync]:
         """The layer beside its published copy, None when it is not published."""
         panel = self._publications
-        return sync_of(layer, panel.server_url, panel.workspace, panel.publications if panel.is_listed else None)
+        mark = publication_mark.read(layer)
+        here = (panel.server_url, panel.workspace)
+        if self.others is not None and mark is not None and (mark.ref.server_url, mark.ref.workspace) != here:
+            ref = mark.ref
+            return sync_of(layer, ref.server_url, ref.workspace, self.others.of(ref.server_url, ref.workspace))
+        return sync_of(layer, *here, panel.publications if panel.is_listed else None)
+
+    def follow_others(self, others: OtherLists) -> None:
+        """Know of layers on other servers and in other workspaces than the current one, too."""
+        self.others = others
+        others.changed.connect(self._soon)
+
+    def _is_signed_in(self, ref: PublicationRef) -> bool:
+        return self.others is not None and self.others.is_signed_in(ref.server_url)
+
+    def _listed_as(self, ref: PublicationRef) -> Optional[Publication]:
+        others = self.others.of(ref.server_url, ref.workspace) if self.others is not None else None
+        there = self._publications.listed_as(ref)
+        return there or next((one for one in others or [] if one.ref.is_same(ref)), None)
 
     def _show(self, node: Any, layer: QgsMapLayer, sync: Sync) -> None:
         indicator = QgsLayerTreeViewIndicator(self._view)

@@ -24,17 +24,33 @@ class LayerTreeMenu(QObject):
         self.action.setObjectName("Layman_publish_this_layer")
         self.action.triggered.connect(self.publish_selection)
         watcher.show_on(self.action, "publish_layer")
+        self._published = QAction(self.tr("Published with Layman"), iface.mainWindow())
+        self._published.setObjectName("Layman_published_layer")
+        self._menu = QMenu(iface.mainWindow())
+        self._menu.aboutToShow.connect(self._fill)
+        self._published.setMenu(self._menu)
+        watcher.show_on(self._published, "publications")
 
     def start(self) -> None:
         """Add the entries."""
         for kind in (QgsMapLayerType.VectorLayer, QgsMapLayerType.RasterLayer):
-            self._iface.addCustomActionForLayerType(self.action, "", kind, True)
+            for action in (self.action, self._published):
+                self._iface.addCustomActionForLayerType(action, "", kind, True)
+        self._view.currentLayerChanged.connect(self._current_changed)
+        self._windows.indicators.shown.connect(self._current_changed)
+        self._current_changed()
         if hasattr(self._view, "contextMenuAboutToShow"):
             self._view.contextMenuAboutToShow.connect(self._add_to)
 
     def stop(self) -> None:
         """Take the entries back."""
-        self._iface.removeCustomActionForLayerType(self.action)
+        self._view.currentLayerChanged.disconnect(self._current_changed)
+        for action in (self.action, self._published):
+            while self._iface.removeCustomActionForLayerType(action):  # One of its kinds of layers each time.
+                pass
+        self._published.setMenu(None)
+        self._menu.deleteLater()
+        self._published.deleteLater()
         if hasattr(self._view, "contextMenuAboutToShow"):
             self._view.contextMenuAboutToShow.disconnect(self._add_to)
         self.action.deleteLater()
@@ -46,6 +62,17 @@ class LayerTreeMenu(QObject):
         if len(nodes) == 1 and not isinstance(nodes[0], QgsLayerTreeGroup):
             return self._windows.publish_layer(layer=self._layer())
         return self._windows.publish_many(nodes=nodes)
+
+    def _current_changed(self, *_: object) -> None:
+        """The menu is made for the layer that a right click has made the current one."""
+        layer = self._layer()
+        self._published.setVisible(layer is not None and self._windows.indicators.sync_of(layer) is not None)
+
+    def _fill(self) -> None:
+        self._menu.clear()
+        layer = self._layer()
+        if layer is not None:
+            self._windows.indicators.fill(self._menu, layer)
 
     def _layer(self) -> Optional[QgsMapLayer]:
         return self._view.currentLayer()

@@ -16,6 +16,7 @@ from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_maps import ProjectMap
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
+from layman_qgis.gui.adding import Adder
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.dock import LaymanDock
 from layman_qgis.gui.layer_indicators import LayerIndicators
@@ -32,6 +33,7 @@ from layman_qgis.gui.server_dialog import ServerDialog
 from layman_qgis.gui.servers_dialog import ServersDialog
 from layman_qgis.gui.tasks_panel import TasksPanel
 from layman_qgis.locator.publications_filter import LocatorActions
+from layman_qgis.network.other_lists import OtherLists
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import Job, JobList
 from layman_qgis.tasks.publishing import (
@@ -65,6 +67,9 @@ class Windows(QObject):
         self.indicators.update_wanted.connect(self._update)
         self.indicators.publish_wanted.connect(lambda layer: self.publish_layer(layer=layer))
         self.indicators.login_wanted.connect(self.log_in)
+        self.others = OtherLists(connection.sessions, self)
+        self.indicators.follow_others(self.others)
+        self.adder = Adder(connection.sessions, messages, self)
         self.tools = PublicationTools(iface, connection.sessions, messages, watcher)
         self.tools.rights_changed.connect(lambda _ref: self._publications.refresh())
         self.indicators.extend_menu = self.tools.extend_layer_menu
@@ -190,11 +195,13 @@ class Windows(QObject):
     def locator_actions(self) -> LocatorActions:
         """What results in the locator bar do."""
         return LocatorActions(
-            self._known,
-            self._publications.add,
-            lambda publication: open_address(publication.url),
-            lambda layer: self.publish_layer(layer=layer),
-            icons.icon,
+            publications=lambda: self._known() + self.others.of_other_servers(self._publications.server_url),
+            add=lambda publication, kind: self.adder.add(publication.ref, kind),
+            open=lambda publication: open_address(publication.url),
+            open_map=lambda publication: self.open_map(publication.ref),
+            publish=lambda layer: self.publish_layer(layer=layer),
+            current_layer=self._iface.activeLayer,
+            icon=icons.icon,
         )
 
     def show_tasks(self, *_triggered: object) -> None:
@@ -278,8 +285,11 @@ class Windows(QObject):
         self.dock.show_tasks()
         self._tasks.select(job)
 
-    def _job_finished(self, _job: Job) -> None:
+    def _job_finished(self, job: Job) -> None:
         self._publications.refresh()  # After a failure too: it may have left something, or told that something is gone.
+        for one in (job, *job.children):
+            if one.ref is not None:
+                self.others.refresh(one.ref.server_url, one.ref.workspace)
 
     def _username_wanted(self, proposal: str) -> None:
         if not any(dialog.isVisible() for dialog in self._parent().findChildren(LoginDialog)):

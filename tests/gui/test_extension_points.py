@@ -119,6 +119,36 @@ def test_the_locator_finds_publications_and_layers_to_publish(plugin, project, w
     wait(lambda: plugin.windows.dock.window().findChildren(QLineEdit, "title_edit"))
 
 
+def test_the_locator_puts_the_current_layer_first(iface, plugin, project, wells, wait):
+    iface.setActiveLayer(wells)
+    _search, found = locate(plugin, "publish", wait)
+    best = max(found, key=lambda result: result.score)
+    assert (best.displayString, best.description) == ("Publish “Wells”", "current layer")
+    assert found[0].displayString == "Publish “Wells”"
+
+
+def test_the_menu_of_a_published_layer_has_what_its_indicator_has(iface, plugin, project, wells, logged_in, wait):
+    view = iface.layerTreeView()
+    view.setCurrentLayer(wells)
+    published_action = plugin._tree_menu._published
+    assert not published_action.isVisible()
+    marked_on(logged_in, wells, "wells_in_menu")
+    wait(lambda: published_action.isVisible())
+    made = view.menuProvider().createContextMenu()
+    assert "Published with Layman" in [action.text() for action in made.actions()]
+    menu = published_action.menu()
+    menu.aboutToShow.emit()
+    assert "Forget where it is published" in [action.text() for action in menu.actions()]
+    made.deleteLater()
+
+
+def test_a_layer_of_a_workspace_that_is_not_current_is_compared_too(iface, plugin, project, wells, logged_in, wait):
+    publication_mark.write(
+        wells, PublicationRef(logged_in.server.url, "somebody_else", PublicationType.LAYER, "not_there")
+    )
+    wait(lambda: "no longer on the server" in tip(iface, project, wells), 20)
+
+
 def test_the_filter_is_in_the_locator_bar_and_the_provider_in_the_toolbox(iface, plugin):
     assert QgsApplication.processingRegistry().algorithmById("layman:publishlayer") is not None
     assert plugin._locator.prefix() == "lm"
