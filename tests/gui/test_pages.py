@@ -25,17 +25,24 @@ PUBLISH_TIMEOUT_S = 90
 SAID = {"keywords": {"GEMET": ["land"]}, "licenses": ["CC0"], "contacts": [{"name": "Ann", "role": "author"}]}
 
 
+#: What was published by the first test of this file that needs it.
+PUBLISHED: list[PublicationRef] = []
+
+
 @pytest.fixture
 def countries(plugin, project, logged_in, wait):
-    """A published layer of the project, the same one for all tests of this file."""
+    """A published layer of the project; it is published once for all tests of this file."""
     project.clear()
     layer = QgsVectorLayer(f"{WORLD_MAP}|layername=countries", "Land", "ogr")
     layer.setMetadata(from_document(SAID, "Land", "All of it"))
     project.addMapLayer(layer)
-    options = LayerOptions("land", "Land", "All of it", replace=True)
-    job = publish_layer(plugin.jobs, logged_in, layer, options)
+    if PUBLISHED:
+        publication_mark.write(layer, PUBLISHED[0])
+        return layer
+    job = publish_layer(plugin.jobs, logged_in, layer, LayerOptions("land", "Land", "All of it"))
     wait(lambda: job.is_over, PUBLISH_TIMEOUT_S)
     assert job.error is None, job.error.report()
+    PUBLISHED.append(job.ref)
     return layer
 
 
