@@ -13,6 +13,7 @@ from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import publication_mark
 from layman_qgis.core.layer_metadata import as_document, differing
+from layman_qgis.core.metadata_exchange import read_metadata, write_metadata
 from layman_qgis.core.sync_state import SyncState
 from layman_qgis.gui import icons
 from layman_qgis.gui.layer_indicators import sentence_of
@@ -21,7 +22,6 @@ from layman_qgis.gui.metadata_words import member_label, shown_value
 from layman_qgis.gui.page_actions import PageActions
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_words import effect
-from layman_qgis.network.layer_metadata import read_metadata, write_metadata
 from layman_qgis.network.people import read_rights
 from layman_qgis.network.session import Session
 

@@ -12,9 +12,9 @@ from layman_qgis.api.metadata import get_record
 from layman_qgis.api.rights import Rights, Template, template
 from layman_qgis.core.iso_record import document_from_record
 from layman_qgis.core.layer_metadata import as_document, from_document
+from layman_qgis.core.metadata_exchange import read_metadata, write_metadata
 from layman_qgis.core.open_map import open_map
 from layman_qgis.core.project_maps import project_maps
-from layman_qgis.network.layer_metadata import read_metadata, write_metadata
 from layman_qgis.network.people import change_rights, read_rights
 from layman_qgis.tasks.jobs import JobList
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
