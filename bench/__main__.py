@@ -42,9 +42,10 @@ def main() -> int:
     rows += _shown(beside_geoserver.rows(run, options.port))
     rows += _shown(many_publications.rows(run, options.port))
     if not options.quick:
-        from bench import imports
+        from bench import datadir, imports
 
         rows += _shown(imports.rows(options.data))
+        rows += _shown(datadir.rows(options.data))
     print(f"\n{table.aligned(rows)}")
     heading = (
         f"Measured {datetime.date.today()}: {_machine()}; load of the machine {load:.1f} at the start and "

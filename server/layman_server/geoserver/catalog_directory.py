@@ -52,13 +52,13 @@ class CatalogDirectory:
         """Remember how the files are that have just been written, so that they are not taken for others' work."""
         changes = list(self._persister.changes)
         self._persister.changes.clear()
-        for before, after in changes:
+        for change in changes:
+            before, after = change.before, change.after
             moved = self._forget(before) if before else {}
             if before and after:
                 self._seen |= {after + name.removeprefix(before): signature for name, signature in moved.items()}
-            elif after.endswith(".xml"):
-                status = os.stat(self.root / after)
-                self._seen[after] = (status.st_mtime_ns, status.st_size, status.st_ino)
+            elif change.signature is not None and after.endswith(".xml"):
+                self._seen[after] = change.signature
 
     def _forget(self, path: str) -> dict[str, FileSignature]:
         """Take a file, or all below a folder, out of what was seen."""

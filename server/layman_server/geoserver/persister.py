@@ -75,7 +75,7 @@ class Persister:
         """Remember the directory; it is made at the first change."""
         self.root = root
         self._files = DirectoryFiles(root, writer)
-        #: Files and folders that were changed, as (before, after); an empty text where there is none.
+        #: Files and folders that were changed, in their order; whoever reads it empties it.
         self.changes = self._files.changes
         self._rules = AccessRules(root / "security" / "layers.properties")
 

@@ -6,11 +6,21 @@ import errno
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from layman_server.durable_files import FileToWrite, aside_name, flush_folder, make_folder
-from layman_server.geoserver.catalog_files import CatalogFiles
+from layman_server.geoserver.catalog_files import CatalogFiles, FileSignature
 from layman_server.geoserver.catalog_parts import DamagedFile, parse, text_at
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A file or folder that was written (no `before`), renamed, or removed (no `after`)."""
+
+    before: str
+    after: str
+    signature: FileSignature | None = None
 
 
 class DirectoryFiles:
@@ -21,7 +31,7 @@ class DirectoryFiles:
         self.root = root
         self._writer = writer
         self._files = CatalogFiles(root)
-        self.changes: list[tuple[str, str]] = []
+        self.changes: list[FileChange] = []
 
     def content(self, path: PurePosixPath) -> bytes | None:
         """What is in a file; None when it is not there or cannot be read."""
@@ -50,7 +60,9 @@ class DirectoryFiles:
         for file in files:
             self._check(file.path.parent)
         self._writer(files)
-        self.changes += [("", str(file.path.relative_to(self.root))) for file in files]
+        for file in files:
+            path = str(file.path.relative_to(self.root))
+            self.changes.append(FileChange("", path, self._files.signature(path)))
 
     def rename(self, before: PurePosixPath, after: PurePosixPath) -> None:
         """Rename a file or folder; one that is not there is no error."""
@@ -62,7 +74,7 @@ class DirectoryFiles:
             os.rename(source, target)
         except FileNotFoundError:
             return
-        self.changes.append((str(before), str(after)))
+        self.changes.append(FileChange(str(before), str(after)))
         for folder in {source.parent, target.parent}:
             flush_folder(folder)
 
@@ -88,7 +100,7 @@ class DirectoryFiles:
             file.unlink()
         except (FileNotFoundError, NotADirectoryError):
             return
-        self.changes.append((str(path), ""))
+        self.changes.append(FileChange(str(path), ""))
         flush_folder(file.parent)
 
     def set_aside(self, path: PurePosixPath) -> None:
@@ -111,7 +123,7 @@ class DirectoryFiles:
             os.rename(folder, aside)
         except FileNotFoundError:
             return
-        self.changes.append((str(path), ""))
+        self.changes.append(FileChange(str(path), ""))
         flush_folder(folder.parent)
         if aside.is_symlink():
             aside.unlink()
