@@ -158,7 +158,7 @@ class PublishLayerDialog(QDialog):
         parts = [
             "" if is_raster else self.tr("{0} features").format(count_text(summary.feature_count)),
             self.tr("{0} pixels").format(summary.geometry) if is_raster else str(summary.geometry),
-            (self.tr("{0} bands") if is_raster else self.tr("{0} fields")).format(summary.field_count),
+            self._parts_text(summary.field_count, is_raster),
             str(summary.crs),
             self.tr("about {0}").format(size_text(summary.size_bytes_estimate)),
         ]
@@ -167,6 +167,11 @@ class PublishLayerDialog(QDialog):
         self.selected_check.setText(
             self.tr("Only the {0} selected &features").format(count_text(summary.selected_count))
         )
+
+    def _parts_text(self, count: int, is_raster: bool) -> str:
+        if is_raster:
+            return self.tr("1 band") if count == 1 else self.tr("{0} bands").format(count)
+        return self.tr("1 field") if count == 1 else self.tr("{0} fields").format(count)
 
     def _show_place(self, *_changed: object) -> None:
         """Whether the layer may stay in its database."""

@@ -17,11 +17,12 @@ from layman_qgis.core.many_layers import ManyItem, layers_below, names_of, plan_
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
-from layman_qgis.gui.choices import fill_readers, fill_style_formats, select
+from layman_qgis.gui.choices import fill_style_formats, select
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.cures import Curer
 from layman_qgis.gui.name_field import NameField, NameWidgets
 from layman_qgis.gui.publish_many_model import FATE, LAYER, NAME, PublishManyModel
+from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.where_row import WhereRow
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions
@@ -88,7 +89,8 @@ class PublishManyDialog(QDialog):
             style_format=self._style_format(),
             skip=self._skipped(),
             replace=self.name_field.is_taken() and self.replace_check.isChecked(),
-            read=self.readers_combo.currentData(),
+            read=self.readers.read,
+            write=self.readers.write,
             layers={layer.id(): options for layer, options in self.chosen()},
         )
 
@@ -104,7 +106,7 @@ class PublishManyDialog(QDialog):
         for group in root.findGroups(True):
             self._add_scope(self.tr("Group “{0}”").format(group.name()), [group])
         fill_style_formats(self.style_combo)
-        fill_readers(self.readers_combo)
+        self.readers = ReadersChoice(self.readers_combo, lambda: self._connection.session, watcher)
         select(self.style_combo, PluginSettings.load().style_format)
         header = self.layers_view.horizontalHeader()
         for column, mode in (
@@ -226,7 +228,8 @@ class PublishManyDialog(QDialog):
             item.layer.metadata().abstract(),
             self._style_format(),
             replace=item.is_update,
-            read=self.readers_combo.currentData(),
+            read=self.readers.read,
+            write=self.readers.write,
             keep_opacity=not self.map_box.isChecked(),
             in_place=item.is_update and item.sync is not None and item.sync.mark.in_place,
         ).with_cures(item.applied)

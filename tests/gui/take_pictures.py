@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import tempfile
 import time
 import traceback
 from dataclasses import replace
 from pathlib import Path
 
 import qgis.utils
-from qgis.core import QgsFillSymbol, QgsGradientFillSymbolLayer, QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFillSymbol,
+    QgsGeometry,
+    QgsGradientFillSymbolLayer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsSingleSymbolRenderer,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget
@@ -52,7 +64,8 @@ def tell_the_story(server) -> None:
     save("first_start", None)
     save("log_in", windows.log_in())
     log_in(plugin, server)
-    save("local_server", windows.local_server())
+    show_local_server(windows.local_server())
+    pictures_of_publishing(windows)
     dialog = windows.publish_layer(layer=countries)
     save("publish_layer", dialog, close=False)
     dialog.sld_radio.setChecked(True)
@@ -80,6 +93,60 @@ def tell_the_story(server) -> None:
     menu = windows.indicators.menu(QgsProject.instance().mapLayersByName("Changed here")[0])
     menu.popup(iface.layerTreeView().mapToGlobal(iface.layerTreeView().rect().center()))
     save("indicators_menu", menu)
+
+
+def pictures_of_publishing(windows) -> None:
+    """A layer with much to mend, a raster, and the whole project at once; the project is as before afterwards."""
+    project = QgsProject.instance()
+    fields = QgsVectorLayer("Polygon?crs=EPSG:4326&field=id:string&field=Id:string", "Fields 2026", "memory")
+    for _ in range(3):
+        feature = QgsFeature(fields.fields())
+        feature.setGeometry(QgsGeometry.fromWkt("POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))"))
+        feature.setAttributes(["A12", "A12"])
+        fields.dataProvider().addFeatures([feature])
+    fields.setCrs(QgsCoordinateReferenceSystem.fromProj("+proj=laea +lat_0=50 +lon_0=14 +datum=WGS84"))
+    grid = FOLDER / "height.asc"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    rows = "\n".join(" ".join(str(x * y) for x in range(40)) for y in range(30))
+    grid.write_text(f"ncols 40\nnrows 30\nxllcorner 14\nyllcorner 49\ncellsize 0.05\n{rows}\n", encoding="ascii")
+    height = QgsRasterLayer(str(grid), "Height")
+    height.setCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    project.addMapLayers([fields, height])
+    dialog = windows.publish_layer(layer=fields)
+    wait(lambda: dialog.findings_view.findings)
+    save("publish_findings", dialog)
+    save("publish_raster", windows.publish_layer(layer=height))
+    dialog = windows.publish_many()
+    wait(lambda: all(item.findings is not None for item in dialog.model.items if item.can_be_chosen))
+    row = next(row for row, item in enumerate(dialog.model.items) if item.layer is fields)
+    dialog.layers_view.selectRow(row)
+    dialog.map_box.setChecked(True)
+    save("publish_many", dialog)
+    project.removeMapLayers([fields.id(), height.id()])
+    for path in FOLDER.glob("height.asc*"):
+        path.unlink()
+
+
+def show_local_server(dialog) -> None:
+    """The pages of the local server: its parts, its log, a check, and the report of an import."""
+    wait(lambda: dialog.health.parts_tree.topLevelItemCount() > 0 and dialog.health.disk_value.text())
+    save("local_server", dialog, close=False)
+    dialog.tabs.setCurrentWidget(dialog.log)
+    save("local_server_log", dialog, close=False)
+    dialog.tabs.setCurrentWidget(dialog.care)
+    dialog.care.check_button.click()
+    wait(lambda: not dialog.care.is_running)
+    save("local_server_care", dialog, close=False)
+    dialog.tabs.setCurrentWidget(dialog.imports)
+    data = Path(os.environ.get("LAYMAN_TEST_DATA", ROOT.parent / "shared" / "data"))
+    directory = data / "geoserver-datadirs" / "1x-gs17-release"
+    if directory.is_dir():
+        copy = Path(tempfile.mkdtemp()) / "geoserver_data"  # The picture is to show a short path.
+        directory = shutil.copytree(directory, copy)
+        dialog.imports.folder_widget.setFilePath(str(directory))
+        dialog.imports.look_button.click()
+        wait(lambda: not dialog.imports.is_running)
+    save("local_server_import", dialog)
 
 
 def add_one_layer_of_each_state(iface, plugin) -> None:
@@ -128,7 +195,10 @@ def log_in(plugin, server) -> None:
     """Find the server through its home, as the plugin does."""
     from layman_qgis.core.plugin_settings import PluginSettings
 
-    plugin.local_server.use_settings(PluginSettings(local_home=str(server.home), local_port=server.port))
+    command = str(ROOT / ".venv" / "bin" / "layman-server")
+    plugin.local_server.use_settings(
+        PluginSettings(local_home=str(server.home), local_port=server.port, local_command=command)
+    )
     plugin.local_server.refresh()
     wait(lambda: plugin.local_server.url == server.url)
     plugin.connection.connect_local()
