@@ -103,6 +103,7 @@ class LayerPage(QgsMapLayerConfigWidget):
         self.send_button.clicked.connect(self.send_metadata)
         self.rights_button.clicked.connect(self._edit_rights)
         actions.sessions.current_changed.connect(self._refresh)
+        actions.listed.connect(self._refresh)
         actions.tools.rights_changed.connect(self._refresh)
 
     def _refresh(self, *_changed: object) -> None:

@@ -14,12 +14,16 @@ from layman_qgis.network.sessions import Sessions
 
 @dataclass(frozen=True)
 class PageActions:
-    """Intents of the pages; `sync_of` says how a layer is beside its published copy, None when it is not published."""
+    """Intents of the pages; `sync_of` says how a layer is beside its published copy, None when it is not published.
+
+    `listed` is the signal that what it says may have changed.
+    """
 
     sessions: Sessions
     tools: PublicationTools
     watcher: ThemeWatcher
     sync_of: Callable[[Any], Optional[Sync]]
+    listed: Any
     publish: Callable[[Any], Any]
     update: Callable[[Any, Any, tuple[str, ...]], Any]
     unlink: Callable[[Any], None]

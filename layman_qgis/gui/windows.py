@@ -180,6 +180,7 @@ class Windows(QObject):
             tools=self.tools,
             watcher=self._watcher,
             sync_of=self.indicators.sync_of,
+            listed=self._publications.listed,
             publish=lambda layer: self.publish_layer(layer=layer),
             update=self._update,
             unlink=self.indicators.unlink,

@@ -17,6 +17,8 @@ from layman_qgis.core import publication_mark
 from layman_qgis.core.layer_metadata import as_document, from_document
 from layman_qgis.core.project_defaults import ProjectDefaults
 from layman_qgis.core.project_maps import ProjectMap, project_maps, remember
+from layman_qgis.gui.layer_page import LayerPage
+from layman_qgis.gui.project_page import ProjectPage
 from layman_qgis.gui.rights_dialog import RightsDialog
 from layman_qgis.gui.rights_model import Column
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
@@ -245,3 +247,26 @@ def test_a_map_file_is_opened_as_a_new_project(plugin, iface, project, wait, tmp
     plugin.windows.tools.opener.open_file(tmp_path / "bad.json")
     plugin.windows.tools.opener.open_file(tmp_path / "missing.json")
     assert len(failures) == 2
+
+
+def seen_in(kind, open_dialog, wait):
+    """Open one of QGIS's own dialogs, which waits until it is closed; the pages of ours that were in it."""
+    found = []
+
+    def look():
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(100, look)
+            return
+        found.extend(type(one).__name__ for one in dialog.findChildren(kind))
+        dialog.reject()
+
+    QTimer.singleShot(200, look)
+    open_dialog()
+    wait(lambda: QApplication.activeModalWidget() is None)
+    return found
+
+
+def test_qgis_shows_both_pages_in_its_own_dialogs(iface, countries, wait):
+    assert seen_in(LayerPage, lambda: iface.showLayerProperties(countries), wait) == ["LayerPage"]
+    assert seen_in(ProjectPage, lambda: iface.showProjectPropertiesDialog(), wait) == ["ProjectPage"]
