@@ -19,6 +19,7 @@ from layman_server.ogc.front import MapServer, Surroundings, create_blueprint
 from layman_server.ogc.request_names import LayerName
 from layman_server.ogc.wmts.cache import TileCache
 from layman_server.ogc.wmts.front import TileSurroundings, create_tile_blueprint
+from layman_server.ogc.wmts.kept_tiles import with_kept_tiles
 from layman_server.publishing.context import Publishing
 from layman_server.publishing.edits import features_edited
 from layman_server.publishing.new_attributes import AddAttributes, add_attributes
@@ -79,6 +80,8 @@ def create_app(
     if real_geoserver is None:
         access = AccessCheck(settings.gs_data_dir / "security" / "layers.properties")
         app.register_blueprint(create_tile_blueprint(TileSurroundings(engine, tiles, access, base_url, _roles)))
+        named = _names_somebody(settings)
+        app.wsgi_app = with_kept_tiles(app.wsgi_app, tiles, AccessCheck(access.path), named)  # type: ignore
     if sign_in.oauth_server is not None:
         app.register_blueprint(create_endpoints(sign_in.oauth_server, base_url))
         app.register_blueprint(create_page(sign_in, base_url, _form_key(settings)))
@@ -104,6 +107,13 @@ def create_app(
 def _roles() -> tuple[str, ...]:
     """The GeoServer roles of who asks."""
     return roles_of_actor(actor())
+
+
+def _names_somebody(settings: Settings) -> Callable[[dict[str, Any]], bool]:
+    """Whether a request names its user by the header of a trusted proxy, or says a host that is to be refused."""
+    header = f"HTTP_{settings.authn_http_header_name.upper().replace('-', '_')}"
+    any_host = bool(settings.public_url)
+    return lambda environ: header in environ or not (any_host or has_valid_host(environ))
 
 
 def _tile_cache(settings: Settings) -> TileCache:

@@ -121,7 +121,9 @@ def test_tiles_not_asked_for_the_longest_time_go(data: DataDirectory, tmp_path: 
 
 
 def test_nothing_is_kept_of_layers_that_change_unseen(data: DataDirectory, tmp_path: Path) -> None:
-    (data.root / "workspaces" / "ws" / "external_db_b").mkdir()
+    store = data.root / "workspaces" / "ws" / "external_db_b"
+    store.mkdir()
+    (store.parent / "postgresql" / "b").rename(store / "b")
     cache = TileCache(tmp_path / "tiles", 1_000_000, data)
     assert cache.path_of(a_tile(layer="b")) is None
     assert cache.path_of(a_tile(layer="nothing")) is None

@@ -118,7 +118,7 @@ class AccessCheck:
 
     def __init__(self, path: Path) -> None:
         """Remember where the rules are; nothing is read yet."""
-        self._path = path
+        self.path = path
         self._signature: tuple[int, int, int] | None = None
         self._values: dict[str, str] = {}
 
@@ -136,7 +136,7 @@ class AccessCheck:
 
     def _refresh(self) -> None:
         try:
-            status = os.stat(self._path)
+            status = os.stat(self.path)
         except FileNotFoundError:
             self._signature, self._values = None, {}
             return
@@ -144,7 +144,7 @@ class AccessCheck:
         if signature == self._signature:
             return
         # There may be spaces around keys, `=` and roles. The key of a comment begins with its sign, so nobody asks it.
-        text = self._path.read_text(encoding="utf-8", errors="surrogateescape").replace(" ", "").replace("\t", "")
+        text = self.path.read_text(encoding="utf-8", errors="surrogateescape").replace(" ", "").replace("\t", "")
         self._values = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
         self._signature = signature
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsLayerTreeGroup, QgsMapLayer, QgsProject
 
@@ -38,7 +38,7 @@ class LayerToShow:
     """A published layer as a request wants it.
 
     `alias` is its name in the project, `condition` a condition in SQL that its features fulfil, `time` WMS's word for
-    what a series of rasters shows.
+    what a series of rasters shows. `signature` changes with the files that the layer consists of.
     """
 
     workspace: str
@@ -47,6 +47,7 @@ class LayerToShow:
     condition: str = ""
     time: str = ""
     environment: Environment = ()
+    signature: Signature = field(default=(), compare=False)
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Projects:
             OgcError: a series has nothing at this time.
         """
         key = tuple(sorted(layers, key=lambda layer: layer.alias))
-        signature = tuple(self._data.signature(layer.workspace, POSTGRESQL_STORE, layer.name) for layer in key)
+        signature = tuple(layer.signature for layer in key)
         entry = self._kept.get(key)
         if entry is None or entry.signature != signature:
             entry = _Entry(signature, self._project(key))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -116,10 +116,11 @@ class ServedLayers:
             LayerNotServed: there is none of this name.
         """
         key = (workspace, name)
-        signature = self._data.signature(workspace, POSTGRESQL_STORE, name)
         kept = self._kept.get(key)
+        signature = self._signature(workspace, name, kept)
         if kept is None or kept.signature != signature:
             kept = ServedLayer(LayerName(workspace, name), self._read(workspace, name), signature)
+            kept = replace(kept, signature=self._signature(workspace, name, kept))
             self._kept[key] = kept
         self._kept.move_to_end(key)
         while len(self._kept) > _KEPT_LAYERS:
@@ -133,6 +134,16 @@ class ServedLayers:
         """The layers of a workspace, or of all when it is empty, that somebody may read; damaged ones are left out."""
         workspaces = [workspace] if workspace else self._data.workspaces()
         return [layer for one in workspaces for layer in self._of_workspace(one, may_read)]
+
+    def _signature(self, workspace: str, name: str, known: ServedLayer | None) -> Signature:
+        """That of the layer's own files, and of its style when that is one of another name."""
+        own = self._data.signature(workspace, POSTGRESQL_STORE, name)
+        style = known.published.style if known is not None else None
+        if style is None or (style.workspace, style.name) == (workspace, name):
+            return own
+        folder = self._data.style_folder(style)
+        names = (f"{style.name}.xml", style.filename, *([style.qml_filename] if style.qml_filename else []))
+        return (*own, *(_state(folder / Path(one).name) for one in names))
 
     def _of_workspace(self, workspace: str, may_read: Callable[[LayerName], bool]) -> Iterator[ServedLayer]:
         for name in self._data.layers(workspace, POSTGRESQL_STORE):
@@ -148,3 +159,12 @@ class ServedLayers:
             return raster or self._data.read_layer(workspace, POSTGRESQL_STORE, name)
         except (FileNotFoundError, NotADirectoryError, DamagedFile) as error:
             raise LayerNotServed(name) from error
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """Identity of a file at this moment, None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

@@ -135,7 +135,7 @@ class WmsService:
         for place, condition in zip(order, limits, strict=True):
             key = (place.workspace, place.name)
             its_time = time if layers[place].times else ""
-            shown[key] = LayerToShow(*key, aliases[key], condition, its_time, environment)
+            shown[key] = LayerToShow(*key, aliases[key], condition, its_time, environment, layers[place].signature)
         parameters = {name: value for name, value in request.parameters.items() if name != "TIME"}
         for name in ("LAYERS", "QUERY_LAYERS", "LAYER"):
             if parameters.get(name) and not request.workspace:

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from layman_server.geoserver.datadir import DataDirectory
-from layman_server.geoserver.objects import EXTERNAL_STORE_PREFIX, POSTGRESQL_STORE
+from layman_server.geoserver.objects import COVERAGE_STORE_PREFIX, POSTGRESQL_STORE
 from layman_server.ogc.request_names import LayerName
 from layman_server.ogc.wmts.grids import same_tiles
 from layman_server.ogc.wmts.tile_request import TileRequest
@@ -36,6 +36,7 @@ _KEPT_SHARE = 0.9
 #: A tile that is asked for is marked as used at most this often.
 _USED_S = 3600
 _COLUMNS_A_FOLDER = 64
+_KNOWN_LAYERS = 10_000
 
 
 class TileCache:
@@ -47,6 +48,7 @@ class TileCache:
         self._most_bytes = most_bytes
         self._data = data
         self._written_bytes = 0
+        self._paths: dict[LayerName, tuple[str, ...]] = {}
         self._guard = threading.Lock()
 
     def path_of(self, tile: TileRequest) -> Path | None:
@@ -57,8 +59,8 @@ class TileCache:
         key = self._key(tile.layer) if self._most_bytes else None
         if key is None:
             return None
-        folder = self._layer_folder(tile.layer) / key / same_tiles(tile.grid) / str(tile.level)
-        return folder / str(tile.column // _COLUMNS_A_FOLDER) / f"{tile.column}_{tile.row}.{tile.ending}"
+        place = f"{tile.level}/{tile.column // _COLUMNS_A_FOLDER}/{tile.column}_{tile.row}.{tile.ending}"
+        return Path(f"{self._root}/{tile.layer.workspace}/{tile.layer.name}/{key}/{same_tiles(tile.grid)}/{place}")
 
     def read(self, path: Path) -> bytes | None:
         """The tile, or None when it is not there."""
@@ -129,16 +131,35 @@ class TileCache:
         return self._root / layer.workspace / layer.name
 
     def _key(self, layer: LayerName) -> str | None:
-        signature = self._data.signature(layer.workspace, POSTGRESQL_STORE, layer.name)
-        if not layer.workspace or signature[0] is None:
+        """A word for the state that the layer is in; None for a layer whose state cannot be seen here."""
+        if not layer.workspace:
             return None
-        if (self._data.workspace_folder(layer.workspace) / f"{EXTERNAL_STORE_PREFIX}{layer.name}").is_dir():
+        paths = self._paths.get(layer)
+        if paths is None:
+            paths = self._paths[layer] = self._state_paths(layer)
+            while len(self._paths) > _KNOWN_LAYERS:
+                self._paths.pop(next(iter(self._paths)), None)
+        state = [_state(path) for path in paths]
+        if state[0] is None and state[1] is None:
             return None
-        try:
-            edited = os.stat(f"{self._root}/{layer.workspace}/{layer.name}/{_EDITED}").st_mtime_ns
-        except OSError:
-            edited = 0
-        return hashlib.sha256(repr((signature, edited)).encode()).hexdigest()[:24]
+        return hashlib.blake2b(repr(state).encode(), digest_size=12).hexdigest()
+
+    def _state_paths(self, layer: LayerName) -> tuple[str, ...]:
+        """Files that change when the layer does, the layer's own in both stores that it may be in first.
+
+        The style may be one of another name: then any change of a style of its workspace counts.
+        """
+        workspace = str(self._data.workspace_folder(layer.workspace))
+        stores = [f"{workspace}/{store}" for store in (POSTGRESQL_STORE, f"{COVERAGE_STORE_PREFIX}{layer.name}")]
+        paths = [f"{store}/{layer.name}/layer.xml" for store in stores]
+        paths += [f"{stores[0]}/{layer.name}/featuretype.xml", f"{stores[0]}/datastore.xml"]
+        paths += [f"{stores[1]}/{layer.name}/coverage.xml", f"{stores[1]}/coveragestore.xml"]
+        own_style = f"{workspace}/styles/{layer.name}"
+        if os.path.exists(f"{own_style}.xml"):
+            paths += [f"{own_style}.{ending}" for ending in ("xml", "sld", "qml")]
+        else:
+            paths += [f"{workspace}/styles", f"{self._data.root}/styles"]
+        return (*paths, f"{self._layer_folder(layer)}/{_EDITED}")
 
     def _drop_others(self, layer: LayerName, path: Path) -> None:
         """Remove the tiles of other states of the layer."""
@@ -146,6 +167,15 @@ class TileCache:
         for folder in self._layer_folder(layer).iterdir():
             if folder.is_dir() and folder.name != kept:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _state(path: str) -> tuple[int, int, int] | None:
+    """Identity of a file at this moment, None when it is not there."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
 
 
 def _files(root: Path) -> Iterator[tuple[float, int, str]]:
