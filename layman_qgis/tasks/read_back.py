@@ -20,6 +20,8 @@ from layman_qgis.network.client import LaymanClient
 TOLERANCE, LEAST_METRES, LEAST_DEGREES = 0.01, 10.0, 1e-4
 PICTURE_PX = 64
 TIMEOUT_S = 60.0
+#: Half of the earth's circumference in EPSG:3857, in which the poles are at no end.
+EDGE_M = 20_037_508.34
 #: A point has no size, but a picture needs one.
 LEAST_SIDE_M = 100.0
 
@@ -130,9 +132,10 @@ def _get(url: str, words: dict[str, str]) -> ApiRequest:
 
 
 def _with_size(box: Box) -> Box:
-    grow_x = max(0.0, (LEAST_SIDE_M - (box[2] - box[0])) / 2)
-    grow_y = max(0.0, (LEAST_SIDE_M - (box[3] - box[1])) / 2)
-    return (box[0] - grow_x, box[1] - grow_y, box[2] + grow_x, box[3] + grow_y)
+    """The box inside the square that web maps show, and not smaller than what can be drawn."""
+    left, bottom, right, top = (min(max(side, -EDGE_M), EDGE_M) for side in box)
+    grow_x, grow_y = max(0.0, (LEAST_SIDE_M - (right - left)) / 2), max(0.0, (LEAST_SIDE_M - (top - bottom)) / 2)
+    return (left - grow_x, bottom - grow_y, right + grow_x, top + grow_y)
 
 
 def _said(box: Box) -> str:

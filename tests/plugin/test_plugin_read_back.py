@@ -98,6 +98,12 @@ def test_a_layer_without_features_has_no_extent_to_compare(look, http_server):
     assert look(Sent(0), bounding_box=nothing, native_bounding_box=nothing) == []
 
 
+def test_the_poles_are_left_out_of_the_picture(look, http_server):
+    assert look(SENT, bounding_box=[-20037508.34, -242528680.94, 20037508.34, 18394384.3]) == []
+    path = next(one.path for one in http_server.seen if "GetMap" in one.path)
+    assert "-20037508.340%2C-20037508.340%2C20037508.340%2C18394384.300" in path
+
+
 def test_a_raster_is_only_drawn(look, http_server):
     assert look(None, wfs=None) == []
     assert all("GetMap" in one.path for one in http_server.seen)
