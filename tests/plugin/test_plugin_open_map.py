@@ -20,6 +20,7 @@ from qgis.core import (
 from qgis.PyQt.QtGui import QColor
 
 from layman_qgis.api.composition_reading import NotAComposition
+from layman_qgis.api.names import publication_name_from
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.core import publication_mark
 from layman_qgis.core.composition import CompositionOptions, PublishedLayer, compose
@@ -53,7 +54,7 @@ def composed(project: QgsProject) -> dict:
     published = {}
     for layer_id, layer in project.mapLayers().items():
         mark = publication_mark.read(layer)
-        name = mark.ref.name if mark else layer.name().lower()
+        name = mark.ref.name if mark else publication_name_from(layer.name()) or "layer"
         if layer.providerType() == "memory" or mark:
             published[layer_id] = PublishedLayer(f"{SERVER}/geoserver/ann/ows", name)
     return compose(project, CompositionOptions("The map", "What it shows", "map"), published)
