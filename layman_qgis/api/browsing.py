@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.descriptions import LayerDescription
 from layman_qgis.api.errors import NotJson
-from layman_qgis.api.publications import Publication, PublicationRef, publications_from_json
+from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
 from layman_qgis.api.requests import ApiRequest, publication_url
 from layman_qgis.api.server import Server
 
@@ -51,14 +51,27 @@ class Page:
 
 
 def get_page(
-    server: Server, workspace: str = "", offset: int = 0, limit: int = PAGE_SIZE, order: str = "title", text: str = ""
+    server: Server,
+    workspace: str = "",
+    kind: PublicationType | None = None,
+    offset: int = 0,
+    limit: int = PAGE_SIZE,
+    order: str = "title",
+    text: str = "",
 ) -> ApiRequest:
-    """List a part of the publications; `text` is looked for in titles and then rules the order."""
-    query = [("limit", str(limit)), ("offset", str(offset))]
+    """List a part of the publications; `text` is looked for in titles and then rules the order.
+
+    Layman lists a workspace by `kind` only, and both kinds only of all workspaces together. A `limit` of 0 is for all.
+    """
+    query = [("limit", str(limit)), ("offset", str(offset))] if limit else []
     query.append(("full_text_filter", text) if text else ("order_by", order))
-    if workspace:
-        query.append(("workspace", workspace))
-    return ApiRequest("GET", f"{server.publications_url()}?{urlencode(query)}")
+    return ApiRequest("GET", f"{_list_url(server, workspace, kind)}?{urlencode(query)}")
+
+
+def _list_url(server: Server, workspace: str, kind: PublicationType | None) -> str:
+    if not workspace:
+        return server.publications_url()
+    return server.maps_url(workspace) if kind is PublicationType.MAP else server.layers_url(workspace)
 
 
 def get_users(server: Server) -> ApiRequest:

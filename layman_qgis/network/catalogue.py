@@ -6,9 +6,13 @@ from qgis.PyQt.QtCore import QByteArray, QObject, pyqtSignal
 
 from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
+from layman_qgis.api.browsing import get_page
 from layman_qgis.api.descriptions import description_from_json
-from layman_qgis.api.publications import Publication, PublicationRef, publications_from_json
+from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
 from layman_qgis.network.session import Session
+
+#: The newest change first.
+_NEWEST = "last_change"
 
 
 class Catalogue(QObject):
@@ -31,17 +35,24 @@ class Catalogue(QObject):
         self._ask_number = 0
 
     def refresh(self) -> None:
-        """Ask for the list; a later call makes the answers of earlier ones void."""
+        """Ask for the lists of layers and of maps; a later call makes the answers of earlier ones void."""
         self._ask_number += 1
         number = self._ask_number
+        server, workspace = self.session.server, self.session.workspace
+        layers = get_page(server, workspace, PublicationType.LAYER, limit=0, order=_NEWEST)
 
-        def read(answer: Answer) -> None:
+        def read_layers(answer: Answer) -> None:
+            found = publications_from_json(answer.json(), server.url)
+            request = get_page(server, workspace, PublicationType.MAP, limit=0, order=_NEWEST)
+            self._client.send(request).tell(self, lambda maps: read_maps(found, maps), self.failed.emit)
+
+        def read_maps(found: list[Publication], answer: Answer) -> None:
             if number == self._ask_number:
-                self.publications = publications_from_json(answer.json(), self.session.server.url)
+                found += publications_from_json(answer.json(), server.url)
+                self.publications = sorted(found, key=lambda one: one.updated_at, reverse=True)
                 self.loaded.emit()
 
-        request = requests.get_publications(self.session.server, self.session.workspace)
-        self._client.send(request).tell(self, read, self.failed.emit)
+        self._client.send(layers).tell(self, read_layers, self.failed.emit)
 
     def fetch_thumbnail(self, publication: Publication) -> None:
         """Ask for a thumbnail."""

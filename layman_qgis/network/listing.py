@@ -8,7 +8,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api import browsing
 from layman_qgis.api.answers import Answer
-from layman_qgis.api.browsing import Page, TypeNames, Workspace
+from layman_qgis.api.browsing import PAGE_SIZE, Page, TypeNames, Workspace
 from layman_qgis.api.descriptions import LayerDescription, description_from_json
 from layman_qgis.api.publications import Publication, PublicationType, publications_from_json
 from layman_qgis.api.requests import get_description
@@ -20,7 +20,10 @@ NEWEST = 200
 
 
 class Listing(QObject):
-    """Pages of publications, one after the other; a new text or :meth:`reload` begins anew."""
+    """Pages of publications, one after the other; a new text or :meth:`reload` begins anew.
+
+    Those of a workspace are two lists on the server: its maps come first, then its layers.
+    """
 
     #: A Page has come; `publications` has grown by it.
     loaded = pyqtSignal(object)
@@ -34,7 +37,9 @@ class Listing(QObject):
         self.text = ""
         self.publications: list[Publication] = []
         self.total = 0
-        self.is_complete = False
+        self._kinds: list[PublicationType] = []
+        self._offset = 0
+        self._total_before = 0
         self._client = session.client()
         self._pending: PendingRequest | None = None
 
@@ -43,28 +48,24 @@ class Listing(QObject):
         """Whether a page is on its way."""
         return self._pending is not None
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is left to ask for."""
+        return not self._kinds
+
     def reload(self, text: str = "") -> None:
         """Begin anew with those that have `text` in their title."""
         self.cancel()
         self.text = text
-        self.publications, self.total, self.is_complete = [], 0, False
+        self.publications, self.total = [], 0
+        self._kinds = [PublicationType.MAP, PublicationType.LAYER] if self.workspace else [PublicationType.LAYER]
+        self._offset = self._total_before = 0
         self.load_more()
 
     def load_more(self) -> None:
         """Ask for the next page, unless one is on its way or there is none."""
-        if self.is_loading or self.is_complete:
-            return
-        offset = len(self.publications)
-        request = browsing.get_page(self.session.server, self.workspace, offset, text=self.text)
-
-        def read(answer: Answer) -> None:
-            page = Page.from_answer(answer, self.session.server.url, offset)
-            self._pending = None
-            self.publications.extend(page.publications)
-            self.total, self.is_complete = page.total, page.is_last
-            self.loaded.emit(page)
-
-        self._pending = self._client.send(request).tell(self, read, self._end)
+        if not self.is_loading and not self.is_complete:
+            self._ask(())
 
     def cancel(self) -> None:
         """Ask for nothing any more."""
@@ -72,6 +73,33 @@ class Listing(QObject):
         if pending is not None:
             pending.blockSignals(True)
             pending.cancel()
+
+    def _ask(self, before: tuple[Publication, ...]) -> None:
+        """Ask for a page of the current kind; `before` are those of the kind before, which end its list."""
+        server, kind, offset = self.session.server, self._kinds[0], self._offset
+        limit = max(PAGE_SIZE - len(before), 1)
+        request = browsing.get_page(server, self.workspace, kind, offset, limit, text=self.text)
+
+        def read(answer: Answer) -> None:
+            self._pending = None
+            page = Page.from_answer(answer, server.url, offset)
+            self.total = self._total_before + page.total
+            self._offset = page.end
+            found = (*before, *page.publications)
+            if page.is_last:
+                self._kinds.pop(0)
+                self._offset, self._total_before = 0, self.total
+            if page.is_last and self._kinds:
+                self._ask(found)  # Also when the page is full: how many follow is part of what is said.
+            else:
+                self._take(found)
+
+        self._pending = self._client.send(request).tell(self, read, self._end)
+
+    def _take(self, found: tuple[Publication, ...]) -> None:
+        page = Page(found, len(self.publications), self.total)
+        self.publications.extend(found)
+        self.loaded.emit(page)
 
     def _end(self, error: Any) -> None:
         self._pending = None

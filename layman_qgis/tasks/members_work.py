@@ -81,7 +81,8 @@ class MembersWork:
         server = self._client.server
         answer = self._client.fetch(requests.get_publications(server, self.session.workspace), is_cancelled)
         found = publications_from_json(answer.json(), server.url)
-        taken = {publication.name for publication in found if publication.type is PublicationType.LAYER}
+        here = (self.session.workspace, PublicationType.LAYER)  # The server lists all workspaces.
+        taken = {publication.name for publication in found if (publication.workspace, publication.type) == here}
         taken |= {member.work.options.name for member in self.members if member.work is not None and member.is_named}
         for work in works:
             work.use_name(free_name(work.options.name, taken))

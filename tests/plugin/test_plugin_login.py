@@ -93,7 +93,7 @@ def test_an_answer_for_a_window_that_is_gone_does_no_harm(qgis_app, qtbot, http_
 
 
 def test_a_list_of_another_form_is_an_error(qgis_app, qtbot, http_server):
-    http_server.on_json("GET /rest/publications", {"publications": []})
+    http_server.on_json("GET /rest/workspaces/ann/layers", {"publications": []})
     session = Session(
         Server(http_server.url), Credentials(), CurrentUser(True, "ann"), ServerVersion("layman", "2.4.0", False)
     )

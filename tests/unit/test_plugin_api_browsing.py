@@ -50,9 +50,16 @@ def test_a_server_that_does_not_count_has_one_page(said):
 
 
 def test_a_search_leaves_the_order_to_the_server():
-    assert "order_by=title" in get_page(Server(URL), "ann", 100).url
+    assert "order_by=title" in get_page(Server(URL), offset=100).url
     found = get_page(Server(URL), text="žluté řeky").url
     assert "order_by" not in found and "full_text_filter=%C5%BElut" in found
+
+
+def test_a_workspace_is_listed_by_kind_because_layman_lists_both_of_all_workspaces_only():
+    server = Server(URL)
+    assert get_page(server).url.startswith(f"{URL}/rest/publications?limit=100&offset=0")
+    assert get_page(server, "ann", limit=0).url == f"{URL}/rest/workspaces/ann/layers?order_by=title"
+    assert get_page(server, "ann", PublicationType.MAP).url.startswith(f"{URL}/rest/workspaces/ann/maps?")
 
 
 def test_my_workspace_is_first_and_public_ones_are_known_by_their_publications():
