@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
 from qgis.core import QgsApplication, QgsExpression
-from qgis.PyQt.QtCore import QXmlStreamReader
 
 from layman_qgis.core.style_export import StyleFormat, style_text
 
@@ -24,7 +24,12 @@ LARGEST_PICTURE_BYTES = 5_000_000
 _PICTURE_KEYS = frozenset({"name", "imageFile", "svgFile", "path", "file", "backgroundSvgFile", "shapeSVGFile"})
 _PICTURE_ENDINGS = (".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
 _INLINE = ("base64:", "data:")
-_EXPRESSION_ATTRIBUTES = frozenset({"filter", "expression", "attr", "fieldName", "labelExpression"})
+_ENDINGS_PATTERN = "|".join(ending[1:] for ending in _PICTURE_ENDINGS)
+_PICTURE = re.compile(rf'\.(?:{_ENDINGS_PATTERN})"', re.IGNORECASE)
+_EXPRESSION = re.compile(r' (?:filter|expression|attr|fieldName|labelExpression)="([^"]+)"')
+_EXPRESSION_OPTION = re.compile(r'name="expression"')
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_SYMBOL_AS_TEXT = re.compile(r'"([^"<>]*&lt;symbol[^"<>]*)"')
 #: Functions that look outside of the layer; servers take them out of styles or have nothing for them to look at.
 LOOKING_OUTSIDE = frozenset({
     "aggregate", "decode_uri", "display_expression", "env", "eval", "eval_template", "exif", "exif_geotag",
@@ -87,57 +92,39 @@ def with_pictures(style: str, pictures: Iterable[Picture]) -> str:
 
 
 def _scan(text: str) -> tuple[list[str], list[str]]:
-    """Names of pictures and texts of expressions in a QML document."""
-    names: list[str] = []
-    expressions: list[str] = []
-    reader = QXmlStreamReader(text)
-    while not reader.atEnd():
-        reader.readNext()
-        if not reader.isStartElement():
-            continue
-        attributes = {item.name(): item.value() for item in _items(reader)}
-        _look_at(attributes, names, expressions)
-    return names, expressions
+    """Names of pictures and texts of expressions in a QML document.
+
+    Styles with a thousand categories have megabytes, so only tags that may hold one are looked into.
+    """
+    names = [name for tag in _tags_around(_PICTURE, text) for name in _pictures_in(dict(_ATTRIBUTE.findall(tag)))]
+    expressions = [unescape(value) for value in _EXPRESSION.findall(text)]
+    for tag in _tags_around(_EXPRESSION_OPTION, text):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        expressions.append(unescape(attributes.get("value") or attributes.get("v") or ""))
+    if "&lt;symbol" in text:  # Callouts keep their symbols as text.
+        for inside in _SYMBOL_AS_TEXT.findall(text):
+            more_names, more_expressions = _scan(unescape(inside))
+            names.extend(more_names)
+            expressions.extend(more_expressions)
+    return names, [expression for expression in expressions if expression]
 
 
-def _items(reader: QXmlStreamReader) -> Iterable[Any]:
-    attributes = reader.attributes()
-    return (_Plain(attributes.at(index)) for index in range(attributes.size()))
+def _tags_around(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+    """The tags in which the pattern is found, each once."""
+    end = 0
+    for match in pattern.finditer(text):
+        if match.start() >= end:
+            end = text.find(">", match.end())
+            yield text[text.rfind("<", 0, match.start()) : end]
 
 
-class _Plain:
-    """An attribute with texts: in PyQt5 names and values are references to texts."""
-
-    def __init__(self, attribute: Any) -> None:
-        self._attribute = attribute
-
-    def name(self) -> str:
-        return _text(self._attribute.name())
-
-    def value(self) -> str:
-        return _text(self._attribute.value())
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else str(value.toString())
-
-
-def _look_at(attributes: dict[str, str], names: list[str], expressions: list[str]) -> None:
+def _pictures_in(attributes: dict[str, str]) -> Iterator[str]:
     key = attributes.get("name") or attributes.get("k") or ""
-    value = attributes.get("value") or attributes.get("v") or ""
-    if key in _PICTURE_KEYS and _is_picture(value):
-        names.append(value)
-    if key == "expression" and value:
-        expressions.append(value)
-    for name, text in attributes.items():
-        if name.lower().endswith(("svgfile", "imagefile")) and _is_picture(text):
-            names.append(text)
-        if name in _EXPRESSION_ATTRIBUTES and text:
-            expressions.append(text)
-        if "<symbol" in text:
-            inside = _scan(text)
-            names.extend(inside[0])
-            expressions.extend(inside[1])
+    for name, escaped in attributes.items():
+        value = unescape(escaped)
+        of_key = name in {"value", "v"} and key in _PICTURE_KEYS
+        if (of_key or name.lower().endswith(("svgfile", "imagefile"))) and _is_picture(value):
+            yield value
 
 
 def _is_picture(value: str) -> bool:

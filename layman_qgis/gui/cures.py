@@ -11,6 +11,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QMessageBox, QWidget
 
+from layman_qgis.compat import as_int
 from layman_qgis.core.findings import Cure, CureKind
 
 #: Pages of QGIS's layer properties, by their names in QGIS's forms.
@@ -70,7 +71,7 @@ class Curer(QObject):
         box = QMessageBox(QMessageBox.Icon.Question, "Layman", question, buttons, self._parent)
         box.setDefaultButton(QMessageBox.StandardButton.No)
         box.setObjectName("cure_question")
-        box.finished.connect(lambda code: then() if code == int(QMessageBox.StandardButton.Yes) else None)
+        box.finished.connect(lambda code: then() if code == as_int(QMessageBox.StandardButton.Yes) else None)
         box.finished.connect(box.deleteLater)
         box.open()
 

@@ -71,7 +71,9 @@ def step_icon(step: JobStep) -> str:
 
 def job_icon(job: Job) -> str:
     """The name of the icon of a job's kind."""
-    return {"publish_layer": "layer", "publish_map": "map", "delete": "delete"}.get(job.kind, "layer")
+    return {"publish_layer": "layer", "publish_map": "map", "publish_layers": "publish_many", "delete": "delete"}.get(
+        job.kind, "layer"
+    )
 
 
 def job_sentence(job: Job) -> str:
