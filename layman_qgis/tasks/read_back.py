@@ -18,7 +18,7 @@ from layman_qgis.network.client import LaymanClient
 
 #: How far a side of the extent may be away: a share of its longer side, and at least so many metres or degrees.
 TOLERANCE, LEAST_METRES, LEAST_DEGREES = 0.01, 10.0, 1e-4
-PICTURE_PX = 64
+PICTURE_PX = 128
 TIMEOUT_S = 60.0
 #: Half of the earth's circumference in EPSG:3857, in which the poles are at no end.
 EDGE_M = 20_037_508.34
