@@ -17,11 +17,11 @@ WAIT_S = 300
 
 
 class Client:
-    """One connection, kept open."""
+    """One connection, kept open; without a token nobody in particular asks."""
 
     def __init__(self, base: str, token: str) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(base).netloc, timeout=WAIT_S)
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.base = base
         self.token = token
 

@@ -37,7 +37,9 @@ def real_geoserver(settings: Settings, drawn: MapService) -> RealGeoServer:
     connection = RestConnection(place)
     admin = None
     if settings.gs_admin_password:
-        by_admin = RestConnection(replace(place, user=_ADMIN, password=settings.gs_admin_password))
+        by_admin = RestConnection(
+            replace(place, user=_ADMIN, password=settings.gs_admin_password, named_by="GEOSERVER_ADMIN_PASSWORD")
+        )
         admin = people_of(settings, by_admin)
     return RealGeoServer(
         RealGeoServerParts(

@@ -67,6 +67,11 @@ def is_available() -> bool:
 EXCEPTION_STATUS = 200 if is_available() else 400
 
 
+def is_refused(answer: requests.Response) -> bool:
+    """Whether WFS refuses an edit: with 403, or as GeoServer does, with an exception and the status 200 or 500."""
+    return answer.status_code == 403 or (is_available() and "Exception" in answer.text)
+
+
 @contextlib.contextmanager
 def running_geoserver() -> Iterator[RealGeoServerPlace]:
     """One that answers."""

@@ -201,7 +201,7 @@ _IN_FILES = frozenset(
         "feature type removed", "layer file damaged", "feature type file removed", "style removed", "SLD removed",
         "feature type of nobody", "half a feature type of nobody", "style of nobody", "workspace file removed",
         "datastore led astray", "workspace of nobody", "rules of a layer removed", "rules of a workspace removed",
-        "rules of nobody",
+        "rules of nobody", "leftovers of dead processes",
     }
 )  # fmt: skip
 _EMBEDDED = pytest.mark.embedded_geoserver("its catalogue is no folder of this server")

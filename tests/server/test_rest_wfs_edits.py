@@ -7,6 +7,7 @@ from lxml import etree
 
 from layman_server.model.publication import PublicationKey, PublicationType
 from tests.rest_client import RestClient, composition, points, wms_layer
+from tests.server.real_geoserver_fixture import EXCEPTION_STATUS, is_refused
 
 _INSERT = (
     '<Transaction xmlns="http://www.opengis.net/wfs" xmlns:gml="http://www.opengis.net/gml" service="WFS"'
@@ -95,10 +96,12 @@ def test_only_writers_edit(client, people):
     own = {"access_rights.read": client.workspace, "access_rights.write": client.workspace}
     client.publish("hidden", {"a.geojson": points()}, **own)
     reader = people.add("wfs_reader")
-    assert insert(reader, "readable", 1, 1, client.workspace).status_code == 403
-    assert insert(people.nobody, "readable", 1, 1, client.workspace).status_code == 403
+    assert is_refused(insert(reader, "readable", 1, 1, client.workspace))
+    assert is_refused(insert(people.nobody, "readable", 1, 1, client.workspace))
     refused = insert(reader, "hidden", 1, 1, client.workspace)
-    assert (refused.status_code, "unknown" in refused.text) == (400, True)
+    missing = insert(reader, "missing", 1, 1, client.workspace)
+    assert (refused.status_code, refused.text.replace("hidden", "missing")) == (missing.status_code, missing.text)
+    assert refused.status_code == EXCEPTION_STATUS and "Exception" in refused.text
     assert insert(client, "hidden", 1, 1).status_code == 200
     for name in ("readable", "hidden"):
         client.wait(name)

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from layman_server.errors import GeoServerRefused, GeoServerUnavailable, WorkspaceNameTaken
 from layman_server.geoserver.access_rules import rules_of
@@ -23,6 +24,7 @@ from layman_server.geoserver.objects import (
     EXTERNAL_STORE_PREFIX,
     POSTGRESQL_STORE,
     AccessRule,
+    FeatureType,
 )
 from layman_server.geoserver.postgis_store import PostgresqlConnection, external_store, store_parameters
 from layman_server.geoserver.raster_style import checked_raster_style, raster_style
@@ -164,27 +166,17 @@ class RealGeoServer(MapService):
         wanted = feature_type
         workspace, name = wanted.workspace, wanted.name
         style, files = feature_style(self._parts.engine, wanted)
-        store, other = POSTGRESQL_STORE, f"{EXTERNAL_STORE_PREFIX}{name}"
-        rules = self._rules_of(workspace, name)
+        store = POSTGRESQL_STORE if wanted.external is None else f"{EXTERNAL_STORE_PREFIX}{name}"
+        self._leave_other_kinds(workspace, name, store)
         if wanted.external is not None:
-            store = other
-            self._leave_table(workspace, name, rules)
-            parameters = external_store(workspace, store, wanted.external).parameters
-            self._workspaces.put_store(workspace, store, parameters)
-        else:
-            self._leave_store(workspace, other, rules)
-        if self._parts.rasters.remove(workspace, f"{COVERAGE_STORE_PREFIX}{name}"):
-            self._rules.put(rules)
+            self._workspaces.put_store(workspace, store, external_store(workspace, store, wanted.external).parameters)
         self._styles.put(workspace, name, files[style.filename], style.version)
         its_type = described_feature_type(wanted, store)
         self._resources.put_feature_type(its_type)
         self._resources.put_default_style(workspace, name, name)
         if wanted.style is not None and wanted.style.format is StyleFormat.QML:
             self._parts.drawn.publish_feature_type(wanted)
-            self._make_cascade_workspace(workspace)
-            cascaded = cascade_workspace(workspace)
-            self._rules.put(AccessRule(cascaded, rule.layer, rule.mode, rule.roles) for rule in rules)
-            self._cascade.put(its_type)
+            self._put_cascade(its_type)
         elif self.is_drawn_by_qgis(workspace, name):
             self._leave_cascade(workspace, name)
 
@@ -196,15 +188,13 @@ class RealGeoServer(MapService):
         """See the base class; the style is tried on the bands before anything is written."""
         workspace, name = coverage.workspace, coverage.name
         style, files = raster_style(self._parts.engine, coverage)
-        rules = self._rules_of(workspace, name)
-        self._leave_table(workspace, name, rules)
-        self._leave_store(workspace, f"{EXTERNAL_STORE_PREFIX}{name}", rules)
+        self._leave_other_kinds(workspace, name, f"{COVERAGE_STORE_PREFIX}{name}")
         if self.is_drawn_by_qgis(workspace, name):
             self._leave_cascade(workspace, name)
         self._styles.put(workspace, name, files[style.filename], style.version)
-        self._parts.rasters.publish(coverage)
-        # GeoServer takes the rules of a layer away with it, and the store was made anew.
-        self._rules.put(rules)
+        # GeoServer takes the rules of a layer away with it, and the store is made anew.
+        with self._kept_rules(workspace, name):
+            self._parts.rasters.publish(coverage)
         self._resources.put_default_style(workspace, name, name)
 
     def lead_coverage(self, workspace: str, layer: str, folder: str, raster: RasterInfo) -> None:
@@ -244,7 +234,8 @@ class RealGeoServer(MapService):
 
     def contents(self) -> Inventory:
         """See the base class."""
-        return self._contents.read(self._store_parameters)
+        left = self._parts.drawn.contents().leftovers
+        return replace(self._contents.read(self._store_parameters), leftovers=left)
 
     def style_file(self, workspace: str, layer: str) -> bytes:
         """See the base class."""
@@ -271,23 +262,37 @@ class RealGeoServer(MapService):
         """Whether GeoServer fetches a layer from the engine, because its style is one of QGIS."""
         return self._parts.drawn.has_layer(workspace, layer)
 
-    def _rules_of(self, workspace: str, layer: str) -> tuple[AccessRule, ...]:
-        return self._rules.of_layer(workspace, layer)
+    @contextmanager
+    def _kept_rules(self, workspace: str, layer: str) -> Iterator[None]:
+        """Write the rules of a layer again after GeoServer took them away with it."""
+        rules = self._rules.of_layer(workspace, layer)
+        yield
+        self._rules.put(rules)
 
-    def _make_cascade_workspace(self, workspace: str) -> None:
-        name = cascade_workspace(workspace)
-        self._rules.put([AccessRule(name, "*", mode, (self._parts.role,)) for mode in "rw"])
+    def _leave_other_kinds(self, workspace: str, layer: str, store: str) -> None:
+        """Take away what the layer was before, when it will be in another store than it is now."""
+        there = self._resources.store_of_layer(workspace, layer)
+        if there is None or there == store:
+            return
+        with self._kept_rules(workspace, layer):
+            if there == POSTGRESQL_STORE:
+                self._resources.remove(workspace, "datastores", POSTGRESQL_STORE, "featuretypes", layer)
+            elif there == f"{EXTERNAL_STORE_PREFIX}{layer}":
+                self._workspaces.remove_store(workspace, there)
+            elif there == f"{COVERAGE_STORE_PREFIX}{layer}":
+                self._parts.rasters.remove(workspace, there)
+
+    def _put_cascade(self, its_type: FeatureType) -> None:
+        name = cascade_workspace(its_type.workspace)
+        rules = self._rules.of_layer(its_type.workspace, its_type.name)
+        self._rules.put(
+            [
+                *(AccessRule(name, "*", mode, (self._parts.role,)) for mode in "rw"),
+                *(AccessRule(name, rule.layer, rule.mode, rule.roles) for rule in rules),
+            ]
+        )
         self._workspaces.add(name)
-
-    def _leave_table(self, workspace: str, layer: str, rules: Sequence[AccessRule]) -> None:
-        """Take away the feature type of the server's own table; GeoServer takes the layer's rules away with it."""
-        if self._resources.remove(workspace, "datastores", POSTGRESQL_STORE, "featuretypes", layer):
-            self._rules.put(rules)
-
-    def _leave_store(self, workspace: str, store: str, rules: Sequence[AccessRule]) -> None:
-        if self._workspaces.store(workspace, store) is not None:
-            self._workspaces.remove_store(workspace, store)
-            self._rules.put(rules)
+        self._cascade.put(its_type)
 
     def _leave_cascade(self, workspace: str, layer: str) -> None:
         self._cascade.remove(workspace, layer)

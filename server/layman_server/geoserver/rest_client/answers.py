@@ -88,10 +88,7 @@ def refusal(place: GeoServerPlace, reply: Reply, method: str, path: str) -> Serv
         message = f"GeoServer at {url} answers {reply.status}. It may be starting; look at its log."
         return GeoServerUnavailable({"message": message}, retry_after_s=5)
     if reply.status == 401:
-        message = (
-            f"GeoServer at {url} does not know the user {place.user} with this password."
-            " Check LAYMAN_GS_USER and LAYMAN_GS_PASSWORD."
-        )
+        message = f"GeoServer at {url} does not know the user {place.user} with this password. Check {place.named_by}."
     elif reply.is_about_credentials:
         message = (
             f"The user {place.user} may not use the REST API of GeoServer at {url}: give him the role ADMIN there."

@@ -27,13 +27,17 @@ _PASSING = frozenset({502, 503, 504})
 
 @dataclass(frozen=True)
 class GeoServerPlace:
-    """Where a GeoServer is, and who the server is there; `path` begins and ends with a slash."""
+    """Where a GeoServer is, and who the server is there; `path` begins and ends with a slash.
+
+    `named_by` names the settings that user and password come from.
+    """
 
     host: str
     port: int
     path: str
     user: str
     password: str
+    named_by: str = "LAYMAN_GS_USER and LAYMAN_GS_PASSWORD"
 
     @property
     def url(self) -> str:

@@ -42,10 +42,15 @@ class RestContents:
 
     def is_ours(self, workspace: str, rules: tuple[AccessRule, ...] | None = None) -> bool:
         """Whether the server itself made a workspace."""
-        known = self._rules.read() if rules is None else rules
-        if any(rule.workspace == workspace and rule.layer == "*" and self._role in rule.roles for rule in known):
-            return True
-        return is_ours(self._workspaces.store(workspace, POSTGRESQL_STORE))
+        if rules is None:
+            # There may be very many rules.
+            if is_ours(self._workspaces.store(workspace, POSTGRESQL_STORE)):
+                return True
+            return self._has_our_rules(workspace, self._rules.read())
+        return self._has_our_rules(workspace, rules) or is_ours(self._workspaces.store(workspace, POSTGRESQL_STORE))
+
+    def _has_our_rules(self, workspace: str, rules: tuple[AccessRule, ...]) -> bool:
+        return any(rule.workspace == workspace and rule.layer == "*" and self._role in rule.roles for rule in rules)
 
     def read(self, store_parameters: Callable[[str], Mapping[str, str]]) -> Inventory:
         """Workspaces and rules; `store_parameters` says how the datastore of a workspace should connect."""

@@ -23,6 +23,17 @@ class RestCoverages:
         self._connection = connection
         self._resources = RestResources(connection)
 
+    def has_files(self, store: CoverageStore, revision: str) -> bool:
+        """Whether a store has these files already, of this revision."""
+        path = f"/workspaces/{segment(store.workspace)}/coveragestores/{segment(store.name)}"
+        there = self._connection.get(path, missing_ok=True)
+        return bool(revision) and there is not None and there["coverageStore"].get("description") == _marked(revision)
+
+    def describe(self, store: CoverageStore, wanted: Coverage) -> None:
+        """Write the coverage of a store whose files are as they were."""
+        path = f"/workspaces/{segment(store.workspace)}/coveragestores/{segment(store.name)}/coverages"
+        self._put_coverage(path, store, wanted, None)
+
     def put_by_path(self, store: CoverageStore, wanted: Coverage) -> None:
         """Make a coverage store that leads to the files, and its coverage, in the place of what was there.
 
@@ -33,7 +44,7 @@ class RestCoverages:
         path = f"/workspaces/{segment(store.workspace)}/coveragestores"
         document = {
             "name": store.name,
-            "description": STORE_DESCRIPTION,
+            "description": _marked(wanted.revision),
             "type": store.type,
             "enabled": True,
             "workspace": {"name": store.workspace},
@@ -41,7 +52,7 @@ class RestCoverages:
         }
         self._connection.call("POST", path, json={"coverageStore": document})
         try:
-            self._put_coverage(f"{path}/{segment(store.name)}/coverages", store, wanted)
+            self._put_coverage(f"{path}/{segment(store.name)}/coverages", store, wanted, wanted.native_name)
         except GeoServerRefused:
             self.remove_store(store.workspace, store.name)
             raise
@@ -66,9 +77,9 @@ class RestCoverages:
             self._connection.call(
                 "PUT",
                 path,
-                json={"coverageStore": {"name": store.name, "description": STORE_DESCRIPTION, "enabled": True}},
+                json={"coverageStore": {"name": store.name, "description": _marked(wanted.revision), "enabled": True}},
             )
-            self._put_coverage(f"{path}/coverages", store, wanted, is_uploaded=True)
+            self._put_coverage(f"{path}/coverages", store, wanted, store.name)
         except GeoServerRefused:
             self.remove_store(store.workspace, store.name)
             raise
@@ -102,9 +113,8 @@ class RestCoverages:
         store = f"/workspaces/{segment(workspace)}/coveragestores/{segment(name)}"
         self._connection.call("PUT", store, json={"coverageStore": {"name": name, "url": f"file:{path}"}})
 
-    def _put_coverage(self, path: str, store: CoverageStore, wanted: Coverage, *, is_uploaded: bool = False) -> None:
+    def _put_coverage(self, path: str, store: CoverageStore, wanted: Coverage, native_name: str | None) -> None:
         is_mosaic = store.type == IMAGE_MOSAIC
-        native_name = store.name if is_uploaded else wanted.native_name
         document: dict[str, Any] = {
             "name": wanted.name,
             "nativeName": native_name,
@@ -122,7 +132,13 @@ class RestCoverages:
             document["parameters"] = {"entry": [{"string": pair} for pair in (_TRANSPARENT, *sorting)]}
         if wanted.has_times:
             document["metadata"] = {"entry": [{"@key": "time", "dimensionInfo": _TIME}]}
-        self._resources.put(path, wanted.name, "coverage", {key: value for key, value in document.items() if value})
+        said = {key: value for key, value in document.items() if value is not None}
+        self._resources.put(path, wanted.name, "coverage", said)
+
+
+def _marked(revision: str) -> str:
+    """A description that says whose a store is, and which files it has."""
+    return f"{STORE_DESCRIPTION}, files {revision}"
 
 
 #: Where no file of a mosaic is, nothing is drawn.

@@ -49,6 +49,9 @@ class RasterPublisher:
         """
         store, coverage, _ = coverage_objects(wanted, "")
         folder = Path(wanted.folder)
+        if self._coverages.has_files(store, coverage.revision):
+            self._coverages.describe(store, coverage)
+            return
         if wanted.raster.is_mosaic:
             path = self._link(wanted.workspace, wanted.name, folder, wanted.raster)
             store = _at(store, str(path))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from layman_server.errors import GeoServerRefused
 from layman_server.geoserver.objects import FeatureType
@@ -11,6 +13,8 @@ from layman_server.geoserver.rest_client.connection import RestConnection, segme
 from layman_server.geoserver.rest_client.workspaces import named
 from layman_server.model.crs import BoundingBox
 
+#: The store in the address of a resource.
+_STORE = re.compile(r"/(?:datastores|coveragestores|wmsstores)/([^/]+)/")
 #: What GeoServer says of a CRS that its EPSG database does not have.
 _UNKNOWN_CRS = "srs seems to be mis-configured"
 _UNKNOWN_CRS_REMEDY = (
@@ -86,6 +90,13 @@ class RestResources:
         """How a layer is shown, as GeoServer tells of it; None when it is not there."""
         document = self._connection.get(layer_path(workspace, name), missing_ok=True)
         return None if document is None else document["layer"]
+
+    def store_of_layer(self, workspace: str, name: str) -> str | None:
+        """The store that a layer's resource is in; None for a layer that is not there."""
+        layer = self.layer(workspace, name)
+        href = str(((layer or {}).get("resource") or {}).get("href", ""))
+        store = _STORE.search(href)
+        return unquote(store[1]) if store else None
 
 
 def layer_path(workspace: str, name: str) -> str:
