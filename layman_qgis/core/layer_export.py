@@ -6,9 +6,7 @@ memory, joined, virtual and filtered ones, with edits that are not saved yet.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -164,18 +162,17 @@ def _check_whole(gathered: ExportSource, path: Path, name: str, upload_format: U
     Raises:
         ExportFailed: it has not.
     """
-    try:
-        if upload_format is UploadFormat.GEOPACKAGE:
-            table = name.replace('"', '""')
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
-                there = database.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0]
-            problem = "" if there == count else f"{count} features were written, the file has {there}."
-        else:
-            with path.open("rb") as file:
-                file.seek(max(0, path.stat().st_size - 16))
-                problem = "" if file.read().rstrip().endswith(b"}") else "The end of the file is missing."
-    except (OSError, sqlite3.Error) as error:
-        problem = str(error)
+    problem = ""
+    if upload_format is UploadFormat.GEOPACKAGE:
+        written = gdal.OpenEx(str(path), gdal.OF_VECTOR)
+        there = written.GetLayer(0).GetFeatureCount() if written is not None and written.GetLayerCount() else -1
+        if there != count:
+            problem = f"{count} features were written, the file has {max(there, 0)}."
+    else:
+        with path.open("rb") as file:
+            file.seek(max(0, path.stat().st_size - 16))
+            if not file.read().rstrip().endswith(b"}"):
+                problem = "The end of the file is missing."
     if problem:
         raise _failed(gathered, problem)
 

@@ -63,7 +63,7 @@ def longest_pause_ms(qtbot, session, layer, timeout_ms):
         began.append((time.perf_counter() - since) * 1000)
 
     jobs = []
-    heart = Heart(lambda: str([step.key for step in jobs[0].steps if step.started_s and not step.seconds] if jobs else "begin"))
+    heart = Heart(lambda: jobs[0].current_step().key if jobs and jobs[0].current_step() else "begin")
     QTimer.singleShot(20, begin)
     qtbot.waitUntil(lambda: bool(jobs) and jobs[0].is_over, timeout=timeout_ms)
     heart.stop()
