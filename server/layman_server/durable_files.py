@@ -52,6 +52,20 @@ def write_file(path: Path, content: bytes, mode: int = 0o644) -> None:
     write_files([FileToWrite(path, content, mode)])
 
 
+def write_unseen(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Write a new file in a folder that nobody sees yet, without waiting for the disk.
+
+    Whoever makes the folder seen flushes everything before (`os.sync`).
+
+    Raises:
+        StorageFull: no space is left, or the disk is read-only.
+    """
+    with disk_errors():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
+            stream.write(content)
+
+
 def _write_files(files: Iterable[FileToWrite]) -> None:
     changed = [item for item in files if not _is_written(item)]
     for folder in dict.fromkeys(item.path.parent for item in changed):

@@ -228,14 +228,14 @@ def test_access_rules_come_along(tmp_path: Path) -> None:
 
 def test_a_disk_that_is_full_leaves_no_half_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source, target = _source(tmp_path), tmp_path / "target"
-    real = take_over_module.write_file
+    real = take_over_module.write_unseen
 
     def full(path: Path, content: bytes, mode: int = 0o644) -> None:
         if path.name == "layer.xml":
             raise StorageFull()
         real(path, content, mode)
 
-    monkeypatch.setattr(take_over_module, "write_file", full)
+    monkeypatch.setattr(take_over_module, "write_unseen", full)
     with pytest.raises(StorageFull):
         _take(source, target)
     assert not list(target.glob("workspaces/*")) and not list(target.glob("data/*/*"))

@@ -16,10 +16,9 @@ from lxml import etree
 from layman_server.durable_files import (
     aside_name,
     disk_errors,
-    flush_file,
     flush_folder,
     make_folder,
-    write_file,
+    write_unseen,
 )
 from layman_server.errors import DataDirectoryRefused, StorageFull
 from layman_server.geoserver.catalog_parts import DamagedFile, as_bytes, parse, read_entries, text_at
@@ -59,6 +58,7 @@ class Export:
             with disk_errors():
                 self._fill(aside)
                 os.chmod(aside, 0o750)
+                os.sync()
                 os.rename(aside, self._target)
                 flush_folder(self._target.parent)
         finally:
@@ -83,10 +83,10 @@ class Export:
                 content = self._store(content, relative, aside)
             elif path.name in {"featuretype.xml", "coverage.xml", "wmslayer.xml", "workspace.xml"}:
                 self._note(content, relative)
-            write_file(aside / relative, content, 0o600 if path.name == "datastore.xml" else 0o644)
+            write_unseen(aside / relative, content, 0o600 if path.name == "datastore.xml" else 0o644)
         rules = aside / "security" / "layers.properties"
         if not rules.exists():
-            write_file(rules, _DEFAULT_RULES)
+            write_unseen(rules, _DEFAULT_RULES)
 
     def _files(self) -> Iterator[Path]:
         """Files of the catalogue; no locks, nothing half written, no links."""
@@ -187,7 +187,6 @@ class Export:
             target = place / file.relative_to(top)
             make_folder(target.parent)
             shutil.copyfile(file, target)
-            flush_file(target)
 
     def _link(self, folder: Path, place: Path) -> None:
         make_folder(place)

@@ -72,16 +72,18 @@ class ImportReport:
     dry_run: bool = False
     home: Path | None = None
     objects: list[ReportedObject] = field(default_factory=list)
+    _by_name: dict[tuple[str, str, str], list[ReportedObject]] = field(default_factory=dict, repr=False)
 
     def add(self, kind: str, name: str, workspace: str = "") -> ReportedObject:
         """A new object, taken until something else is noted."""
         added = ReportedObject(kind, name, workspace)
         self.objects.append(added)
+        self._by_name.setdefault((kind, name, workspace), []).append(added)
         return added
 
     def find(self, kind: str, name: str, workspace: str = "") -> ReportedObject:
         """The object of this kind and name, of several the one that is not dropped; added when there is none."""
-        met = [one for one in self.objects if (one.kind, one.name, one.workspace) == (kind, name, workspace)]
+        met = self._by_name.get((kind, name, workspace), [])
         kept = [one for one in met if one.outcome is not Outcome.DROPPED]
         return (kept or met)[0] if met else self.add(kind, name, workspace)
 

@@ -14,7 +14,15 @@ from pathlib import Path
 
 from lxml import etree
 
-from layman_server.durable_files import aside_name, disk_errors, flush_folder, is_leftover, make_folder, write_file
+from layman_server.durable_files import (
+    aside_name,
+    disk_errors,
+    flush_folder,
+    is_leftover,
+    make_folder,
+    write_file,
+    write_unseen,
+)
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.catalog_parts import DamagedFile, as_bytes, parse, text_at
 from layman_server.geoserver.import_report import ImportReport, Outcome
@@ -138,6 +146,8 @@ class TakeOver:
             AccessRules(self._target / "security" / "layers.properties").put(rules)
             with disk_errors():
                 make_folder(place.parent)
+                # Nobody sees the files yet: they are flushed all at once, not one by one.
+                os.sync()
                 os.rename(aside, place)
                 flush_folder(place.parent)
             self._stores.keep()
@@ -161,8 +171,7 @@ class TakeOver:
                     continue
                 content = changed
             if not self._report.dry_run:
-                mode = 0o600 if path.name in _KINDS else 0o644
-                write_file(aside / relative, content, mode)
+                write_unseen(aside / relative, content, 0o600 if path.name in _KINDS else 0o644)
 
     def _changed(self, path: Path, relative: Path, workspace: str, content: bytes) -> bytes | None:
         """The file with new ids and the new places of its data; None when it is left out."""

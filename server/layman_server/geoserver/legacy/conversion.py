@@ -53,6 +53,10 @@ _RASTER_SLD = b"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+#: Files that are written and flushed together.
+_TOGETHER = 500
+
+
 class NotConvertible(Exception):
     """Nothing of the directory can be read; the text is a sentence that says why. Nothing has been changed."""
 
@@ -139,13 +143,12 @@ def plan(root: Path, report: ImportReport) -> Conversion:
 
 def carry_out(conversion: Conversion, moment: Callable[[str], None]) -> None:
     """Write everything; the renames are last, and that of catalog.xml the very last."""
-    moment("files")
-    for file in conversion.files:
-        write_files([file])
-        moment("file")
+    for start in range(0, len(conversion.files), _TOGETHER):
+        moment("files")
+        write_files(conversion.files[start : start + _TOGETHER])
     for source, target in conversion.copies:
-        write_files([FileToWrite(target, source.read_bytes())])
         moment("copy")
+        write_files([FileToWrite(target, source.read_bytes())])
     for path in conversion.renames:
         moment("rename")
         with disk_errors():
