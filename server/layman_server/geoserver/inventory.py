@@ -9,9 +9,18 @@ from pathlib import Path
 from lxml import etree
 
 from layman_server.durable_files import leftovers_below
-from layman_server.geoserver.catalog_xml import DamagedFile, parse, read_workspace
+from layman_server.geoserver.catalog_files import Problem
+from layman_server.geoserver.catalog_places import DEFAULT_WORKSPACE
+from layman_server.geoserver.catalog_xml import DamagedFile, parse, read_style, read_workspace
 from layman_server.geoserver.datadir import DataDirectory
-from layman_server.geoserver.objects import COVERAGE_STORE_PREFIX, POSTGRESQL_STORE, AccessRule, object_id
+from layman_server.geoserver.objects import (
+    COVERAGE_STORE_PREFIX,
+    OWN_STORE_PREFIXES,
+    POSTGRESQL_STORE,
+    AccessRule,
+    object_id,
+)
+from layman_server.geoserver.reading import read_catalog
 
 _STYLE_SUFFIXES = frozenset({".xml", ".sld", ".qml"})
 
@@ -21,7 +30,8 @@ class WorkspaceContents:
     """What is in one workspace. A problem is a half sentence; an empty one says that all is well.
 
     `layers` has the problem of each published layer, `half_layers` the names of folders below a store that hold no
-    whole layer, `styles` the names of the styles. `is_ours` says that the server itself made the workspace.
+    whole layer, `styles` the names of the styles; of all three only those that the server itself made. `is_ours` says
+    that it also made the workspace.
     """
 
     is_ours: bool
@@ -33,11 +43,15 @@ class WorkspaceContents:
 
 @dataclass(frozen=True)
 class Inventory:
-    """Workspaces by name, all access rules that can be read, and files that processes left when they were killed."""
+    """Workspaces by name, all access rules that can be read, and files that processes left when they were killed.
+
+    `problems` are those of files that the server has not made itself.
+    """
 
     workspaces: Mapping[str, WorkspaceContents]
     rules: tuple[AccessRule, ...]
     leftovers: tuple[Path, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def read_inventory(data: DataDirectory, store_parameters: Callable[[str], Mapping[str, str]]) -> Inventory:
@@ -45,20 +59,44 @@ def read_inventory(data: DataDirectory, store_parameters: Callable[[str], Mappin
     folder = data.root / "workspaces"
     names = sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
     workspaces = {name: _contents(data, name, store_parameters(name)) for name in names}
-    return Inventory(workspaces, data.access_rules.read(), tuple(leftovers_below(data.root)))
+    problems = (problem for problem in read_catalog(data.root).problems if _is_of_others(problem.path, workspaces))
+    return Inventory(workspaces, data.access_rules.read(), tuple(leftovers_below(data.root)), tuple(problems))
+
+
+def _is_of_others(path: str, workspaces: Mapping[str, WorkspaceContents]) -> bool:
+    """Whether a file is none of those that `WorkspaceContents` tells about."""
+    parts = path.split("/")
+    contents = workspaces.get(parts[1]) if len(parts) > 2 and parts[0] == "workspaces" else None
+    if path == str(DEFAULT_WORKSPACE):
+        # It may name a workspace of ours that is itself damaged, and is then right again with it.
+        return not any(one.is_ours and one.problem for one in workspaces.values())
+    if contents is None or not contents.is_ours:
+        return True
+    if parts[2] == "styles":
+        return len(parts) > 3 and Path(parts[3]).stem not in contents.styles
+    return not _is_own_store(parts[2]) and parts[2] not in {"workspace.xml", "namespace.xml"}
+
+
+def _is_own_store(name: str) -> bool:
+    """Whether the server makes stores of this name."""
+    return name == POSTGRESQL_STORE or name.startswith(OWN_STORE_PREFIXES)
 
 
 def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]) -> WorkspaceContents:
     folder = data.workspace_folder(workspace)
     layers: dict[str, str] = {}
     half = set()
-    for layer_folder in sorted(path for path in folder.glob("*/*") if path.is_dir() and path.parent.name != "styles"):
+    stores = [
+        path for path in folder.glob("*") if path.name == POSTGRESQL_STORE or path.name.startswith(OWN_STORE_PREFIXES)
+    ]
+    for layer_folder in sorted(path for store in stores for path in store.glob("*") if path.is_dir()):
         name = layer_folder.name
         if (layer_folder / "layer.xml").is_file():
             layers[name] = _layer_problem(data, workspace, layer_folder)
         else:
             half.add(name)
     styles = {path.stem for path in (folder / "styles").glob("[!.]*") if path.suffix in _STYLE_SUFFIXES}
+    styles -= _styles_of_others(folder / "styles", workspace)
     return WorkspaceContents(
         is_own_workspace(data, workspace),
         _problem(data, workspace, parameters),
@@ -66,6 +104,19 @@ def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]
         frozenset(half),
         frozenset(styles),
     )
+
+
+def _styles_of_others(folder: Path, workspace: str) -> set[str]:
+    """Names of styles, and of the files of styles, that have not the server's ids."""
+    found = set()
+    for path in folder.glob("[!.]*.xml"):
+        try:
+            style = read_style(path.read_bytes(), workspace)
+        except (OSError, DamagedFile):
+            continue
+        if style.id != object_id("Style", workspace, style.name):
+            found |= {path.stem, Path(style.filename).stem}
+    return found
 
 
 def is_own_workspace(data: DataDirectory, workspace: str) -> bool:

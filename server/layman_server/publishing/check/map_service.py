@@ -31,6 +31,9 @@ def compare_map_service(truth: Truth, stores: Stores) -> Iterator[Finding]:
         if publication.key.type is PublicationType.LAYER:
             yield from _layer(publication, stores, found)
     yield from _rules_of_nobody(truth, stores, found)
+    for problem in found.problems:
+        message = f"In GeoServer's data directory {problem.path}: {problem.what}; {problem.effect}."
+        yield Finding("geoserver-file", problem.path, message)
     if found.leftovers:
         message = f"{len(found.leftovers)} files in GeoServer's data directory are left of processes that are no more."
         yield Finding("leftovers", "GeoServer data directory", message, "They are removed.", stores.map_service.sweep)
