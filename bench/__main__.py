@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from bench import beside_geoserver, changes, endurance, many_publications, measures, plugin, table
+from bench import beside_geoserver, changes, endurance, many_publications, map_services, measures, plugin, table
 from bench.stack import Stack
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -61,7 +61,7 @@ def _measures(is_long: bool) -> list[Callable[[measures.Run], Iterable[table.Row
     """The measures on the one server, in their order: memory comes last."""
     chosen: list[Callable[[measures.Run], Iterable[table.Row]]] = [
         *(measures.first_start, measures.publishing, changes.together, changes.patches, changes.raster),
-        *(measures.reading, measures.maps, plugin.rows, measures.memory),
+        *(measures.reading, measures.maps, map_services.rows, plugin.rows, measures.memory),
     ]
     return [*chosen, endurance.memory] if is_long else chosen
 
