@@ -105,6 +105,15 @@ class LoginRefused(ServerRefused, LoginNeeded):
 
 #: Layman's code of a login that it does not accept.
 _BAD_LOGIN = 32
+#: Layman's code of a workspace that is not there: nobody has published in it yet.
+NO_WORKSPACE = 40
+
+
+def is_no_workspace(error: ApiError) -> bool:
+    """Whether the server refused a request because the workspace is not there."""
+    return isinstance(error, ServerRefused) and error.code == NO_WORKSPACE
+
+
 #: Layman's codes in words of this plugin: (sentence, next step). `{name}` parts come from the error's detail.
 _KNOWN: Mapping[int, tuple[str, str]] = {
     1: ("The server misses a value in the request.", ""),

@@ -8,6 +8,7 @@ from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.browsing import get_page
 from layman_qgis.api.descriptions import description_from_json
+from layman_qgis.api.errors import ApiError, is_no_workspace
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
 from layman_qgis.network.session import Session
 
@@ -52,7 +53,14 @@ class Catalogue(QObject):
                 self.publications = sorted(found, key=lambda one: one.updated_at, reverse=True)
                 self.loaded.emit()
 
-        self._client.send(layers).tell(self, read_layers, self.failed.emit)
+        def failed(error: ApiError) -> None:
+            if is_no_workspace(error) and number == self._ask_number:
+                self.publications = []
+                self.loaded.emit()
+            else:
+                self.failed.emit(error)
+
+        self._client.send(layers).tell(self, read_layers, failed)
 
     def fetch_thumbnail(self, publication: Publication) -> None:
         """Ask for a thumbnail."""

@@ -10,6 +10,7 @@ from layman_qgis.api import browsing
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.browsing import PAGE_SIZE, Page, TypeNames, Workspace
 from layman_qgis.api.descriptions import LayerDescription, description_from_json
+from layman_qgis.api.errors import ApiError, is_no_workspace
 from layman_qgis.api.publications import Publication, PublicationType, publications_from_json
 from layman_qgis.api.requests import get_description
 from layman_qgis.network.pending import PendingRequest
@@ -101,9 +102,13 @@ class Listing(QObject):
         self.publications.extend(found)
         self.loaded.emit(page)
 
-    def _end(self, error: Any) -> None:
+    def _end(self, error: ApiError) -> None:
         self._pending = None
-        self.failed.emit(error)
+        if is_no_workspace(error):
+            self._kinds = []
+            self._take(())
+        else:
+            self.failed.emit(error)
 
 
 class WorkspaceListing(QObject):

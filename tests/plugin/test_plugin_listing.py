@@ -92,6 +92,15 @@ def test_a_list_that_is_none_is_a_failure_and_can_be_read_again(qgis_app, qtbot,
     assert listing.publications == []
 
 
+def test_a_workspace_in_which_nobody_has_published_yet_is_empty(qgis_app, qtbot, http_server):
+    missing = {"code": 40, "message": "Workspace does not exist."}
+    for kind in ("layers", "maps"):
+        http_server.on_json(f"GET /rest/workspaces/ann/{kind}", missing, status=404)
+    listing = Listing(session_with(http_server), "ann")
+    (page,) = read_all(listing, qtbot)
+    assert (page.total, page.is_last) == (0, True)
+
+
 def test_lists_of_other_workspaces_are_asked_for_once_and_forgotten_with_the_session(qgis_app, qtbot, http_server):
     Shelf(http_server, 2, 1)
     sessions = Sessions()
