@@ -187,7 +187,7 @@ def test_what_cannot_take_part_says_why(project, tmp_path):
     assert gdal.GetDriverByName("GTiff").Create(path, 2, 2) is not None
     project.addMapLayers([QgsRasterLayer(path, "Grey"), memory_layer("None", name="Table")])
     reasons = {member.name: member.reason for member in members(project, URL)}
-    assert "Only vector layers" in reasons["Grey"]
+    assert "no coordinate reference system" in reasons["Grey"]
     assert "Table" not in reasons  # QGIS draws no tables, so they are no part of a map.
     assert not any(member.takes_part for member in members(project, URL))
 
