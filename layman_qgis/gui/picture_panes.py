@@ -8,6 +8,8 @@ from qgis.PyQt.QtCore import QPointF, QRectF, QSize, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from layman_qgis.compat import as_int
+
 _TEXT_COLOUR = QColor("#808080")
 _LINE_COLOUR = QColor("#2f9cc4")
 
@@ -38,7 +40,8 @@ class Pane(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self.picture.isNull():
             painter.setPen(_TEXT_COLOUR)
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), self.text)
+            flags = as_int(Qt.AlignmentFlag.AlignCenter) | as_int(Qt.TextFlag.TextWordWrap)
+            painter.drawText(self.rect(), flags, self.text)
         else:
             self.draw(painter, self.place(self.picture))
         painter.end()
