@@ -12,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication, QgsVectorLayer
+from qgis.PyQt.QtCore import QEventLoop, QTimer
+
+POLL_MS = 20
 
 
 def main() -> int:
@@ -20,14 +23,14 @@ def main() -> int:
     application = QgsApplication([], True)
     application.initQgis()
     try:
-        answer = _publish(application, url, Path(home), source)
+        answer = _publish(url, Path(home), source)
     finally:
         sys.stdout.flush()
     print(json.dumps(answer), flush=True)
     return 1 if answer["error"] else 0
 
 
-def _publish(application: Any, url: str, home: Path, source: str) -> dict[str, Any]:
+def _publish(url: str, home: Path, source: str) -> dict[str, Any]:
     from layman_qgis.api.server import Server
     from layman_qgis.network.credentials import Credentials
     from layman_qgis.network.login import Login
@@ -37,10 +40,10 @@ def _publish(application: Any, url: str, home: Path, source: str) -> dict[str, A
     login, sessions = Login(Server(url), Credentials.from_home(home)), []
     login.succeeded.connect(sessions.append)
     login.start()
-    _until(application, lambda: bool(sessions), 30)
+    _until(lambda: bool(sessions), 30)
     layer = QgsVectorLayer(source, "points", "ogr")
     job = publish_layer(JobList(), sessions[0], layer, LayerOptions(f"plugin_{time.time_ns()}", "From the plugin"))
-    _until(application, lambda: job.is_over, 500)
+    _until(lambda: job.is_over, 500)
     return {
         "error": job.error.report() if job.error else "",
         "steps": {step.key: step.seconds for step in job.steps},
@@ -48,11 +51,12 @@ def _publish(application: Any, url: str, home: Path, source: str) -> dict[str, A
     }
 
 
-def _until(application: Any, condition: Any, timeout_s: float) -> None:
-    end = time.monotonic() + timeout_s
-    while not condition() and time.monotonic() < end:
-        application.processEvents()
-        time.sleep(0.002)
+def _until(condition: Any, timeout_s: float) -> None:
+    loop, end = QEventLoop(), time.monotonic() + timeout_s
+    timer = QTimer()
+    timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > end else None)
+    timer.start(POLL_MS)
+    loop.exec()
 
 
 if __name__ == "__main__":

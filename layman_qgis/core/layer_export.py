@@ -30,6 +30,7 @@ from qgis.core import (
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.version import UploadFormat
 from layman_qgis.compat import COLLECTION_WKB, crs_from, no_error
+from layman_qgis.core.direct_copy import DirectCopy, direct_copy_of
 from layman_qgis.core.layer_fields import FieldPlan, plan_fields
 
 BATCH_SIZE = 500
@@ -57,6 +58,8 @@ class ExportSource:
     feature_count: int
     target_crs: QgsCoordinateReferenceSystem | None = None
     mends: bool = False
+    #: Where nothing has to be changed: the file to copy from.
+    direct: DirectCopy | None = None
 
     def export(
         self,
@@ -114,17 +117,20 @@ def gather(
     provider = layer.dataProvider()
     keys = [provider.fields().at(index).name() for index in provider.pkAttributeIndexes()]
     target = crs_from(target_crs) if target_crs else None
+    plan = plan_fields(layer.fields(), keys)
+    moves = target is not None and target.isValid() and target != reference
     return ExportSource(
         title=layer.name(),
         source=QgsVectorLayerFeatureSource(layer),
         request=request,
-        plan=plan_fields(layer.fields(), keys),
+        plan=plan,
         wkb_type=QgsWkbTypes.multiType(layer.wkbType()) if mends else layer.wkbType(),
         crs=QgsCoordinateReferenceSystem(reference),
         transform_context=QgsCoordinateTransformContext(transform_context),
         feature_count=int(count),
-        target_crs=target if target is not None and target.isValid() and target != reference else None,
+        target_crs=target if moves else None,
         mends=mends,
+        direct=None if selected_only or mends or moves else direct_copy_of(layer, plan, reference),
     )
 
 
@@ -145,15 +151,33 @@ def write(
     # A file to upload need not survive a power cut: SQLite need not wait for the disk. Of this thread only.
     gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF")
     try:
-        writer = _open(gathered, path, name, upload_format)
-        try:
-            done, skipped = _copy(gathered, writer, _transform(gathered, upload_format), is_cancelled, on_progress)
-        finally:
-            del writer  # The file is complete only when the writer is gone.
+        done, skipped = _written(gathered, path, name, upload_format, is_cancelled, on_progress)
     finally:
         gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", None)
     _check_whole(gathered, path, name, upload_format, done)
     return ExportedFile(path, done, path.stat().st_size, skipped)
+
+
+def _written(
+    gathered: ExportSource,
+    path: Path,
+    name: str,
+    upload_format: UploadFormat,
+    is_cancelled: Callable[[], bool],
+    on_progress: Callable[[int, int], None],
+) -> tuple[int, int]:
+    if gathered.direct is not None and upload_format is UploadFormat.GEOPACKAGE:
+        try:
+            return gathered.direct.write(path, name, gathered.plan, is_cancelled, on_progress), 0
+        except Cancelled:
+            raise
+        except ApiError as error:
+            raise _failed(gathered, error.detail) from error
+    writer = _open(gathered, path, name, upload_format)
+    try:
+        return _copy(gathered, writer, _transform(gathered, upload_format), is_cancelled, on_progress)
+    finally:
+        del writer  # The file is complete only when the writer is gone.
 
 
 def _check_whole(gathered: ExportSource, path: Path, name: str, upload_format: UploadFormat, count: int) -> None:
