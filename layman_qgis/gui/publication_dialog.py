@@ -72,6 +72,7 @@ class PublicationDialog(QDialog):
             size = QSize(PICTURE_PX, PICTURE_PX)
             mode, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
             self.picture_label.setPixmap(picture.scaled(size, mode, smooth))
+            self.picture_label.setStyleSheet("background: white;")  # Thumbnails are drawn for paper.
 
     def _add(self, name: str, text: str) -> Any:
         label = QLabel(text)
