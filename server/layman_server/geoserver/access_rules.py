@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from layman_server.durable_files import FileToWrite, locked, write_files
+from layman_server.geoserver.object_rules import check_word
 from layman_server.geoserver.objects import ANONYMOUS, CATALOG_MODES, AccessRule
 from layman_server.model.access import EVERYONE, USER_ROLE_PREFIX, AccessRights, Actor, is_username
 
@@ -56,6 +57,21 @@ class AccessRules:
     def read(self) -> tuple[AccessRule, ...]:
         """All rules that can be read, in the order of the file."""
         return tuple(rule for rule in map(_parsed, self._lines()) if rule is not None)
+
+    def catalog_mode(self) -> str:
+        """What layers are for people who may not read them (`CATALOG_MODES`); GeoServer's default is HIDE."""
+        values = [line.partition("=")[2].strip() for line in self._lines() if _key(line) == "mode"]
+        return values[-1] if values and values[-1] in CATALOG_MODES else "HIDE"
+
+    def set_catalog_mode(self, mode: str) -> None:
+        """Write the mode.
+
+        Raises:
+            InvalidObject: there is no such mode.
+        """
+        check_word("catalog mode", mode, CATALOG_MODES)
+        if mode != self.catalog_mode():
+            self._change(lambda lines: [f"mode={mode}", *(line for line in lines if _key(line) != "mode")])
 
     def put(self, rules: Iterable[AccessRule]) -> None:
         """Add the rules, or replace those of the same keys; a rule that is there already costs no write."""
