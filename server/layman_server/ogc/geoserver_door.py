@@ -127,8 +127,8 @@ class GeoServerDoor:
             method,
             f"{self.place.url}{target}",
             data=body,
-            # Answers go on as they come, and the body is XML whatever the client calls it.
-            headers={**headers, "Accept-Encoding": "identity", **({"Content-Type": "text/xml"} if body else {})},
+            # Answers go on as they come, and the body is what it looks like, whatever the client calls it.
+            headers={**headers, "Accept-Encoding": "identity", **({"Content-Type": _kind(body)} if body else {})},
             auth=(who.user, who.password) if who else None,
         ).prepare()
         try:
@@ -171,6 +171,11 @@ class GeoServerDoor:
         workspace, layer = name.rpartition(":")[0] or inside, name.rpartition(":")[2]
         drawn = [layer] if self.is_drawn_by_qgis(workspace, layer) else []
         return cascaded_names(workspace, [layer], drawn)[layer] if workspace else name
+
+
+def _kind(body: bytes) -> str:
+    """The content type of a request's body: XML, or a form."""
+    return "text/xml" if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "application/x-www-form-urlencoded"
 
 
 def _workspace_in(path: str) -> str:
