@@ -194,6 +194,15 @@ def _published(layer: Any) -> Iterator[Finding]:
     if mark is not None:
         where = f"{mark.ref.workspace}/{mark.ref.name} on {mark.ref.server_url}"
         yield Finding(Severity.INFO, "published", f"The layer is published already as {where}.")
+    project = layer.project()
+    if project is not None and not project.fileName():
+        yield Finding(
+            Severity.INFO,
+            "project_unsaved",
+            "The project is not saved; only a saved one remembers where its layers are published.",
+            "",
+            (Cure("Save project\u2026", CureKind.SAVE_PROJECT),),
+        )
     if not layer.metadata().abstract() and not layer.metadata().title():
         yield Finding(
             Severity.INFO,

@@ -41,6 +41,7 @@ class LayerChecks(QObject):
         self._takes_any_crs = True
         self._quick: list[Finding] = []
         self._deep: Optional[list[Finding]] = None
+        self._said: list[Finding] = []
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(RECHECK_MS)
@@ -66,6 +67,12 @@ class LayerChecks(QObject):
             self._scanner.start(layer, selected_only)
             self._show()
 
+    def say(self, findings: list[Finding]) -> None:
+        """Show findings of the dialog itself beside those of the checks."""
+        if findings != self._said:
+            self._said = findings
+            self._show()
+
     def use_name(self, name: str) -> None:
         """Look soon again under another name."""
         self._name = name
@@ -84,8 +91,9 @@ class LayerChecks(QObject):
 
     def _findings(self) -> list[Finding]:
         if self._deep is None:
-            return self._quick
-        return [*(finding for finding in self._quick if finding.code not in _REPLACED), *self._deep]
+            return [*self._quick, *self._said]
+        kept = (finding for finding in self._quick if finding.code not in _REPLACED)
+        return [*kept, *self._deep, *self._said]
 
     def _show(self) -> None:
         busy = self.tr("Looking at all features…") if self._scanner.is_busy else ""

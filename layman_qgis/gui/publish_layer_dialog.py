@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core import outside_table, publication_mark
+from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
 from layman_qgis.core.layer_checks import summarise
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_defaults import ProjectDefaults
@@ -194,6 +195,7 @@ class PublishLayerDialog(QDialog):
         show_losses(self.losses_tree, losses)
         self.style_summary.setText(losses_summary(losses))
         verdict = worst(losses) or Verdict.KEPT
+        self.checks.say(_said_of(verdict))
         self.style_icon.setPixmap(icons.pixmap(VERDICT_ICONS[verdict], SMALL_ICON_PX))
 
     def _check(self, *_changed: object) -> None:
@@ -224,3 +226,12 @@ class PublishLayerDialog(QDialog):
         if layer is not None and not self._reason_against():
             self.publish_wanted.emit(layer, self.options())
             self.accept()
+
+
+def _said_of(verdict: Verdict) -> list[Finding]:
+    """The finding about a style that loses something in the format that was chosen."""
+    if verdict is not Verdict.LOST:
+        return []
+    message = QCoreApplication.translate("PublishLayerDialog", "The style loses something as SLD.")
+    cure = Cure(QCoreApplication.translate("PublishLayerDialog", "Use QML"), CureKind.USE_QML)
+    return [Finding(Severity.WARNING, "style_losses", message, "", (cure,))]

@@ -67,6 +67,24 @@ def test_an_own_crs_does_not_block_once_it_is_moved(plugin, project, logged_in):
     assert dialog.options().target_crs == "EPSG:3857"
 
 
+def test_what_sld_loses_is_kept_by_a_click(plugin, project):
+    layer = project.mapLayersByName("states_provinces")[0]
+    layer.setOpacity(0.5)
+    dialog = plugin.windows.publish_layer(layer=layer)
+    dialog.sld_radio.setChecked(True)
+    assert "style_losses" in codes(dialog)
+
+    press(dialog, "use_qml")
+
+    assert dialog.qml_radio.isChecked() and "style_losses" not in codes(dialog)
+
+
+def test_a_project_that_is_not_saved_is_told(plugin, project):
+    dialog = plugin.windows.publish_layer(layer=project.mapLayersByName("states_provinces")[0])
+
+    assert "project_unsaved" in codes(dialog)
+
+
 def test_a_missing_crs_is_asked_for(plugin, project, wait):
     layer = memory()
     layer.setCrs(QgsCoordinateReferenceSystem())
