@@ -262,6 +262,7 @@ def test_an_item_that_cannot_be_read_says_why_and_tries_again(my_workspace, wait
     wait(lambda: not my_workspace.lines or my_workspace.lines[0] is not line, 20)
 
 
+@pytest.mark.slow
 def test_a_page_of_publications_is_put_in_within_100_ms(my_workspace, logged_in):
     from layman_qgis.api.browsing import Page
     from layman_qgis.api.publications import Publication, PublicationRef, PublicationType
