@@ -16,7 +16,7 @@ from layman_qgis.core.layer_fields import FieldPlan
 
 @dataclass(frozen=True)
 class DirectCopy:
-    """The table of a GeoPackage that holds exactly what is to be published."""
+    """The table of a GeoPackage that holds exactly what is to be published; empty for its only one."""
 
     path: str
     table: str
@@ -43,16 +43,12 @@ class DirectCopy:
         columns = [f"FID={plan.fid_column}", f"GEOMETRY_NAME={plan.geometry_column}"]
         options = gdal.VectorTranslateOptions(
             format="GPKG",
-            layers=[self.table],
+            layers=[self.table] if self.table else None,
             layerName=name,
             dstSRS=self.crs,
             reproject=False,
             options=["-preserve_fid"],
-            layerCreationOptions=[
-                f"FID={plan.fid_column}",
-                f"GEOMETRY_NAME={plan.geometry_column}",
-                "SPATIAL_INDEX=NO",
-            ],
+            layerCreationOptions=[*columns, "SPATIAL_INDEX=NO"],
             callback=told,
         )
         copied = gdal.VectorTranslate(str(target), self.path, options=options)
@@ -81,6 +77,6 @@ def direct_copy_of(layer: Any, plan: FieldPlan, crs: Any) -> DirectCopy | None:
         return None
     parts = QgsProviderRegistry.instance().decodeUri("ogr", provider.dataSourceUri())
     path, table = str(parts.get("path") or ""), str(parts.get("layerName") or "")
-    if not table or not Path(path).is_file():
+    if (not table and provider.subLayerCount() != 1) or not Path(path).is_file():
         return None
     return DirectCopy(path, table, crs.authid())

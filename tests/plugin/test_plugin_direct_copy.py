@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from qgis.core import QgsCoordinateTransformContext, QgsProject, QgsVectorFileWriter, QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
+from qgis.PyQt import sip
 
 from layman_qgis.api.errors import Cancelled
 from layman_qgis.api.version import UploadFormat
@@ -20,13 +21,12 @@ def stored(qgis_app, tmp_path):
     rows = [["žluťoučký", 1.5, None, True, None], ["مدينة", None, None, None, None], ["城市", -3.0, None, False, None]]
     wkts = ["POINT(-700000 -1000000)", "", "POINT(-700001 -1000002)"]
     source = memory_layer(fields=fields, rows=rows, wkts=wkts, crs="EPSG:5514")
-    path = tmp_path / "stored.gpkg"
-    options = QgsVectorFileWriter.SaveVectorOptions()
-    options.layerName = "the table"
-    QgsVectorFileWriter.writeAsVectorFormatV3(source, str(path), QgsCoordinateTransformContext(), options)
-    layer = QgsVectorLayer(f"{path}|layername=the table", "Stored", "ogr")
+    wanted = layer_export.gather(source, QgsProject.instance().transformContext())
+    file = layer_export.write(wanted, tmp_path, "stored", UploadFormat.GEOPACKAGE, lambda: False, lambda *_: None)
+    layer = QgsVectorLayer(f"{file.path}|layername=stored", "Stored", "ogr")
     assert layer.isValid() and layer.dataProvider().deleteFeatures([2]) and layer.featureCount() == 2
-    return layer
+    yield layer
+    sip.delete(layer)  # Before QGIS ends, which would close the file a second time.
 
 
 def gathered(layer, **wishes):
@@ -46,6 +46,12 @@ def test_the_file_is_the_same_as_feature_by_feature(stored, tmp_path):
     source = gathered(stored)
     assert source.direct is not None
     assert content(source, tmp_path / "direct") == content(replace(source, direct=None), tmp_path / "one by one")
+
+
+def test_the_only_table_of_a_file_needs_no_name(stored, tmp_path):
+    layer = QgsVectorLayer(stored.source().split("|")[0], "Stored", "ogr")
+    assert gathered(layer).direct is not None
+    assert content(gathered(layer), tmp_path / "direct") == content(gathered(stored), tmp_path / "named")
 
 
 def test_what_qgis_shows_otherwise_is_written_feature_by_feature(stored):
