@@ -69,6 +69,7 @@ class LaymanPlugin:
         self._tree_menu.start()
         self.iface.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self.windows.dock)
         self.places = Places(self.iface, self.connection, self.jobs, self.windows, self.messages)
+        self.watcher.changed.connect(self.places.context.theme_changed)
         self.places.start()
         self._options = OptionsFactory(self.local_server, self.watcher)
         self.iface.registerOptionsWidgetFactory(self._options)

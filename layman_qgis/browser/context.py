@@ -19,6 +19,8 @@ class BrowserContext(QObject):
 
     #: Somebody signed in or out, a server came or went.
     servers_changed = pyqtSignal()
+    #: QGIS has another theme: icons are to be drawn anew.
+    theme_changed = pyqtSignal()
     #: Something was published, changed or deleted: server URL, workspace.
     workspace_changed = pyqtSignal(str, str)
 

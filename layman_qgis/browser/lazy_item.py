@@ -103,6 +103,12 @@ class LazyItem(QgsDataCollectionItem):
         retry.setToolTip(problem.report())
         self.show([retry])
 
+    def draw_anew(self) -> None:
+        """Draw the icons for another theme, here and below."""
+        for line in self.lines:
+            if isinstance(line, (LazyItem, LineItem)):
+                line.draw_anew()
+
     def use_icon(self, icon: QIcon) -> None:
         """Show another icon."""
         self.setIcon(icon)
@@ -116,10 +122,16 @@ class LineItem(QgsDataItem):
         """`order` sorts it among its siblings; empty for the first place."""
         path = f"{parent.path()}/{icon}:{text}"
         super().__init__(Qgis.BrowserItemType.Custom, parent, text, path, PROVIDER)
+        self.icon_name = icon
         self.setIcon(icons.icon(icon))
         self.setSortKey(order or "0")
         self.setCapabilitiesV2(item_capabilities())
         self.setState(_STATE.Populated)
+
+    def draw_anew(self) -> None:
+        """Draw the icon for another theme."""
+        self.setIcon(icons.icon(self.icon_name))
+        self.updateIcon()
 
 
 class ActionItem(LineItem):
@@ -128,7 +140,6 @@ class ActionItem(LineItem):
     def __init__(self, parent: QgsDataItem, text: str, icon: str, do: Callable[[], Any], order: str = "") -> None:
         """`do` is called without arguments."""
         super().__init__(parent, text, icon, order)
-        self.icon_name = icon
         self._do = do
 
     def act(self) -> None:

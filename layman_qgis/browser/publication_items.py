@@ -63,6 +63,11 @@ class PublicationItem(LazyItem):
         self.shape = shape
         self.use_icon(publication_icon(self.publication, self.session.user.username, shape))
 
+    def draw_anew(self) -> None:
+        """Draw the icon for another theme."""
+        self.use_shape(self.shape)
+        super().draw_anew()
+
     def hasDragEnabled(self) -> bool:
         """It can be dragged."""
         return True

@@ -54,6 +54,7 @@ class RootItem(LazyItem):
         self.context = context
         self.setToolTip(self.tr("Layman servers: publish layers and maps, and use what others have published"))
         context.servers_changed.connect(self._follow)
+        context.theme_changed.connect(self.draw_anew)
 
     def load(self) -> None:
         """Show the servers that are known; nothing is asked."""
@@ -103,6 +104,11 @@ class ServerItem(LazyItem):
         self._listing.loaded.connect(self._loaded)
         self._listing.failed.connect(self.show_problem)
         self._listing.reload()
+
+    def draw_anew(self) -> None:
+        """Draw the icons for another theme."""
+        self._show_row()
+        super().draw_anew()
 
     def _loaded(self) -> None:
         session, listing = self.row.session, self._listing

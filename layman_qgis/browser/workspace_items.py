@@ -69,6 +69,11 @@ class WorkspaceItem(LazyItem):
         if self._listing is not None:
             self._listing.load_more()
 
+    def draw_anew(self) -> None:
+        """Draw the icons for another theme."""
+        self.use_icon(icons.icon("my_workspace" if self.is_mine else "workspace"))
+        super().draw_anew()
+
     def publications(self) -> list[Publication]:
         """What was read so far."""
         return list(self._listing.publications) if self._listing else []

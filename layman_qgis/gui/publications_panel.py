@@ -7,16 +7,17 @@ from typing import Any, Optional
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QByteArray, QPoint, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QMenu, QMessageBox, QToolButton, QWidget
+from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType
 from layman_qgis.core.add_back import CannotAdd, add_to_project
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.delete_question import ask_to_delete
 from layman_qgis.gui.messages import Messages, copy_text, open_address
 from layman_qgis.gui.publications_delegate import PublicationsDelegate
-from layman_qgis.gui.publications_model import PublicationRole, PublicationsFilter, PublicationsModel, kind_text
+from layman_qgis.gui.publications_model import PublicationRole, PublicationsFilter, PublicationsModel
 from layman_qgis.gui.resources import load_form
 from layman_qgis.network.catalogue import Catalogue
 from layman_qgis.network.session import Session
@@ -252,16 +253,7 @@ class PublicationsPanel(QWidget):
         publication = self.selected()
         if publication is None:
             return
-        question = self.tr("Delete the {0} “{1}” from the server?").format(
-            kind_text(publication).lower(), publication.title or publication.name
-        )
-        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Delete publication"), question, parent=self)
-        box.setInformativeText(self.tr("Its data, style and web services go with it. This cannot be undone."))
-        delete = box.addButton(self.tr("&Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        delete.clicked.connect(lambda: self.delete_wanted.emit(publication.ref))
-        box.open()
+        ask_to_delete(self, [publication], lambda: self.delete_wanted.emit(publication.ref))
 
 
 def _mirror(menu: QMenu, button: QToolButton, text: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from qgis.core import Qgis, QgsProject, QgsVectorLayer
 from qgis.gui import QgsGui
 from qgis.PyQt.QtCore import QMimeData, QPointF, Qt, QUrl
-from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
+from qgis.PyQt.QtGui import QColor, QDragEnterEvent, QDropEvent, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QDialog, QMenu, QMessageBox
 
 from layman_qgis.core import publication_mark
@@ -243,6 +243,22 @@ def test_several_layers_and_a_project_are_published_at_once_for_me_alone(
     assert plugin.jobs.jobs[-1].error is None, plugin.jobs.jobs[-1].error.report()
     wait(lambda: item_named(my_workspace, "springs"), 20)
     assert "Only" in item_named(my_workspace, "springs").toolTip()
+
+
+def test_icons_follow_a_change_of_theme(my_workspace, plugin):
+    def drawn():
+        return my_workspace.icon().pixmap(24, 24).toImage()
+
+    light, palette = drawn(), QApplication.palette()
+    dark = QPalette(palette)
+    dark.setColor(QPalette.ColorRole.Window, QColor(40, 40, 40))
+    QApplication.setPalette(dark)
+    try:
+        plugin.places.context.theme_changed.emit()
+        assert drawn() != light
+    finally:
+        QApplication.setPalette(palette)
+        plugin.places.context.theme_changed.emit()
 
 
 def test_signing_out_takes_the_workspaces_away(my_workspace, root, plugin, wait):
