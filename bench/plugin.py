@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bench.inputs import points
 from bench.measures import Run
 from bench.table import Row
 
@@ -61,9 +62,10 @@ def published(run: Run) -> dict[str, float]:
     Raises:
         RuntimeError: the layer was not published.
     """
-    from bench.import_ratio import standard_inputs
-
-    source = standard_inputs(run.data)[1]
+    source = run.data / f"layer_{POINTS}.gpkg"
+    if not source.exists():  # With the column that QGIS makes in every GeoPackage.
+        wanted = ["-unsetFid", "-lco", "FID=fid", str(source), str(points(run.data, POINTS))]
+        subprocess.run(["ogr2ogr", "-q", *wanted], check=True)
     command = [sys.executable, "-m", "bench.plugin_session", run.stack.base, str(run.stack.home), str(source)]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QGIS_CUSTOM_CONFIG_PATH": str(run.data / "profile")}
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
