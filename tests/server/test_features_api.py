@@ -184,6 +184,7 @@ def test_owslib_reads_items(client):
     assert len(found["features"]) == 5
 
 
+@pytest.mark.slow
 def test_qgis_reads_items_in_a_box(client, tmp_path):
     address = f"{client.url}/geoserver/{client.workspace}/ogc/features/v1"
     source = f"url='{address}' typename='{LAYER}' restrictToRequestBBOX='1'"

@@ -112,6 +112,7 @@ def test_owslib_finds_coverages_and_reads_one(client, version):
     assert np.array_equal(opened(answer).ReadAsArray(), VALUES[3:7, 5:12])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", VERSIONS)
 def test_qgis_reads_values(client, tmp_path, version):
     x, y = LEFT + 12.5 * PIXEL, TOP - 7.5 * PIXEL

@@ -134,6 +134,7 @@ def test_gdal_reads_the_layer(client, grid, tmp_path, monkeypatch):
     assert ((small[:, 32:] > 0).all(), (small[:, :28] > 0).any()) == (True, False)
 
 
+@pytest.mark.slow
 def test_qgis_reads_the_layer(client, tmp_path):
     source = (
         f"contextualWMSLegend=0&crs=EPSG:3857&format=image/png&layers={client.workspace}:{LAYER}&styles={LAYER}"
