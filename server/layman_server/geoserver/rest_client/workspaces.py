@@ -11,7 +11,7 @@ from layman_server.geoserver.rest_client.connection import RestConnection, segme
 STORE_DESCRIPTION = "Made by the Layman server"
 #: What addresses in GeoServer's answers begin with: what the server's front door says of each request.
 PROXY_BASE_URL = "${X-Forwarded-Proto}://${X-Forwarded-Host}${X-Forwarded-Path}"
-#: Codes of EPSG that WMS names for every layer.
+#: Codes of EPSG that WMS and WFS name for every layer.
 _SYSTEMS = ["4326", "3857"]
 #: Connection parameter that GeoServer keeps to itself.
 PASSWORD_KEY = "passwd"
@@ -62,16 +62,18 @@ class RestWorkspaces:
             method = "PUT" if there and there.get("settings", {}).get("workspace") else "POST"
             self._connection.call(method, f"{path}/settings", json={"settings": settings})
 
-        self._name_systems(workspace)
+        for service in ("wms", "wfs"):
+            self._name_systems(workspace, service)
 
-    def _name_systems(self, workspace: str) -> None:
-        """Have WMS name the coordinate systems of the web beside those of the layers, not all that GeoServer knows."""
-        path = f"/services/wms/workspaces/{segment(workspace)}/settings"
+    def _name_systems(self, workspace: str, service: str) -> None:
+        """Have a service name the coordinate systems of the web for each layer, not all that GeoServer knows."""
+        path = f"/services/{service}/workspaces/{segment(workspace)}/settings"
         if self._connection.get(path, missing_ok=True) is None:
             # Limits and the like are those that GeoServer's administrator has set for all.
-            wms = dict(self._connection.get("/services/wms/settings")["wms"])
-            wms |= {"workspace": {"name": workspace}, "title": f"Layers of {workspace}", "srs": {"string": _SYSTEMS}}
-            self._connection.call("PUT", path, json={"wms": wms})
+            settings = dict(self._connection.get(f"/services/{service}/settings")[service])
+            title = f"Layers of {workspace}"
+            settings |= {"workspace": {"name": workspace}, "title": title, "srs": {"string": _SYSTEMS}}
+            self._connection.call("PUT", path, json={service: settings})
 
     def remove(self, workspace: str) -> None:
         """Remove it with all that is in it; absent is no error."""
