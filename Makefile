@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run stop test test-qgis test-all lint bench package clean
+.PHONY: help setup demo run stop test test-qgis test-all lint bench translations package clean
 
 # The environment of the caller's Python must not reach ours.
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
@@ -11,7 +11,7 @@ PYTHON := .venv/bin/python
 PORT ?= 8600
 
 help: ## Lists the targets.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Installs what is missing (Debian packages, .venv); a second run does nothing.
 	@scripts/setup.sh
@@ -39,6 +39,9 @@ lint: setup ## Checks style, types and the directions of the imports.
 
 bench: setup ## Measures speed and memory beside the peer's figures; writes docs/benchmarks.md.
 	@$(PYTHON) -m bench
+
+translations: setup ## Brings the translation files up to the code, and makes of them what QGIS loads.
+	@$(PYTHON) scripts/translations.py && $(PYTHON) scripts/translations.py --release
 
 package: setup ## Makes dist/layman_qgis.zip, the plugin with the server inside.
 	@$(PYTHON) scripts/package.py

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsApplication, QgsSettings
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, QTimer, QTranslator
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTimer, QTranslator
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QToolBar
 
+from layman_qgis.api import language
 from layman_qgis.browser.places import Places
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.gui.connection import Connection
@@ -43,12 +44,12 @@ class LaymanPlugin:
 
     def initProcessing(self) -> None:
         """Register the algorithms; the only thing that `qgis_process` calls."""
+        self._load_translation()
         self._provider = LaymanProvider()
         QgsApplication.processingRegistry().addProvider(self._provider)
 
     def initGui(self) -> None:
         """Register menu, toolbar, dock, options page and the entry of the layer tree."""
-        self._load_translation()
         self.initProcessing()
         window = self.iface.mainWindow()
         self.watcher = ThemeWatcher(window)
@@ -181,14 +182,16 @@ class LaymanPlugin:
         dock.deleteLater()
 
     def _load_translation(self) -> None:
-        locale = str(QgsSettings().value("locale/userLocale", "") or QLocale.system().name())
-        path = Path(RESOURCES) / "i18n" / f"layman_qgis_{locale[:2]}.qm"
-        if path.exists():
+        """Speak the language of QGIS; the translator is Qt's own, as one in Python could wait for a thread forever."""
+        path = Path(RESOURCES) / "i18n" / f"layman_qgis_{QgsApplication.locale()[:2]}.qm"
+        if self._translator is None and path.exists():
             self._translator = QTranslator()
             self._translator.load(str(path))
             QCoreApplication.installTranslator(self._translator)
+            language.speak(lambda text: QCoreApplication.translate(language.CONTEXT, text))
 
     def _unload_translation(self) -> None:
+        language.speak()
         if self._translator is not None:
             QCoreApplication.removeTranslator(self._translator)
             self._translator = None

@@ -1,7 +1,7 @@
 """Makes dist/layman_qgis.zip: the plugin with metadata.txt, LICENSE and the server inside.
 
 The zip is the same, byte for byte, for the same files: fixed order, times and rights. Which files belong in it is
-asked of git, so that nothing that merely lies about gets in.
+asked of git, so that nothing that merely lies about gets in; the translations are made of their sources on the way.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+
+import translations
 
 ROOT = Path(__file__).resolve().parents[1]
 PLUGIN = "layman_qgis"
@@ -23,6 +25,8 @@ def main() -> int:
     """Write the zip and say its size; 1 when it is too large."""
     target = ROOT / "dist" / f"{PLUGIN}.zip"
     target.parent.mkdir(exist_ok=True)
+    if translations.release():
+        return 1
     write_zip(target, members(ROOT))
     size_bytes = target.stat().st_size
     print(f"{target.relative_to(ROOT)}: {size_bytes / 1000:.0f} kB")
@@ -37,6 +41,8 @@ def members(root: Path) -> dict[str, Path]:
     found = {f"{PLUGIN}/{name}": root / name for name in ("metadata.txt", "LICENSE")}
     for path in versioned_files(root, PLUGIN):
         found[path] = root / path
+    for path in sorted((root / PLUGIN / "resources" / "i18n").glob("*.qm")):
+        found[path.relative_to(root).as_posix()] = path
     for path in versioned_files(root, "server"):
         found[f"{PLUGIN}/{path}"] = root / path
     return dict(sorted(found.items()))
@@ -53,7 +59,7 @@ def belongs(path: str) -> bool:
     """Whether a file is part of the product."""
     parts = Path(path).parts
     hidden = any(part.startswith((".", "__pycache__")) for part in parts)
-    return not hidden and "tests" not in parts and not path.endswith((".pyc", "~"))
+    return not hidden and "tests" not in parts and not path.endswith((".pyc", ".ts", "~"))
 
 
 def write_zip(target: Path, files: dict[str, Path]) -> None:

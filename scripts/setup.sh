@@ -13,7 +13,7 @@ python=/usr/bin/python3
 packages=(
   ca-certificates fonts-dejavu-core gdal-bin openbox postgresql postgresql-postgis procps
   python3-gdal python3-pip python3-qgis python3-venv qgis qgis-server qgis-server-common qgis-server-wcs
-  qgis-server-wfs qgis-server-wms redis-server xauth xvfb
+  qgis-server-wfs qgis-server-wms qttools5-dev-tools redis-server xauth xvfb
 )
 # Patterns: the version of PostgreSQL is the distribution's.
 files=(
@@ -21,7 +21,7 @@ files=(
   '/usr/lib/postgresql/*/bin/initdb' '/usr/lib/postgresql/*/bin/postgres' '/usr/lib/postgresql/*/lib/postgis-3.so'
   /usr/lib/python3/dist-packages/qgis/__init__.py /usr/lib/qgis/server/libwfs.so /usr/lib/qgis/server/libwms.so
   .venv/bin/bandit .venv/bin/detect-secrets .venv/bin/flake8 .venv/bin/layman-server .venv/bin/lint-imports .venv/bin/mypy .venv/bin/pip .venv/bin/pytest .venv/bin/python
-  .venv/bin/ruff
+  .venv/bin/ruff layman_qgis/resources/i18n/layman_qgis_cs.qm
 )
 
 say() { printf 'setup: %s\n' "$*"; }
@@ -102,6 +102,7 @@ rm -f "$stamp"
 install_packages
 [ -x "$python" ] || fail "$python is missing"
 make_environment
+.venv/bin/python scripts/translations.py --release
 for file in "${files[@]}"; do compgen -G "$file" >/dev/null || fail "$file is missing after the installation"; done
 fingerprint >"$stamp"
 say "ready"

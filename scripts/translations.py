@@ -2,12 +2,13 @@
 
 Usage: translations.py            bring layman_qgis/resources/i18n/*.ts up to the code (translations stay)
        translations.py --check    1 when a file differs from the code or a text is not translated
-       translations.py --release  make the .qm files that QGIS loads, with Qt's lrelease
+       translations.py --release  make the .qm files that QGIS loads, with lrelease of Qt 5 or 6
 """
 
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -20,6 +21,11 @@ ROOT = Path(__file__).resolve().parents[1]
 PLUGIN = ROOT / "layman_qgis"
 FOLDER = PLUGIN / "resources" / "i18n"
 LANGUAGES = ("cs",)
+
+#: Where Debian's releases have the program, beside those on PATH.
+QT_FOLDERS = (None, "/usr/lib/qt5/bin", "/usr/lib/qt6/bin")
+#: Calls that translate a text that stands in them, or mark it for translation in the context of `tr`.
+FUNCTIONS = ("tr", "marked")
 
 #: A text by the context in which Qt looks it up.
 Texts = set[tuple[str, str]]
@@ -65,10 +71,15 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def release() -> int:
-    """Write the .qm file beside each .ts file."""
+def release(target: Path = FOLDER) -> int:
+    """Write the .qm file of each .ts file to a folder."""
+    lrelease = next((found for folder in QT_FOLDERS if (found := shutil.which("lrelease", path=folder))), None)
+    if lrelease is None:
+        print("lrelease is missing: install qttools5-dev-tools", file=sys.stderr)
+        return 1
     for path in sorted(FOLDER.glob("*.ts")):
-        subprocess.run(["lrelease", "-silent", str(path), "-qm", str(path.with_suffix(".qm"))], check=True)
+        made = target / path.with_suffix(".qm").name
+        subprocess.run([lrelease, "-silent", str(path), "-qm", str(made)], check=True)
     return 0
 
 
@@ -97,7 +108,7 @@ def read_module(path: Path) -> Module:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     module = Module(".".join(path.relative_to(ROOT).with_suffix("").parts), tree)
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and any((one.asname or one.name) == "tr" for one in node.names):
+        if isinstance(node, ast.ImportFrom) and any((one.asname or one.name) in FUNCTIONS for one in node.names):
             module.imported_tr = node.module or ""
         if isinstance(node, ast.ClassDef):
             module.bases[node.name] = [name for base in node.bases if (name := last_name(base))]
@@ -141,7 +152,7 @@ def calls(module: Module, modules: dict[str, Module]) -> Iterator[tuple[list[str
         if is_translate(call):
             first = call.args[0] if call.args else None
             return [first.value] if isinstance(first, ast.Constant) and isinstance(first.value, str) else []
-        if isinstance(function, ast.Name) and function.id == "tr":
+        if isinstance(function, ast.Name) and function.id in FUNCTIONS:
             return [module.function_context or context_of_import(module, modules)]
         if isinstance(function, ast.Attribute) and function.attr == "tr" and owner is not None:
             own = next((one for one in owner.body if isinstance(one, ast.FunctionDef) and one.name == "tr"), None)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from layman_qgis.api.errors import ApiError, LoginNeeded, NotJson, ServerBusy, refused_from
+from layman_qgis.api.language import tr
 
 #: Too many requests (RFC 6585, 4), and a server or gateway that cannot answer now (RFC 9110, 15.6).
 _BUSY = frozenset({429, 502, 503, 504})
@@ -34,8 +35,8 @@ class Answer:
             return json.loads(self.body.decode("utf-8"))
         except (UnicodeDecodeError, ValueError) as error:
             raise NotJson(
-                "The server's answer is not JSON.",
-                "Check that the address is that of a Layman server and that no proxy stands in between.",
+                tr("The server's answer is not JSON."),
+                tr("Check that the address is that of a Layman server and that no proxy stands in between."),
                 f"{self.url}\nHTTP status {self.status}\n{plain_text(self.body)}",
             ) from error
 
@@ -52,10 +53,12 @@ def error_in(answer: Answer) -> ApiError | None:
         return refused
     detail = f"{answer.url}\nHTTP status {answer.status}\n{plain_text(answer.body)}"
     if answer.status in {401, 407}:
-        return LoginNeeded("The server does not accept the login.", "Log in again.", detail)
+        return LoginNeeded(tr("The server does not accept the login."), tr("Log in again."), detail)
     if answer.status in _BUSY:
-        sentence = "The server has had too many requests." if answer.status == 429 else "The server is not ready."
-        return ServerBusy(sentence, "Try again in a moment.", detail, retry_after_s(answer))
+        sentence = (
+            tr("The server has had too many requests.") if answer.status == 429 else tr("The server is not ready.")
+        )
+        return ServerBusy(sentence, tr("Try again in a moment."), detail, retry_after_s(answer))
     sentence, next_step = _words(answer.status)
     return ApiError(sentence, next_step, detail)
 
@@ -63,13 +66,13 @@ def error_in(answer: Answer) -> ApiError | None:
 def _words(status: int) -> tuple[str, str]:
     """Sentence and next step of a status that came without Layman's own words."""
     known = {
-        403: ("The server refuses the access.", "Check the login and the address."),
-        404: ("There is nothing at this address of the server.", "Check the server's address."),
-        413: ("The data is larger than the server accepts.", "Publish fewer features."),
+        403: (tr("The server refuses the access."), tr("Check the login and the address.")),
+        404: (tr("There is nothing at this address of the server."), tr("Check the server's address.")),
+        413: (tr("The data is larger than the server accepts."), tr("Publish fewer features.")),
     }
     if status >= 500:
-        return "The server had an internal error.", "Its log names the cause."
-    return known.get(status, (f"The server refused the request (HTTP status {status}).", ""))
+        return tr("The server had an internal error."), tr("Its log names the cause.")
+    return known.get(status, (tr("The server refused the request (HTTP status {0}).").format(status), ""))
 
 
 def retry_after_s(answer: Answer) -> float | None:

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.descriptions import LayerDescription
 from layman_qgis.api.errors import NotJson
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
 from layman_qgis.api.requests import ApiRequest, publication_url
 from layman_qgis.api.server import Server
@@ -96,7 +97,7 @@ def workspaces_from(users: object, publications: Iterable[Publication], mine: st
         NotJson: the users are not a list.
     """
     if not isinstance(users, list):
-        raise NotJson("The server's list of users has an unknown form.")
+        raise NotJson(tr("The server's list of users has an unknown form."))
     found = {one.workspace: "" for one in publications}
     for user in users:
         if isinstance(user, Mapping) and user.get("username"):

@@ -13,6 +13,7 @@ from typing import Any
 
 from layman_qgis.api.composition import OWN_KEY
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 
 #: Members that are written anew with each composition, or that the server writes (`user`, and `groups` it drops).
 WRITTEN_ANEW = frozenset(
@@ -96,7 +97,7 @@ def composition_from_text(text: str | bytes) -> ReadComposition:
     try:
         return composition_from_json(json.loads(text))
     except (ValueError, RecursionError) as error:
-        raise NotAComposition("The file is not JSON.", "Choose the JSON file of a map.", str(error)) from error
+        raise NotAComposition(tr("The file is not JSON."), tr("Choose the JSON file of a map."), str(error)) from error
 
 
 def composition_from_json(body: object) -> ReadComposition:
@@ -107,7 +108,9 @@ def composition_from_json(body: object) -> ReadComposition:
     """
     layers = body.get("layers") if isinstance(body, Mapping) else None
     if not isinstance(body, Mapping) or not isinstance(layers, list):
-        raise NotAComposition("The document is not a map composition.", "It needs a list of layers.", repr(body)[:300])
+        raise NotAComposition(
+            tr("The document is not a map composition."), tr("It needs a list of layers."), repr(body)[:300]
+        )
     return ReadComposition(
         title=_text(body.get("title")) or _text(body.get("name")),
         abstract=_text(body.get("abstract")),

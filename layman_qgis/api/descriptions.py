@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from layman_qgis.api.errors import ServerRefused, refused_from
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef, PublicationType, as_object, bounding_box_from
 
 LAYER_PARTS = ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata")
@@ -110,7 +111,7 @@ class Description:
         """The error of the first failed part, in the order of the parts."""
         for part in self.parts.values():
             if part.state is PartState.FAILURE:
-                return part.error or ServerRefused(0, f"The part \u201c{part.key}\u201d failed.")
+                return part.error or ServerRefused(0, tr("The part “{0}” failed.").format(part.key))
         return None
 
     def _text(self, part: str, key: str) -> str:

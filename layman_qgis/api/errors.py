@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from layman_qgis.api.language import marked, tr, tr_marked
+
 
 class ApiError(Exception):
     """A request did not lead to the wanted answer.
@@ -65,7 +67,7 @@ class Cancelled(ApiError):
 
     def __init__(self) -> None:
         """Say that it was cancelled."""
-        super().__init__("Cancelled.")
+        super().__init__(tr("Cancelled."))
 
 
 class NotJson(ApiError):
@@ -116,43 +118,67 @@ def is_no_workspace(error: ApiError) -> bool:
 
 #: Layman's codes in words of this plugin: (sentence, next step). `{name}` parts come from the error's detail.
 _KNOWN: Mapping[int, tuple[str, str]] = {
-    1: ("The server misses a value in the request.", ""),
-    3: ("The file is there already.", "Choose another name, or delete the publication first."),
-    4: ("The server cannot use the coordinate system of the data.", "Export the layer in EPSG:4326 and publish that."),
-    5: ("The uploaded file does not hold exactly one layer.", "Publish one layer at a time."),
-    6: ("The server cannot reach its database.", "Try again in a moment."),
-    11: ("The server could not read the data into its database.", "The details name the feature or field."),
-    15: ("The server has no such layer.", "Refresh the list; perhaps it was deleted."),
-    17: ("A layer of this name is published already.", "Choose another name, or replace the published one."),
-    18: ("A part of the Shapefile is missing.", "Publish the layer from QGIS, or send all files of the Shapefile."),
-    24: ("A map of this name is published already.", "Choose another name, or replace the published one."),
-    26: ("The server has no such map.", "Refresh the list; perhaps it was deleted."),
-    28: ("A field of the layer has no name.", "Give every field a name and publish again."),
-    30: ("You may not do this on the server.", "Ask the owner of the workspace for the right to write."),
-    32: ("The server did not accept the login.", "Log in again."),
-    33: ("You have no username on this server yet.", "Log in once more and choose a username."),
-    35: ("This username is taken.", "Choose another one."),
-    38: ("The metadata catalogue does not answer.", "Try again in a moment."),
-    40: ("The server has no such workspace.", "Check the workspace, or log in again."),
-    46: ("The server does not know this style format.", "Publish the style as QML or SLD."),
-    47: ("The server cannot read the QML style.", "Publish the style as SLD instead."),
-    49: ("The publication is being worked on.", "Wait until it is ready, then try again."),
-    52: ("The map service of the server does not answer.", "Try again in a moment."),
-    1001: ("A part of the server is not available at the moment.", "Try again in a moment."),
-    1002: ("The server's disk is full.", "Make space on the server, then try again."),
-    1003: ("The server cannot use the style for this layer.", "Simplify the style or publish it in the other format."),
-    1004: ("The work was interrupted and did not finish.", "Try again."),
-    1007: ("The data is larger than the server accepts.", "Publish fewer features, or ask for a higher limit."),
+    1: (marked("The server misses a value in the request."), ""),
+    3: (marked("The file is there already."), marked("Choose another name, or delete the publication first.")),
+    4: (
+        marked("The server cannot use the coordinate system of the data."),
+        marked("Export the layer in EPSG:4326 and publish that."),
+    ),
+    5: (marked("The uploaded file does not hold exactly one layer."), marked("Publish one layer at a time.")),
+    6: (marked("The server cannot reach its database."), marked("Try again in a moment.")),
+    11: (
+        marked("The server could not read the data into its database."),
+        marked("The details name the feature or field."),
+    ),
+    15: (marked("The server has no such layer."), marked("Refresh the list; perhaps it was deleted.")),
+    17: (
+        marked("A layer of this name is published already."),
+        marked("Choose another name, or replace the published one."),
+    ),
+    18: (
+        marked("A part of the Shapefile is missing."),
+        marked("Publish the layer from QGIS, or send all files of the Shapefile."),
+    ),
+    24: (
+        marked("A map of this name is published already."),
+        marked("Choose another name, or replace the published one."),
+    ),
+    26: (marked("The server has no such map."), marked("Refresh the list; perhaps it was deleted.")),
+    28: (marked("A field of the layer has no name."), marked("Give every field a name and publish again.")),
+    30: (
+        marked("You may not do this on the server."),
+        marked("Ask the owner of the workspace for the right to write."),
+    ),
+    32: (marked("The server did not accept the login."), marked("Log in again.")),
+    33: (marked("You have no username on this server yet."), marked("Log in once more and choose a username.")),
+    35: (marked("This username is taken."), marked("Choose another one.")),
+    38: (marked("The metadata catalogue does not answer."), marked("Try again in a moment.")),
+    40: (marked("The server has no such workspace."), marked("Check the workspace, or log in again.")),
+    46: (marked("The server does not know this style format."), marked("Publish the style as QML or SLD.")),
+    47: (marked("The server cannot read the QML style."), marked("Publish the style as SLD instead.")),
+    49: (marked("The publication is being worked on."), marked("Wait until it is ready, then try again.")),
+    52: (marked("The map service of the server does not answer."), marked("Try again in a moment.")),
+    1001: (marked("A part of the server is not available at the moment."), marked("Try again in a moment.")),
+    1002: (marked("The server's disk is full."), marked("Make space on the server, then try again.")),
+    1003: (
+        marked("The server cannot use the style for this layer."),
+        marked("Simplify the style or publish it in the other format."),
+    ),
+    1004: (marked("The work was interrupted and did not finish."), marked("Try again.")),
+    1007: (
+        marked("The data is larger than the server accepts."),
+        marked("Publish fewer features, or ask for a higher limit."),
+    ),
 }
 
 
 def _sentence(code: int, message: str, raw_detail: object) -> str:
     if code in _KNOWN:
-        sentence = _KNOWN[code][0]
+        sentence = tr_marked(_KNOWN[code][0])
     elif code == 2 and isinstance(raw_detail, Mapping) and raw_detail.get("parameter"):
-        sentence = f"The server does not accept the value of \u201c{raw_detail['parameter']}\u201d."
+        sentence = tr("The server does not accept the value of “{0}”.").format(raw_detail["parameter"])
     else:
-        sentence = message.strip() or "The server refused the request."
+        sentence = message.strip() or tr("The server refused the request.")
     said = raw_detail.get("message") if isinstance(raw_detail, Mapping) else raw_detail
     if isinstance(said, str) and said.strip() and said.strip() not in sentence:
         sentence = f"{sentence} {said.strip()}"
@@ -161,8 +187,8 @@ def _sentence(code: int, message: str, raw_detail: object) -> str:
 
 def _next_step(code: int) -> str:
     if code in _KNOWN:
-        return _KNOWN[code][1]
-    return "Correct the value and try again." if code == 2 else ""
+        return tr_marked(_KNOWN[code][1])
+    return tr("Correct the value and try again.") if code == 2 else ""
 
 
 def _detail(code: int, http_status: int, raw_detail: object) -> str:

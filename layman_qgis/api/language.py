@@ -1,7 +1,8 @@
 """The user's language in rooms that know no Qt.
 
 Texts are written in English, wrapped in :func:`tr` where they are written, and put together with ``format`` afterwards.
-Whoever shows them says once how they are translated.
+A text of a table, which is made before anybody has said a language, is :func:`marked` there and translated by
+:func:`tr_marked` when it is used. Whoever shows the texts says once how they are translated.
 """
 
 from __future__ import annotations
@@ -24,5 +25,15 @@ def speak(translate: Translate | None = None) -> None:
 
 
 def tr(text: str) -> str:
-    """A text in the user's language."""
+    """A text in the user's language; it stands in the call, so that the translation files can be made of the code."""
     return _Language.translate(text)
+
+
+def marked(text: str) -> str:
+    """The text as it is; the translation files take it up."""
+    return text
+
+
+def tr_marked(text: str) -> str:
+    """A :func:`marked` text in the user's language; nothing stays nothing."""
+    return _Language.translate(text) if text else ""

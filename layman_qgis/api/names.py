@@ -12,6 +12,8 @@ import html
 import re
 import unicodedata
 
+from layman_qgis.api.language import tr
+
 #: A table has the publication's name, and PostgreSQL's identifiers end at 63 bytes.
 MAX_NAME_LENGTH = 63
 _PATTERN = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
@@ -48,13 +50,13 @@ def publication_name_from(text: str) -> str:
 def name_problem(name: str) -> str:
     """Why the server would refuse the name, as a sentence; empty when it is fine."""
     if not name:
-        return "The publication needs a name."
+        return tr("The publication needs a name.")
     if not _PATTERN.fullmatch(name):
-        return "A name has lower-case letters a to z, digits and single underscores between them."
+        return tr("A name has lower-case letters a to z, digits and single underscores between them.")
     if len(name) > MAX_NAME_LENGTH:
-        return f"A name has at most {MAX_NAME_LENGTH} characters."
+        return tr("A name has at most {0} characters.").format(MAX_NAME_LENGTH)
     if name[0].isdigit():
-        return "A name starts with a letter."
+        return tr("A name starts with a letter.")
     return ""
 
 

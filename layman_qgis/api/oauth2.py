@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from layman_qgis.api.errors import ApiError, LoginNeeded, NotJson
+from layman_qgis.api.language import marked, tr, tr_marked
 from layman_qgis.api.publications import as_object
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.api.server import Server
@@ -18,8 +19,8 @@ from layman_qgis.api.server import Server
 #: The plugin, as the bundled server knows it; public, so there is no secret.
 CLIENT_ID = "layman-qgis"
 SCOPE = "profile email"
-_NO_SIGN_IN_PAGE = "This server has no sign-in page of its own."
-_OTHER_WAY = "Choose an authentication configuration of QGIS; its administrator knows which."
+_NO_SIGN_IN_PAGE = marked("This server has no sign-in page of its own.")
+_OTHER_WAY = marked("Choose an authentication configuration of QGIS; its administrator knows which.")
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,12 @@ class Endpoints:
         try:
             data = as_object(body)
         except NotJson as error:
-            raise ApiError(_NO_SIGN_IN_PAGE, _OTHER_WAY, error.detail) from error
+            raise ApiError(tr_marked(_NO_SIGN_IN_PAGE), tr_marked(_OTHER_WAY), error.detail) from error
         found = cls(*(str(data.get(key) or "") for key in ("issuer", "authorization_endpoint", "token_endpoint")))
         for url in (found.authorization, found.token):
             parts = urlsplit(url)
             if parts.scheme != "https" and not (parts.scheme == "http" and server.url.startswith("http://")):
-                raise ApiError(_NO_SIGN_IN_PAGE, _OTHER_WAY, f"Not a safe address: {url[:300]}")
+                raise ApiError(tr_marked(_NO_SIGN_IN_PAGE), tr_marked(_OTHER_WAY), f"Not a safe address: {url[:300]}")
         return cls(found.issuer, found.authorization, found.token, str(data.get("revocation_endpoint") or ""))
 
 
@@ -68,7 +69,7 @@ class Tokens:
         data = as_object(body)
         access = data.get("access_token")
         if not isinstance(access, str) or not access or str(data.get("token_type", "")).lower() != "bearer":
-            raise LoginNeeded("The server gave no token.", "Sign in again.", str(data.get("error") or ""))
+            raise LoginNeeded(tr("The server gave no token."), tr("Sign in again."), str(data.get("error") or ""))
         life = data.get("expires_in")
         life_s = float(life) if isinstance(life, (int, float)) and life > 0 else 300.0
         return cls(access, str(data.get("refresh_token") or refresh), life_s)
@@ -113,7 +114,9 @@ class Attempt:
         if issuer is not None and issuer.rstrip("/") != self._endpoints.issuer.rstrip("/"):
             return None
         if "error" in found:
-            raise LoginNeeded("The sign-in was refused.", "Try again.", found.get("error_description", found["error"]))
+            raise LoginNeeded(
+                tr("The sign-in was refused."), tr("Try again."), found.get("error_description", found["error"])
+            )
         return found.get("code") or None
 
     def token_request(self, code: str) -> ApiRequest:

@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from layman_qgis.api.errors import NotJson
+from layman_qgis.api.language import marked, tr, tr_marked
 
 
 class PublicationType(str, Enum):
@@ -127,7 +128,7 @@ def publications_from_json(body: object, server_url: str) -> list[Publication]:
         NotJson: the body is not a list.
     """
     if not isinstance(body, list):
-        raise NotJson("The server's list of publications has an unknown form.", _WRONG_SERVER)
+        raise NotJson(tr("The server's list of publications has an unknown form."), tr_marked(_WRONG_SERVER))
     return [Publication.from_json(item, server_url) for item in body]
 
 
@@ -141,7 +142,7 @@ def posted_from_json(body: object, server_url: str, workspace: str, kind: Public
     data = as_object(item)
     name = data.get("name")
     if not isinstance(name, str) or not name:
-        raise NotJson("The server did not say the name of the new publication.", _WRONG_SERVER)
+        raise NotJson(tr("The server did not say the name of the new publication."), tr_marked(_WRONG_SERVER))
     return PublicationRef(server_url, workspace, kind, name, str(data.get("uuid") or ""))
 
 
@@ -152,7 +153,7 @@ def as_object(body: object) -> Mapping[str, Any]:
         NotJson: it is something else.
     """
     if not isinstance(body, Mapping):
-        raise NotJson("The server's answer has an unknown form.", _WRONG_SERVER, repr(body)[:500])
+        raise NotJson(tr("The server's answer has an unknown form."), tr_marked(_WRONG_SERVER), repr(body)[:500])
     return body
 
 
@@ -175,4 +176,4 @@ def _rights(value: object) -> dict[str, tuple[str, ...]]:
     }
 
 
-_WRONG_SERVER = "Check that the address is that of a Layman server."
+_WRONG_SERVER = marked("Check that the address is that of a Layman server.")

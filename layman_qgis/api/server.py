@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 from layman_qgis.api.errors import BadServerUrl
+from layman_qgis.api.language import marked, tr, tr_marked
 
 #: Endings that people paste together with the address.
 _PASTED_ENDINGS = ("/rest/about/version", "/rest/current-user", "/rest", "/client")
@@ -70,12 +71,15 @@ def _normalised(text: str) -> str:
         parts = urlsplit(url)
         port = parts.port
     except ValueError as error:
-        raise BadServerUrl(f"\u201c{text}\u201d is not the address of a server.", _EXAMPLE, str(error)) from error
+        raise BadServerUrl(
+            tr("“{0}” is not the address of a server.").format(text), tr_marked(_EXAMPLE), str(error)
+        ) from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or " " in url:
-        raise BadServerUrl(f"\u201c{text}\u201d is not the address of a server.", _EXAMPLE)
+        raise BadServerUrl(tr("“{0}” is not the address of a server.").format(text), tr_marked(_EXAMPLE))
     if parts.username or parts.password:
         raise BadServerUrl(
-            "The address holds a username or password.", "Leave it out and choose an authentication configuration."
+            tr("The address holds a username or password."),
+            tr("Leave it out and choose an authentication configuration."),
         )
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     path = parts.path.rstrip("/")
@@ -86,4 +90,4 @@ def _normalised(text: str) -> str:
     return f"{parts.scheme}://{host}{f':{port}' if port else ''}{path}"
 
 
-_EXAMPLE = "An address looks like https://layman.example.org."
+_EXAMPLE = marked("An address looks like https://layman.example.org.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from layman_qgis.api.errors import NotJson
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import as_object
 
 #: The name of our own server among `about.applications`.
@@ -60,7 +61,7 @@ class ServerVersion:
                 found = applications.get(name)
                 if isinstance(found, Mapping):
                     return cls(name, str(found.get("version") or ""), name == BUNDLED_APPLICATION)
-        raise NotJson("There is a server at this address, but not a Layman server.", "Check the address.")
+        raise NotJson(tr("There is a server at this address, but not a Layman server."), tr("Check the address."))
 
 
 def _numbers(version: str) -> tuple[int, ...]:

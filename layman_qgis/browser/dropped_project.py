@@ -7,6 +7,7 @@ from pathlib import Path
 from qgis.core import QgsProject
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.api.names import free_name, publication_name_from
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
@@ -26,7 +27,9 @@ def publish_project(jobs: JobList, session: Session, path: Path, taken: set[str]
     if not project.read(str(path)):
         job = Job(path.stem, "publish_map", map_steps())
         jobs.add(job)
-        fail_at_start(job, "layers", ApiError("QGIS cannot read the project.", "Open it in QGIS.", project.error()))
+        fail_at_start(
+            job, "layers", ApiError(tr("QGIS cannot read the project."), tr("Open it in QGIS."), project.error())
+        )
         return job
     title = project.title() or path.stem
     options = MapOptions(

@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QUrl, QUrlQuery
 
 from layman_qgis.api.descriptions import LayerDescription
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.core import publication_mark
 
 
@@ -27,8 +28,8 @@ def add_to_project(project: Any, description: Any, kind: str, authcfg: str = "")
     layer = {"wms": wms_layer, "wfs": wfs_layer, "wcs": wcs_layer}[kind](description, authcfg)
     if not layer.isValid():
         raise CannotAdd(
-            f"QGIS cannot read \u201c{description.title}\u201d as {kind.upper()}.",
-            "Look at the layer's tasks; perhaps it is not complete.",
+            tr("QGIS cannot read “{0}” as {1}.").format(description.title, kind.upper()),
+            tr("Look at the layer's tasks; perhaps it is not complete."),
             f"{layer.publicSource()} {_cause(layer)}".strip(),
         )
     publication_mark.write(layer, description.ref)
@@ -70,7 +71,7 @@ def wms_layer(description: LayerDescription, authcfg: str = "") -> QgsRasterLaye
 def wms_uri(description: LayerDescription, authcfg: str = "", is_fresh: bool = False) -> str:
     """The address of the layer's WMS as QGIS's provider `wms` takes it; `is_fresh` as in :func:`_address`."""
     if not description.wms_url:
-        raise CannotAdd("The layer has no WMS yet.", "Wait until it is published.")
+        raise CannotAdd(tr("The layer has no WMS yet."), tr("Wait until it is published."))
     query = QUrlQuery()
     for key, value in (
         ("contextualWMSLegend", "0"),
@@ -95,7 +96,7 @@ def wfs_layer(description: LayerDescription, authcfg: str = "") -> QgsVectorLaye
 def wfs_uri(description: LayerDescription, authcfg: str = "", is_fresh: bool = False) -> str:
     """The address of the layer's WFS as QGIS's provider `WFS` takes it; `is_fresh` as in :func:`_address`."""
     if not description.wfs_url:
-        raise CannotAdd("The layer has no WFS yet.", "Wait until it is published.")
+        raise CannotAdd(tr("The layer has no WFS yet."), tr("Wait until it is published."))
     uri = QgsDataSourceUri()
     uri.setParam("url", _address(description.wfs_url, is_fresh))
     uri.setParam("typename", description.wfs_type)
@@ -119,7 +120,7 @@ def wcs_uri(description: LayerDescription, authcfg: str = "") -> str:
     Layman names no WCS; GeoServer's common address of all services (`ows`) answers it beside WMS.
     """
     if not description.wms_url or description.wfs_url:
-        raise CannotAdd("The layer has no WCS.", "Add it as WMS.")
+        raise CannotAdd(tr("The layer has no WCS."), tr("Add it as WMS."))
     uri = QgsDataSourceUri()
     uri.setParam("url", description.wms_url)
     uri.setParam("identifier", description.wms_layer)

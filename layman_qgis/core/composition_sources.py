@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from qgis.core import QgsDataSourceUri, QgsRasterLayer, QgsVectorLayer
 
 from layman_qgis.api.composition import ARCGIS_CLASS, OWN_KEY, WMTS_CLASS, XYZ_CLASS, MapLayer
+from layman_qgis.api.language import tr
 from layman_qgis.compat import NO_GEOMETRY
 from layman_qgis.core.kept_layer import kept
 from layman_qgis.core.map_sources import TILE_PARAMETERS
@@ -80,20 +81,20 @@ def _own(body: Mapping[str, Any]) -> Mapping[str, Any]:
 def publish_reason(layer: Any) -> str:
     """Why a layer cannot be published, as a sentence; empty when it can."""
     if not layer.isValid():
-        return "Its data cannot be read."
+        return tr("Its data cannot be read.")
     if layer.providerType() == "wms":
-        return "Tiled services of this kind cannot be part of a map yet."
+        return tr("Tiled services of this kind cannot be part of a map yet.")
     if isinstance(layer, QgsRasterLayer):
         if layer.providerType() in SERVICES:
-            return "It shows a service of others of a kind that maps cannot hold."
+            return tr("It shows a service of others of a kind that maps cannot hold.")
         if layer.extent().isEmpty():
-            return "It has no extent."
+            return tr("It has no extent.")
     elif not isinstance(layer, QgsVectorLayer):
-        return "Layers of this kind cannot be published."
+        return tr("Layers of this kind cannot be published.")
     elif layer.geometryType() == NO_GEOMETRY:
-        return "It is a table without geometry."
+        return tr("It is a table without geometry.")
     if not layer.crs().isValid():
-        return "It has no coordinate reference system."
+        return tr("It has no coordinate reference system.")
     return ""
 
 

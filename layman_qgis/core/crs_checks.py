@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from layman_qgis.api.language import tr
 from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
 
 #: What Layman publishes without moving it (`doc/rest.md`: supported CRS); ours takes whatever PROJ knows.
@@ -21,17 +22,17 @@ def crs_findings(layer: Any, takes_any_crs: bool) -> Iterator[Finding]:
         yield Finding(
             Severity.ERROR,
             "crs_missing",
-            "The layer has no coordinate reference system.",
-            "Set it in its properties.",
-            (Cure("Set it\u2026", CureKind.SET_CRS),),
+            tr("The layer has no coordinate reference system."),
+            tr("Set it in its properties."),
+            (Cure(tr("Set it\u2026"), CureKind.SET_CRS),),
         )
         return
     if not crs.authid() or crs.authid().upper().startswith("USER:"):
         yield Finding(
             Severity.ERROR,
             "crs_unknown",
-            "The coordinate reference system is your own; the server does not know it.",
-            "Reproject the layer to one with an EPSG code.",
+            tr("The coordinate reference system is your own; the server does not know it."),
+            tr("Reproject the layer to one with an EPSG code."),
             _transforming(crs),
         )
         return
@@ -39,23 +40,23 @@ def crs_findings(layer: Any, takes_any_crs: bool) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             "crs_unsupported",
-            f"The server may not know {crs.authid()}.",
-            "Publish it in another one.",
+            tr("The server may not know {0}.").format(crs.authid()),
+            tr("Publish it in another one."),
             _transforming(crs),
         )
     if crs.isGeographic() and _is_no_degrees(layer.extent()):
         yield Finding(
             Severity.WARNING,
             "crs_doubtful",
-            f"The coordinates do not look like degrees of {crs.authid()}.",
-            "Check the coordinate reference system of the layer.",
-            (Cure("Set it\u2026", CureKind.SET_CRS),),
+            tr("The coordinates do not look like degrees of {0}.").format(crs.authid()),
+            tr("Check the coordinate reference system of the layer."),
+            (Cure(tr("Set it\u2026"), CureKind.SET_CRS),),
         )
 
 
 def _transforming(crs: Any) -> tuple[Cure, ...]:
     code = "EPSG:4326" if crs.isGeographic() else "EPSG:3857"
-    return (Cure(f"Publish in {code}", CureKind.TRANSFORM, (code,)),)
+    return (Cure(tr("Publish in {0}").format(code), CureKind.TRANSFORM, (code,)),)
 
 
 def _is_no_degrees(box: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from qgis.core import QgsFeatureRequest, QgsVectorLayerFeatureSource
 
 from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.compat import INTEGER_FIELD_TYPES, STRING_FIELD, as_int, is_null
 from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
 from layman_qgis.core.layer_checks import SAMPLE_SIZE, geometry_finding
@@ -85,21 +86,23 @@ def findings_of(gathered: LayerScan, result: ScanResult) -> list[Finding]:
     found = []
     if result.invalid:
         found.append(
-            geometry_finding(f"{result.invalid} of {result.seen} geometries are not valid", result.invalid_ids)
+            geometry_finding(
+                tr("{0} of {1} geometries are not valid").format(result.invalid, result.seen), result.invalid_ids
+            )
         )
     if result.without_geometry:
-        words = f"{result.without_geometry} features have no geometry and are not on the map."
+        words = tr("{0} features have no geometry and are not on the map.").format(result.without_geometry)
         found.append(Finding(Severity.INFO, "geometry_missing", words))
     if result.doubles:
         found.append(
             Finding(
                 Severity.WARNING,
                 "id_double",
-                f"{result.doubles} features repeat a value of \u201c{gathered.id_name}\u201d.",
-                "Clients that identify features by it show one of them.",
+                tr("{0} features repeat a value of “{1}”.").format(result.doubles, gathered.id_name),
+                tr("Clients that identify features by it show one of them."),
                 (
-                    Cure("Select them", CureKind.SELECT_FEATURES, tuple(map(str, result.double_ids))),
-                    Cure("Open fields\u2026", CureKind.OPEN_FIELDS),
+                    Cure(tr("Select them"), CureKind.SELECT_FEATURES, tuple(map(str, result.double_ids))),
+                    Cure(tr("Open fields\u2026"), CureKind.OPEN_FIELDS),
                 ),
             )
         )

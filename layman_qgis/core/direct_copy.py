@@ -11,6 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsFields, QgsProviderRegistry
 
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.core.layer_fields import FieldPlan
 
 
@@ -55,7 +56,9 @@ class DirectCopy:
         if is_cancelled():
             raise Cancelled()
         if copied is None:
-            raise ApiError("The file cannot be copied.", "Check the free space of the disk.", gdal.GetLastErrorMsg())
+            raise ApiError(
+                tr("The file cannot be copied."), tr("Check the free space of the disk."), gdal.GetLastErrorMsg()
+            )
         return int(copied.GetLayer(0).GetFeatureCount())
 
 

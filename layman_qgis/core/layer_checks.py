@@ -12,6 +12,7 @@ from typing import Any
 
 from qgis.core import QgsFeatureRequest, QgsRasterLayer, QgsVectorLayer, QgsWkbTypes
 
+from layman_qgis.api.language import tr
 from layman_qgis.api.names import name_problem, publication_name_from
 from layman_qgis.compat import NO_GEOMETRY
 from layman_qgis.core import publication_mark
@@ -86,47 +87,60 @@ def _name(name: str, layer: Any) -> Iterator[Finding]:
         return
     proposal = publication_name_from(name) or publication_name_from(layer.name() if layer is not None else "")
     proposal = proposal or "layer"
-    cure = Cure(f"Use \u201c{proposal}\u201d", CureKind.PROPOSE_NAME, (proposal,))
-    yield Finding(Severity.ERROR, "name", problem, "Correct the name.", (cure,))
+    cure = Cure(tr("Use “{0}”").format(proposal), CureKind.PROPOSE_NAME, (proposal,))
+    yield Finding(Severity.ERROR, "name", problem, tr("Correct the name."), (cure,))
 
 
 def _basics(layer: Any) -> Iterator[Finding]:
     if layer is None or not layer.isValid():
-        cures = (Cure("Repair source\u2026", CureKind.REPAIR_SOURCE),) if layer is not None else ()
-        yield Finding(Severity.ERROR, "invalid", "The layer's data cannot be read.", "Repair its data source.", cures)
+        cures = (Cure(tr("Repair source\u2026"), CureKind.REPAIR_SOURCE),) if layer is not None else ()
+        yield Finding(
+            Severity.ERROR, "invalid", tr("The layer's data cannot be read."), tr("Repair its data source."), cures
+        )
     elif isinstance(layer, QgsRasterLayer):
         return
     elif not isinstance(layer, QgsVectorLayer):
         yield Finding(
-            Severity.ERROR, "kind", "Layers of this kind cannot be published.", "Publish vector and raster layers."
+            Severity.ERROR,
+            "kind",
+            tr("Layers of this kind cannot be published."),
+            tr("Publish vector and raster layers."),
         )
     elif layer.geometryType() == NO_GEOMETRY:
         yield Finding(
-            Severity.ERROR, "no_geometry", "The layer is a table without geometry.", "Join it to a layer with geometry."
+            Severity.ERROR,
+            "no_geometry",
+            tr("The layer is a table without geometry."),
+            tr("Join it to a layer with geometry."),
         )
 
 
 def _size(layer: Any) -> Iterator[Finding]:
     count = layer.featureCount()
     if count == 0:
-        clear = (Cure("Remove filter", CureKind.CLEAR_FILTER),) if layer.subsetString() else ()
-        yield Finding(Severity.INFO, "empty", "The layer has no features; an empty layer is published.", "", clear)
+        clear = (Cure(tr("Remove filter"), CureKind.CLEAR_FILTER),) if layer.subsetString() else ()
+        yield Finding(Severity.INFO, "empty", tr("The layer has no features; an empty layer is published."), "", clear)
     if count > LARGE_COUNT or _estimated_bytes(layer, count) > LARGE_BYTES:
         yield Finding(
             Severity.WARNING,
             "large",
-            f"The layer is large ({count:,} features).",
-            "It takes a while; you can go on working.",
+            tr("The layer is large ({0:,} features).").format(count),
+            tr("It takes a while; you can go on working."),
         )
 
 
 def _geometries(layer: Any) -> Iterator[Finding]:
     seen, invalid, without = _sample(layer)
     if invalid:
-        share = "of the first" if seen < layer.featureCount() else "of"
-        yield geometry_finding(f"{len(invalid)} {share} {seen} geometries are not valid", invalid)
+        of_all, of_some = tr("{0} of {1} geometries are not valid"), tr("{0} of the first {1} geometries are not valid")
+        words = of_some if seen < layer.featureCount() else of_all
+        yield geometry_finding(words.format(len(invalid), seen), invalid)
     if without:
-        yield Finding(Severity.INFO, "geometry_missing", f"{without} features have no geometry and are not on the map.")
+        yield Finding(
+            Severity.INFO,
+            "geometry_missing",
+            tr("{0} features have no geometry and are not on the map.").format(without),
+        )
 
 
 def geometry_finding(beginning: str, ids: list[int]) -> Finding:
@@ -134,11 +148,11 @@ def geometry_finding(beginning: str, ids: list[int]) -> Finding:
     return Finding(
         Severity.WARNING,
         "geometry_invalid",
-        f"{beginning} (they cross themselves, for example).",
-        "They are published as they are.",
+        tr("{0} (they cross themselves, for example).").format(beginning),
+        tr("They are published as they are."),
         (
-            Cure("Mend when publishing", CureKind.MEND_GEOMETRIES),
-            Cure("Select them", CureKind.SELECT_FEATURES, tuple(map(str, ids))),
+            Cure(tr("Mend when publishing"), CureKind.MEND_GEOMETRIES),
+            Cure(tr("Select them"), CureKind.SELECT_FEATURES, tuple(map(str, ids))),
         ),
     )
 
@@ -165,51 +179,51 @@ def _state(layer: Any) -> Iterator[Finding]:
         yield Finding(
             Severity.INFO,
             "unsaved",
-            "Edits that are not saved yet are published too.",
+            tr("Edits that are not saved yet are published too."),
             "",
-            (Cure("Save edits", CureKind.SAVE_EDITS),),
+            (Cure(tr("Save edits"), CureKind.SAVE_EDITS),),
         )
     if layer.providerType() == "memory":
         yield Finding(
             Severity.INFO,
             "memory",
-            "The layer is in memory only; it is gone here when QGIS is closed.",
+            tr("The layer is in memory only; it is gone here when QGIS is closed."),
             "",
-            (Cure("Save as a file\u2026", CureKind.SAVE_AS_FILE),),
+            (Cure(tr("Save as a file\u2026"), CureKind.SAVE_AS_FILE),),
         )
     elif layer.providerType() == "virtual":
-        yield Finding(Severity.INFO, "virtual", "The layer is a query; what it gives now is published.")
+        yield Finding(Severity.INFO, "virtual", tr("The layer is a query; what it gives now is published."))
     if layer.subsetString():
         yield Finding(
             Severity.INFO,
             "filtered",
-            "The layer has a filter; only the features that pass it are published.",
+            tr("The layer has a filter; only the features that pass it are published."),
             "",
-            (Cure("Remove filter", CureKind.CLEAR_FILTER),),
+            (Cure(tr("Remove filter"), CureKind.CLEAR_FILTER),),
         )
 
 
 def _published(layer: Any) -> Iterator[Finding]:
     mark = publication_mark.read(layer)
     if mark is not None:
-        where = f"{mark.ref.workspace}/{mark.ref.name} on {mark.ref.server_url}"
-        yield Finding(Severity.INFO, "published", f"The layer is published already as {where}.")
+        where = tr("{0}/{1} on {2}").format(mark.ref.workspace, mark.ref.name, mark.ref.server_url)
+        yield Finding(Severity.INFO, "published", tr("The layer is published already as {0}.").format(where))
     project = layer.project()
     if project is not None and not project.fileName():
         yield Finding(
             Severity.INFO,
             "project_unsaved",
-            "The project is not saved; only a saved one remembers where its layers are published.",
+            tr("The project is not saved; only a saved one remembers where its layers are published."),
             "",
-            (Cure("Save project\u2026", CureKind.SAVE_PROJECT),),
+            (Cure(tr("Save project\u2026"), CureKind.SAVE_PROJECT),),
         )
     if not layer.metadata().abstract() and not layer.metadata().title():
         yield Finding(
             Severity.INFO,
             "metadata_missing",
-            "The layer has no title and no abstract in its metadata.",
-            "They would be in the catalogue.",
-            (Cure("Write them\u2026", CureKind.OPEN_METADATA),),
+            tr("The layer has no title and no abstract in its metadata."),
+            tr("They would be in the catalogue."),
+            (Cure(tr("Write them\u2026"), CureKind.OPEN_METADATA),),
         )
 
 

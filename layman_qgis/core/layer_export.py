@@ -28,6 +28,7 @@ from qgis.core import (
 )
 
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.version import UploadFormat
 from layman_qgis.compat import COLLECTION_WKB, crs_from, no_error
 from layman_qgis.core.direct_copy import DirectCopy, direct_copy_of
@@ -103,11 +104,14 @@ def gather(
         ExportFailed: nothing can be read from the layer, or it has no coordinate reference system.
     """
     if not layer.isValid():
-        raise ExportFailed(f"The data of \u201c{layer.name()}\u201d cannot be read.", "Repair the layer's data source.")
+        raise ExportFailed(
+            tr("The data of “{0}” cannot be read.").format(layer.name()), tr("Repair the layer's data source.")
+        )
     reference = crs_from(crs) if crs else layer.crs()
     if not reference.isValid():
         raise ExportFailed(
-            f"\u201c{layer.name()}\u201d has no coordinate reference system.", "Set it in the layer's properties."
+            tr("“{0}” has no coordinate reference system.").format(layer.name()),
+            tr("Set it in the layer's properties."),
         )
     request = QgsFeatureRequest()
     count = layer.featureCount()
@@ -191,12 +195,12 @@ def _check_whole(gathered: ExportSource, path: Path, name: str, upload_format: U
         written = gdal.OpenEx(str(path), gdal.OF_VECTOR)
         there = written.GetLayer(0).GetFeatureCount() if written is not None and written.GetLayerCount() else -1
         if there != count:
-            problem = f"{count} features were written, the file has {max(there, 0)}."
+            problem = tr("{0} features were written, the file has {1}.").format(count, max(there, 0))
     else:
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - 16))
             if not file.read().rstrip().endswith(b"}"):
-                problem = "The end of the file is missing."
+                problem = tr("The end of the file is missing.")
     if problem:
         raise _failed(gathered, problem)
 
@@ -284,7 +288,7 @@ def mended(geometry: QgsGeometry) -> QgsGeometry:
 
 def _failed(gathered: ExportSource, reason: str) -> ExportFailed:
     return ExportFailed(
-        f"\u201c{gathered.title}\u201d cannot be written to a file.",
-        "Check the free space of the temporary folder and the layer's fields.",
+        tr("“{0}” cannot be written to a file.").format(gathered.title),
+        tr("Check the free space of the temporary folder and the layer's fields."),
         reason,
     )

@@ -9,6 +9,7 @@ from typing import Any
 from qgis.core import QgsLayerTree, QgsLayerTreeGroup
 from qgis.PyQt import sip
 
+from layman_qgis.api.language import tr
 from layman_qgis.api.names import free_name, name_problem, publication_name_from
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core.composition_sources import external_layer, publish_reason
@@ -57,8 +58,8 @@ class ManyItem:
         if problem:
             return problem
         if self.is_blocked:
-            return "The checks found an error."
-        return "The name is taken." if self.name in taken and not self.is_update else ""
+            return tr("The checks found an error.")
+        return tr("The name is taken.") if self.name in taken and not self.is_update else ""
 
 
 def layers_below(nodes: Iterable[Any]) -> list[Any]:

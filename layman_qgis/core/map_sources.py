@@ -17,6 +17,7 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from layman_qgis.api.composition_reading import ReadLayer
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 
 #: What QGIS says of tiles beside their address, and the composition keeps in its own member.
 TILE_PARAMETERS = ("zmin", "zmax", "tilePixelRatio", "interpretation")
@@ -34,7 +35,7 @@ def layer_of(read: ReadLayer, crs: str, authcfg: str = "") -> QgsMapLayer:
     """
     make = _MAKERS.get(read.kind)
     if make is None:
-        raise CannotOpen(f"QGIS has no layers of the kind \u201c{read.kind or '?'}\u201d.")
+        raise CannotOpen(tr("QGIS has no layers of the kind “{0}”.").format(read.kind or "?"))
     layer = make(read, str(read.body.get("projection") or crs).upper() or "EPSG:3857", authcfg)
     layer.setName(read.title)
     return layer
@@ -43,7 +44,7 @@ def layer_of(read: ReadLayer, crs: str, authcfg: str = "") -> QgsMapLayer:
 def _wms(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     names = [name for name in read.params.get("LAYERS", "").split(",") if name]
     if not read.url or not names:
-        raise CannotOpen("It names no address, or no layer.")
+        raise CannotOpen(tr("It names no address, or no layer."))
     styles = (read.params.get("STYLES", "").split(",") + [""] * len(names))[: len(names)]
     items = [("contextualWMSLegend", "0"), ("crs", crs), ("dpiMode", "7")]
     items.append(("format", read.params.get("FORMAT") or "image/png"))
@@ -54,7 +55,7 @@ def _wms(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
 def _xyz(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     """Tiles; QGIS has no word for one of several hosts, so the first is asked."""
     if not read.url:
-        raise CannotOpen("It names no address.")
+        raise CannotOpen(tr("It names no address."))
     url = re.sub(r"\{s\}|\{([a-z0-9])-[a-z0-9]\}", lambda match: match[1] or "a", read.url)
     own = {key: str(value) for key, value in read.own.items() if key in TILE_PARAMETERS}
     items = {"type": "xyz", "zmin": "0", "zmax": "19", **own, "url": url}
@@ -64,7 +65,7 @@ def _xyz(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
 def _wmts(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     body = read.body
     if not read.url or not body.get("layer") or not body.get("matrixSet"):
-        raise CannotOpen("It names no address, no layer or no set of tiles.")
+        raise CannotOpen(tr("It names no address, no layer or no set of tiles."))
     url = read.url
     if "getcapabilities" not in url.lower() and not url.lower().endswith(".xml"):
         url += f"{'&' if '?' in url else '?'}SERVICE=WMTS&REQUEST=GetCapabilities"
@@ -83,7 +84,7 @@ def _wms_provider(items: list[tuple[str, str]], authcfg: str) -> QgsMapLayer:
 
 def _arcgis(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     if not read.url:
-        raise CannotOpen("It names no address.")
+        raise CannotOpen(tr("It names no address."))
     uri = QgsDataSourceUri()
     uri.setParam("crs", crs)
     uri.setParam("format", read.params.get("FORMAT") or "PNG32")
@@ -103,7 +104,7 @@ def _vector(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     elif read.format in {"GeoJSON", "KML", "GPX"} and read.url.startswith(("http://", "https://")):
         layer = QgsVectorLayer(f"/vsicurl/{read.url}", "map", "ogr")
     else:
-        raise CannotOpen("It has no features, and names no file or service of them.")
+        raise CannotOpen(tr("It has no features, and names no file or service of them."))
     style = read.body.get("style")
     if layer.isValid() and isinstance(style, str) and style.lstrip().startswith("<"):
         _use_sld(layer, style)
@@ -113,7 +114,7 @@ def _vector(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
 def _wfs(read: ReadLayer, authcfg: str) -> QgsVectorLayer:
     name = read.body.get("name") or read.params.get("LAYERS")
     if not read.url or not name:
-        raise CannotOpen("It names no address, or no layer.")
+        raise CannotOpen(tr("It names no address, or no layer."))
     uri = QgsDataSourceUri()
     for key, value in (("url", read.url), ("typename", str(name)), ("version", "auto")):
         uri.setParam(key, value)
@@ -130,15 +131,15 @@ def _features(read: ReadLayer) -> QgsVectorLayer:
         document = json.loads(given) if isinstance(given, str) else given
         features = [one for one in document["features"] if one.get("geometry")]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise CannotOpen("Its features cannot be read.", "", str(error)) from error
+        raise CannotOpen(tr("Its features cannot be read."), "", str(error)) from error
     kinds = Counter(str(one["geometry"].get("type")).replace("Multi", "") for one in features)
     if not kinds:
-        raise CannotOpen("It has no features.")
+        raise CannotOpen(tr("It has no features."))
     kind = kinds.most_common(1)[0][0]
     chosen = [one for one in features if str(one["geometry"].get("type")).replace("Multi", "") == kind]
     layer = QgsVectorLayer(json.dumps({**document, "features": chosen}), "map", "ogr")
     if not layer.isValid():
-        raise CannotOpen("Its features cannot be read.")
+        raise CannotOpen(tr("Its features cannot be read."))
     return layer.materialize(QgsFeatureRequest())
 
 

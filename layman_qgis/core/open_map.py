@@ -25,6 +25,7 @@ from qgis.PyQt.QtGui import QColor
 
 from layman_qgis.api.composition_reading import ReadComposition, ReadLayer, composition_from_json
 from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.compat import METRES, crs_from
 from layman_qgis.core import kept_layer, publication_mark
@@ -96,13 +97,15 @@ def make_layers(
         try:
             layer = _layer(read, crs, server_url, authcfg)
         except CannotOpen as problem:
-            warnings.append(f"\u201c{read.title}\u201d is left out. {problem.sentence}")
+            warnings.append(tr("“{0}” is left out. {1}").format(read.title, problem.sentence))
             continue
         if not layer.isValid():
-            warnings.append(f"\u201c{read.title}\u201d cannot be read at the moment.")
+            warnings.append(tr("“{0}” cannot be read at the moment.").format(read.title))
         lost = left_out_features(read)
         if lost:
-            warnings.append(f"\u201c{read.title}\u201d has {lost} features of another kind of geometry, left out.")
+            warnings.append(
+                tr("“{0}” has {1} features of another kind of geometry, left out.").format(read.title, lost)
+            )
         layers[number] = layer
     return MapLayers(composition, layers, tuple(warnings))
 
@@ -115,7 +118,7 @@ def place(
     crs, box = _crs(composition), composition.native_extent
     root: Any = project.layerTreeRoot()
     if as_group:
-        root = root.insertGroup(0, composition.title or composition.name or "Map")
+        root = root.insertGroup(0, composition.title or composition.name or tr("Map"))
     else:
         _use_settings(project, composition, crs, ref)
     drawn = dict(sorted(made.layers.items(), reverse=True))

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsDataSourceUri
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.compat import as_int
 
 #: Names as Layman takes them in the address.
@@ -42,23 +43,23 @@ def reason_against(layer: Any, *, server_is_here: bool, takes_tables: bool) -> s
     `server_is_here` says that the server runs on this machine. No password is looked at.
     """
     if not is_postgis(layer):
-        return "Only layers of PostGIS can stay in their database."
+        return tr("Only layers of PostGIS can stay in their database.")
     if not takes_tables:
-        return "This server cannot publish tables of other databases."
+        return tr("This server cannot publish tables of other databases.")
     uri = QgsDataSourceUri(layer.source())
     names = [name for name in (uri.schema() or "public", uri.table(), uri.geometryColumn()) if name]
     if not uri.table() or not all(map(_NAME.fullmatch, names)):
-        return "It is a query, or has a name that cannot be part of an address."
+        return tr("It is a query, or has a name that cannot be part of an address.")
     if uri.sql():
-        return "It has a filter, which a table in its database cannot have."
+        return tr("It has a filter, which a table in its database cannot have.")
     if uri.service():
-        return "Its connection is a service file of this machine, which the server does not have."
+        return tr("Its connection is a service file of this machine, which the server does not have.")
     if uri.host() in _THIS_MACHINE and not server_is_here:
-        return "Its database is on this machine, where the server cannot see it."
+        return tr("Its database is on this machine, where the server cannot see it.")
     if uri.host().startswith("/") and not server_is_here:
-        return "Its database is on this machine, where the server cannot see it."
+        return tr("Its database is on this machine, where the server cannot see it.")
     if len(layer.dataProvider().pkAttributeIndexes()) != 1:
-        return "The table needs a primary key of one column."
+        return tr("The table needs a primary key of one column.")
     return ""
 
 
@@ -72,10 +73,11 @@ def gather(layer: Any, *, server_is_here: bool, takes_tables: bool) -> OutsideTa
     uri = QgsDataSourceUri(layer.source())
     user, password = _login(uri)
     if not reason and not user:
-        reason = "The connection has no user; the server needs one."
+        reason = tr("The connection has no user; the server needs one.")
     if reason:
         raise CannotStayInPlace(
-            f"\u201c{layer.name()}\u201d cannot be published in its database. {reason}", "Publish a copy of it."
+            tr("“{0}” cannot be published in its database. {1}").format(layer.name(), reason),
+            tr("Publish a copy of it."),
         )
     host = "127.0.0.1" if uri.host() in _THIS_MACHINE or uri.host().startswith("/") else uri.host()
     host = f"[{host}]" if ":" in host else host

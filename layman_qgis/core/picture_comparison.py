@@ -17,6 +17,7 @@ from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor, QImage
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 
 #: Colours that differ by no more than this in any channel (0 to 255) are the same.
 TOLERANCE = 40
@@ -127,7 +128,7 @@ def picture_from(body: bytes) -> QImage:
     picture = QImage()
     if not picture.loadFromData(body):
         detail = body[:500].decode("utf-8", errors="replace")
-        raise ApiError("The server did not send a picture.", "Look at the layer's tasks.", detail)
+        raise ApiError(tr("The server did not send a picture."), tr("Look at the layer's tasks."), detail)
     return picture
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from layman_qgis.api.language import tr
 from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
 from layman_qgis.core.raster_plan import SERVICES, RasterWay, plan_raster
 
@@ -19,17 +20,17 @@ def raster_findings(layer: Any) -> Iterator[Finding]:
         yield Finding(
             Severity.ERROR,
             "service",
-            "The layer shows a service of others; there is nothing to publish.",
-            "Publish a map: it refers to the service.",
+            tr("The layer shows a service of others; there is nothing to publish."),
+            tr("Publish a map: it refers to the service."),
         )
         return
     if layer.extent().isEmpty():
         yield Finding(
             Severity.ERROR,
             "extent_empty",
-            "The layer has no extent.",
-            "Give the picture a position: Raster > Georeferencer.",
-            (Cure("Repair source\u2026", CureKind.REPAIR_SOURCE),),
+            tr("The layer has no extent."),
+            tr("Give the picture a position: Raster > Georeferencer."),
+            (Cure(tr("Repair source\u2026"), CureKind.REPAIR_SOURCE),),
         )
         return
     plan = plan_raster(layer)
@@ -37,20 +38,22 @@ def raster_findings(layer: Any) -> Iterator[Finding]:
         yield Finding(
             Severity.WARNING,
             "raster_picture",
-            f"What QGIS draws is published, not the values. {plan.reason}",
-            "Use a style of one band or of three.",
-            (Cure("Open style\u2026", CureKind.OPEN_STYLE),),
+            tr("What QGIS draws is published, not the values. {0}").format(plan.reason),
+            tr("Use a style of one band or of three."),
+            (Cure(tr("Open style\u2026"), CureKind.OPEN_STYLE),),
         )
     elif plan.way is RasterWay.BANDS:
         bands = ", ".join(map(str, plan.bands))
-        some = f" with the bands that the style shows ({bands})" if len(plan.bands) < layer.bandCount() else ""
-        yield Finding(Severity.INFO, "raster_converted", f"A GeoTIFF is made of the layer{some}. {plan.reason}")
+        some = tr("A GeoTIFF is made of the layer with the bands that the style shows ({0}). {1}")
+        every = tr("A GeoTIFF is made of the layer. {1}")
+        words = some if len(plan.bands) < layer.bandCount() else every
+        yield Finding(Severity.INFO, "raster_converted", words.format(bands, plan.reason))
     if raster_size_bytes(layer) > LARGE_BYTES:
         yield Finding(
             Severity.WARNING,
             "large",
-            f"The raster is large ({layer.width():,} × {layer.height():,} pixels).",
-            "It takes a while; you can go on working.",
+            tr("The raster is large ({0:,} × {1:,} pixels).").format(layer.width(), layer.height()),
+            tr("It takes a while; you can go on working."),
         )
 
 

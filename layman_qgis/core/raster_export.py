@@ -11,6 +11,7 @@ from osgeo import gdal
 from qgis.core import QgsCoordinateReferenceSystem, QgsRasterBlockFeedback, QgsRasterFileWriter, QgsRasterPipe
 
 from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.version import UploadFormat
 from layman_qgis.compat import crs_from
 from layman_qgis.core.layer_export import ExportedFile, ExportFailed
@@ -71,11 +72,14 @@ def gather(
         ExportFailed: nothing can be read from the layer, or it has no coordinate reference system.
     """
     if not layer.isValid() or layer.providerType() in SERVICES:
-        raise ExportFailed(f"The data of \u201c{layer.name()}\u201d cannot be read.", "Repair the layer's data source.")
+        raise ExportFailed(
+            tr("The data of “{0}” cannot be read.").format(layer.name()), tr("Repair the layer's data source.")
+        )
     reference = crs_from(crs) if crs else layer.crs()
     if not reference.isValid():
         raise ExportFailed(
-            f"\u201c{layer.name()}\u201d has no coordinate reference system.", "Set it in the layer's properties."
+            tr("“{0}” has no coordinate reference system.").format(layer.name()),
+            tr("Set it in the layer's properties."),
         )
     plan = plan_raster(layer)
     provider = layer.dataProvider()
@@ -188,7 +192,7 @@ def _write_pipe(
     )
     _stop_if(is_cancelled)
     if int(getattr(result, "value", result)) != 0 or not path.exists():
-        raise _failed(source, f"error {result}")
+        raise _failed(source, tr("error {0}").format(result))
 
 
 def _stop_if(is_cancelled: Callable[[], bool]) -> None:
@@ -198,7 +202,7 @@ def _stop_if(is_cancelled: Callable[[], bool]) -> None:
 
 def _failed(source: RasterSource, reason: str) -> ExportFailed:
     return ExportFailed(
-        f"\u201c{source.title}\u201d cannot be written to a file.",
-        "Check the free space of the temporary folder and the layer's data source.",
+        tr("“{0}” cannot be written to a file.").format(source.title),
+        tr("Check the free space of the temporary folder and the layer's data source."),
         reason,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from qgis.PyQt.QtGui import QPainter
 
+from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.compat import as_int
 from layman_qgis.core.style_loss_tables import RASTER_RENDERERS, StyleFinding, Verdict
 
@@ -18,46 +19,50 @@ def raster_losses(layer: Any) -> Iterator[StyleFinding]:
     """The parts of the style with their fate."""
     renderer = layer.renderer()
     words, verdict = RASTER_RENDERERS.get(renderer.type(), (renderer.type(), Verdict.LOST))
-    yield StyleFinding("Renderer", words, verdict)
+    yield StyleFinding(tr("Renderer"), tr_marked(words), verdict)
     if verdict is not Verdict.LOST:
         yield from _transparency(renderer)
     yield from _colours(layer)
     yield from _resampling(layer)
     if layer.blendMode() != _NORMAL_BLENDING:
-        yield StyleFinding("Layer", "Blending mode", Verdict.LOST)
+        yield StyleFinding(tr("Layer"), tr("Blending mode"), Verdict.LOST)
     properties = layer.pipe().dataDefinedProperties()
     if any(properties.property(key).isActive() for key in properties.propertyKeys()):
-        yield StyleFinding("Layer", "Data-defined opacity", Verdict.LOST)
+        yield StyleFinding(tr("Layer"), tr("Data-defined opacity"), Verdict.LOST)
 
 
 def _transparency(renderer: Any) -> Iterator[StyleFinding]:
     listed = renderer.rasterTransparency()
     if listed is not None and (listed.transparentSingleValuePixelList() or listed.transparentThreeValuePixelList()):
-        yield StyleFinding("Renderer", "Transparent values", Verdict.LOST)
+        yield StyleFinding(tr("Renderer"), tr("Transparent values"), Verdict.LOST)
     if renderer.alphaBand() > 0:
-        yield StyleFinding("Renderer", "Opacity from a band", Verdict.LOST)
+        yield StyleFinding(tr("Renderer"), tr("Opacity from a band"), Verdict.LOST)
     if renderer.type() == "multibandcolor" and not all(
         band > 0 for band in (renderer.redBand(), renderer.greenBand(), renderer.blueBand())
     ):
-        yield StyleFinding("Renderer", "A colour without a band", Verdict.LOST)
+        yield StyleFinding(tr("Renderer"), tr("A colour without a band"), Verdict.LOST)
 
 
 def _colours(layer: Any) -> Iterator[StyleFinding]:
     brightness, hue = layer.brightnessFilter(), layer.hueSaturationFilter()
     for present, words, verdict in (
-        (brightness and brightness.brightness(), "Brightness: other renderers may not know it", Verdict.APPROXIMATED),
-        (brightness and brightness.contrast(), "Contrast: other renderers may not know it", Verdict.APPROXIMATED),
-        (brightness and round(brightness.gamma(), 3) != 1.0, "Gamma", Verdict.LOST),
-        (hue and hue.saturation(), "Saturation: other renderers may not know it", Verdict.APPROXIMATED),
-        (hue and as_int(hue.grayscaleMode()) != _NO_GRAYSCALE, "Shades of grey", Verdict.APPROXIMATED),
-        (hue and hue.colorizeOn(), "Colouring", Verdict.LOST),
-        (hue and hasattr(hue, "invertColors") and hue.invertColors(), "Inverted colours", Verdict.LOST),
+        (
+            brightness and brightness.brightness(),
+            tr("Brightness: other renderers may not know it"),
+            Verdict.APPROXIMATED,
+        ),
+        (brightness and brightness.contrast(), tr("Contrast: other renderers may not know it"), Verdict.APPROXIMATED),
+        (brightness and round(brightness.gamma(), 3) != 1.0, tr("Gamma"), Verdict.LOST),
+        (hue and hue.saturation(), tr("Saturation: other renderers may not know it"), Verdict.APPROXIMATED),
+        (hue and as_int(hue.grayscaleMode()) != _NO_GRAYSCALE, tr("Shades of grey"), Verdict.APPROXIMATED),
+        (hue and hue.colorizeOn(), tr("Colouring"), Verdict.LOST),
+        (hue and hasattr(hue, "invertColors") and hue.invertColors(), tr("Inverted colours"), Verdict.LOST),
     ):
         if present:
-            yield StyleFinding("Colours", words, verdict)
+            yield StyleFinding(tr("Colours"), words, verdict)
 
 
 def _resampling(layer: Any) -> Iterator[StyleFinding]:
     resampling = layer.resampleFilter()
     if resampling is not None and (resampling.zoomedInResampler() or resampling.zoomedOutResampler()):
-        yield StyleFinding("Resampling", "Smoothing when zoomed in or out", Verdict.LOST)
+        yield StyleFinding(tr("Resampling"), tr("Smoothing when zoomed in or out"), Verdict.LOST)

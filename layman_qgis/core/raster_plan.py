@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from layman_qgis.api.language import tr
 from layman_qgis.compat import as_int
 
 #: Extensions of files that the server takes.
@@ -58,8 +59,8 @@ def plan_raster(layer: Any) -> RasterPlan:
     is_plain = len(types) == 1 and types <= _TAKEN_TYPES
     if provider.name() != "gdal":
         if is_plain and len(every) == 1:
-            return RasterPlan(RasterWay.BANDS, None, (), every, "Its data are not in a file.")
-        return RasterPlan(RasterWay.PICTURE, reason="Its data are not in a file.")
+            return RasterPlan(RasterWay.BANDS, None, (), every, tr("Its data are not in a file."))
+        return RasterPlan(RasterWay.PICTURE, reason=tr("Its data are not in a file."))
     if is_plain and colours in _TAKEN_COLOURS:
         reason = _reason_against(layer, path)
         if not reason and path is not None:
@@ -68,8 +69,10 @@ def plan_raster(layer: Any) -> RasterPlan:
     used = tuple(layer.renderer().usesBands()) if layer.renderer() else ()
     used_types = {as_int(provider.sourceDataType(band)) for band in used}
     if len(used) in (1, _COLOUR_BANDS) and len(used_types) == 1 and used_types <= _TAKEN_TYPES:
-        return RasterPlan(RasterWay.BANDS, path, (), used, f"Maps show one band or three; the layer has {len(every)}.")
-    return RasterPlan(RasterWay.PICTURE, path, reason="Maps cannot show bands of this kind.")
+        return RasterPlan(
+            RasterWay.BANDS, path, (), used, tr("Maps show one band or three; the layer has {0}.").format(len(every))
+        )
+    return RasterPlan(RasterWay.PICTURE, path, reason=tr("Maps cannot show bands of this kind."))
 
 
 def file_of(layer: Any) -> Path | None:
@@ -91,11 +94,11 @@ def files_beside(path: Path) -> tuple[Path, ...]:
 def _reason_against(layer: Any, path: Path | None) -> str:
     """Why the layer's file cannot be sent as it is."""
     if path is None:
-        return "Its data are not in a file."
+        return tr("Its data are not in a file.")
     if path.suffix.lower() not in TAKEN_EXTENSIONS:
-        return f"The server does not take {path.suffix or 'such'} files."
+        return tr("The server does not take {0} files.").format(path.suffix or "such")
     if layer.crs() != layer.dataProvider().crs():
-        return "The layer has another coordinate reference system than its file."
+        return tr("The layer has another coordinate reference system than its file.")
     if path.with_name(f"{path.name}.msk").exists():
-        return "Its transparency is in a file of its own."
+        return tr("Its transparency is in a file of its own.")
     return ""

@@ -10,6 +10,7 @@ from qgis.core import QgsRasterLayer
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.compat import export_sld
 
 #: Attributes of a raster's renderer that name a band; -1 is none.
@@ -37,12 +38,12 @@ def style_text(layer: Any, style_format: StyleFormat, with_opacity: bool = True,
         problem = layer.exportNamedStyle(document)
     else:
         text, _ = export_sld(layer)
-        problem = "" if text.strip() else "It is empty."
+        problem = "" if text.strip() else tr("It is empty.")
         document.setContent(text)
     if problem or document.isNull():
         raise ApiError(
-            f"QGIS cannot export the style of \u201c{layer.name()}\u201d as {style_format.value.upper()}.",
-            "Choose the other format.",
+            tr("QGIS cannot export the style of “{0}” as {1}.").format(layer.name(), style_format.value.upper()),
+            tr("Choose the other format."),
             str(problem),
         )
     changed = style_format is StyleFormat.QML or isinstance(layer, QgsRasterLayer)

@@ -9,6 +9,7 @@ from qgis.core import QgsExpression, QgsRasterLayer, QgsRenderContext, QgsRuleBa
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPainter
 
+from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.compat import as_int
 from layman_qgis.core.raster_losses import raster_losses
 from layman_qgis.core.style_export import StyleFormat
@@ -45,13 +46,13 @@ def worst(findings: Iterable[StyleFinding]) -> Verdict:
 def _renderer(renderer: Any) -> Iterator[StyleFinding]:
     kind = renderer.type()
     words, verdict = RENDERERS.get(kind, (kind, Verdict.LOST))
-    yield StyleFinding("Renderer", words, verdict)
+    yield StyleFinding(tr("Renderer"), tr_marked(words), verdict)
     if _has_effect(renderer):
-        yield StyleFinding("Renderer", "Draw effects", Verdict.LOST)
+        yield StyleFinding(tr("Renderer"), tr("Draw effects"), Verdict.LOST)
     if verdict is Verdict.LOST:
         return
     for expression in _renderer_expressions(renderer):
-        yield from _expression("Renderer", expression)
+        yield from _expression(tr("Renderer"), expression)
     for label, symbol in _symbols(renderer):
         yield from _symbol(symbol, label)
 
@@ -83,17 +84,19 @@ def _symbol(symbol: Any, where: str) -> Iterator[StyleFinding]:
         symbol_layer = symbol.symbolLayer(index)
         kind = symbol_layer.layerType()
         words, verdict = SYMBOL_LAYERS.get(kind, (kind, Verdict.LOST))
-        yield StyleFinding("Symbol", words, verdict, where)
+        yield StyleFinding(tr("Symbol"), tr_marked(words), verdict, where)
         if _has_effect(symbol_layer):
-            yield StyleFinding("Symbol", "Draw effects", Verdict.LOST, where)
+            yield StyleFinding(tr("Symbol"), tr("Draw effects"), Verdict.LOST, where)
         if verdict is Verdict.LOST:
             continue
-        yield from _data_defined("Symbol", symbol_layer.dataDefinedProperties(), symbol_layer, where)
+        yield from _data_defined(tr("Symbol"), symbol_layer.dataDefinedProperties(), symbol_layer, where)
         if kind == "SimpleFill" and as_int(symbol_layer.brushStyle()) not in _PLAIN_BRUSHES:
-            yield StyleFinding("Symbol", "Brush pattern: other renderers draw it plain", Verdict.APPROXIMATED, where)
+            yield StyleFinding(
+                tr("Symbol"), tr("Brush pattern: other renderers draw it plain"), Verdict.APPROXIMATED, where
+            )
         if symbol_layer.subSymbol() is not None:
             yield from _symbol(symbol_layer.subSymbol(), where)
-    yield from _data_defined("Symbol", symbol.dataDefinedProperties(), symbol, where)
+    yield from _data_defined(tr("Symbol"), symbol.dataDefinedProperties(), symbol, where)
 
 
 def _data_defined(part: str, properties: Any, owner: Any, where: str) -> Iterator[StyleFinding]:
@@ -101,18 +104,18 @@ def _data_defined(part: str, properties: Any, owner: Any, where: str) -> Iterato
     for key in properties.propertyKeys():
         if properties.property(key).isActive():
             name = definitions[key].description() if key in definitions else "value"
-            yield StyleFinding(part, f"Data-defined {name[:1].lower()}{name[1:]}", Verdict.LOST, where)
+            yield StyleFinding(part, tr("Data-defined {0}{1}").format(name[:1].lower(), name[1:]), Verdict.LOST, where)
 
 
 def _layer(layer: Any) -> Iterator[StyleFinding]:
     if layer.opacity() < 1.0:
-        yield StyleFinding("Layer", f"Opacity of {layer.opacity():.0%}", Verdict.LOST)
+        yield StyleFinding(tr("Layer"), tr("Opacity of {0:.0%}").format(layer.opacity()), Verdict.LOST)
     if layer.blendMode() != _NORMAL_BLENDING or layer.featureBlendMode() != _NORMAL_BLENDING:
-        yield StyleFinding("Layer", "Blending mode", Verdict.LOST)
+        yield StyleFinding(tr("Layer"), tr("Blending mode"), Verdict.LOST)
     if layer.diagramsEnabled():
-        yield StyleFinding("Layer", "Diagrams", Verdict.LOST)
+        yield StyleFinding(tr("Layer"), tr("Diagrams"), Verdict.LOST)
     if layer.renderer().orderByEnabled():
-        yield StyleFinding("Layer", "Drawing order of the features", Verdict.LOST)
+        yield StyleFinding(tr("Layer"), tr("Drawing order of the features"), Verdict.LOST)
 
 
 def _labels(layer: Any) -> Iterator[StyleFinding]:
@@ -120,31 +123,31 @@ def _labels(layer: Any) -> Iterator[StyleFinding]:
     if not layer.labelsEnabled() or labeling is None:
         return
     if isinstance(labeling, QgsRuleBasedLabeling):
-        yield StyleFinding("Labels", "Label rules", Verdict.APPROXIMATED)
+        yield StyleFinding(tr("Labels"), tr("Label rules"), Verdict.APPROXIMATED)
         for rule in labeling.rootRule().descendants():
             if rule.filterExpression():
-                yield from _expression("Labels", rule.filterExpression(), rule.description())
+                yield from _expression(tr("Labels"), rule.filterExpression(), rule.description())
             if rule.settings() is not None:
                 yield from _label_settings(rule.settings(), rule.description())
     else:
-        yield StyleFinding("Labels", "Labels", Verdict.APPROXIMATED)
+        yield StyleFinding(tr("Labels"), tr("Labels"), Verdict.APPROXIMATED)
         yield from _label_settings(labeling.settings(), "")
 
 
 def _label_settings(settings: Any, where: str) -> Iterator[StyleFinding]:
     text = settings.format()
     if settings.isExpression and not QgsExpression(settings.fieldName).isField():
-        yield StyleFinding("Labels", f"Label expression {settings.fieldName}", Verdict.LOST, where)
+        yield StyleFinding(tr("Labels"), tr("Label expression {0}").format(settings.fieldName), Verdict.LOST, where)
     for present, words in (
-        (text.shadow().enabled(), "Label shadow"),
-        (text.background().enabled(), "Label background"),
-        (text.mask().enabled(), "Label mask"),
-        (settings.callout() is not None and settings.callout().enabled(), "Callouts"),
-        (text.blendMode() != _NORMAL_BLENDING, "Blending mode of the labels"),
+        (text.shadow().enabled(), tr("Label shadow")),
+        (text.background().enabled(), tr("Label background")),
+        (text.mask().enabled(), tr("Label mask")),
+        (settings.callout() is not None and settings.callout().enabled(), tr("Callouts")),
+        (text.blendMode() != _NORMAL_BLENDING, tr("Blending mode of the labels")),
     ):
         if present:
-            yield StyleFinding("Labels", words, Verdict.LOST, where)
-    yield from _data_defined("Labels", settings.dataDefinedProperties(), settings, where)
+            yield StyleFinding(tr("Labels"), words, Verdict.LOST, where)
+    yield from _data_defined(tr("Labels"), settings.dataDefinedProperties(), settings, where)
 
 
 def _expression(part: str, text: str, where: str = "") -> Iterator[StyleFinding]:
@@ -153,7 +156,7 @@ def _expression(part: str, text: str, where: str = "") -> Iterator[StyleFinding]
     if functions:
         yield StyleFinding(
             part,
-            f"Expression with {', '.join(functions)}(): servers may not know it",
+            tr("Expression with {0}(): servers may not know it").format(", ".join(functions)),
             Verdict.APPROXIMATED,
             where or text,
         )

@@ -125,7 +125,7 @@ class ServerCare(CommandPage):
         try:
             size = path.stat().st_size
         except OSError as error:
-            self.fail(ApiError("The backup is not there.", "Try another place.", str(error)))
+            self.fail(ApiError(self.tr("The backup is not there."), self.tr("Try another place."), str(error)))
             return
         self.say("step_done", self.tr("The backup is in {0} ({1}).").format(path, size_text(size)))
         self.restore_command.setText(restore_command(self._server.home, path))

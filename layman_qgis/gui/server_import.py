@@ -96,7 +96,7 @@ class ServerImport(CommandPage):
 
     def _show_report(self, answer: Any) -> None:
         if not isinstance(answer, Mapping) or not isinstance(answer.get("objects"), list):
-            self.fail(ApiError("The server's command did not answer as expected.", "", str(answer)[:2000]))
+            self.fail(ApiError(self.tr("The server's command did not answer as expected."), "", str(answer)[:2000]))
             return
         self.report = answer
         self.report_tree.clear()
@@ -173,4 +173,6 @@ class ServerImport(CommandPage):
         try:
             Path(path).write_text(json.dumps(self.report, indent=2, ensure_ascii=False), encoding="utf-8")
         except OSError as error:
-            self.fail(ApiError("The report cannot be written there.", "Choose another place.", str(error)))
+            self.fail(
+                ApiError(self.tr("The report cannot be written there."), self.tr("Choose another place."), str(error))
+            )

@@ -10,6 +10,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.errors import ApiError, BadServerUrl, ServerBusy
+from layman_qgis.api.language import tr
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.api.server import Server
 from layman_qgis.network.client import LaymanClient
@@ -80,6 +81,6 @@ class HealthCheck(QObject):
         if number != self._question:
             return
         if isinstance(error, ServerBusy):
-            self.unwell.emit(url, "A part of the server is being started again.")
+            self.unwell.emit(url, tr("A part of the server is being started again."))
         else:
             self.absent.emit()

@@ -9,6 +9,7 @@ from pathlib import Path
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.local_server.layout import Environment, fingerprint
 from layman_qgis.local_server.process_chain import Program
 from layman_qgis.local_server.python_candidates import PROBE, FoundPython, candidates, read_probe
@@ -41,21 +42,21 @@ class Installer(QObject):
     def start(self) -> None:
         """Look for a Python, make the environment, install."""
         self._candidates = candidates()
-        self._tell("Looking for a Python that knows QGIS", 2)
+        self._tell(tr("Looking for a Python that knows QGIS"), 2)
         self._try_next()
 
     def cancel(self) -> None:
         """Stop; what is half made is recognised and made anew the next time."""
         if self._program.is_running:
             self._program.stop()
-            self.failed.emit(ApiError("The set-up was cancelled.", "Start it again when you like."))
+            self.failed.emit(ApiError(tr("The set-up was cancelled."), tr("Start it again when you like.")))
 
     def _try_next(self) -> None:
         if not self._candidates:
             self.failed.emit(
                 ApiError(
-                    "No Python of version 3.10 or newer was found that knows QGIS.",
-                    "Install python3-qgis and python3-venv, or choose a layman-server command in the settings.",
+                    tr("No Python of version 3.10 or newer was found that knows QGIS."),
+                    tr("Install python3-qgis and python3-venv, or choose a layman-server command in the settings."),
                 )
             )
             return
@@ -71,7 +72,7 @@ class Installer(QObject):
         self._make_environment(with_pip=True)
 
     def _make_environment(self, with_pip: bool) -> None:
-        self._tell("Making a private environment", 5)
+        self._tell(tr("Making a private environment"), 5)
         shutil.rmtree(self.environment.folder, ignore_errors=True)
         self.environment.folder.parent.mkdir(parents=True, exist_ok=True)
         options = ["--system-site-packages"] + ([] if with_pip else ["--without-pip"])
@@ -85,25 +86,29 @@ class Installer(QObject):
         elif "ensurepip" in output:
             self._make_environment(with_pip=False)
         else:
-            self._fail("The private environment could not be made.", "Check the free space of your home.", output)
+            self._fail(
+                tr("The private environment could not be made."), tr("Check the free space of your home."), output
+            )
 
     def _after_bare_environment(self, code: int, output: str) -> None:
         """Debian without python3-venv has no ensurepip; pip of the system then serves the environment."""
         if code != 0:
-            self._fail("The private environment could not be made.", "Install python3-venv and try again.", output)
+            self._fail(
+                tr("The private environment could not be made."), tr("Install python3-venv and try again."), output
+            )
             return
         self._then = self._after_pip_probe
         self._program.run(str(self.environment.python), ["-m", "pip", "--version"])
 
     def _after_pip_probe(self, code: int, output: str) -> None:
         if code != 0:
-            text = "Run: sudo apt-get install python3-venv python3-pip, then try again."
-            self._fail("Python's installer (pip) is missing on this computer.", text, output)
+            text = tr("Run: sudo apt-get install python3-venv python3-pip, then try again.")
+            self._fail(tr("Python's installer (pip) is missing on this computer."), text, output)
             return
         self._install()
 
     def _install(self) -> None:
-        self._tell("Installing the server", 10)
+        self._tell(tr("Installing the server"), 10)
         constraints = self.environment.folder / "constraints.txt"
         # QGIS and GDAL are compiled against the system's NumPy: another one in the environment would break both.
         constraints.write_text(f"numpy=={self._python.numpy}\n" if self._python else "", encoding="utf-8")
@@ -120,10 +125,10 @@ class Installer(QObject):
     def _after_install(self, code: int, output: str) -> None:
         shutil.rmtree(self._copy, ignore_errors=True)
         if code != 0 or not self.environment.command.exists():
-            self._fail(_pip_sentence(output), "Check the network and try again; the log has the details.", output)
+            self._fail(_pip_sentence(output), tr("Check the network and try again; the log has the details."), output)
             return
         self.environment.stamp.write_text(fingerprint(self.source), encoding="utf-8")
-        self._tell("The server is installed", 100)
+        self._tell(tr("The server is installed"), 100)
         self.succeeded.emit()
 
     def _fail(self, sentence: str, next_step: str, output: str) -> None:
@@ -143,7 +148,7 @@ class Installer(QObject):
 
 def _pip_sentence(output: str) -> str:
     if re.search(r"Temporary failure in name resolution|NewConnectionError|Could not fetch URL|ProxyError", output):
-        return "The packages of the server could not be downloaded."
+        return tr("The packages of the server could not be downloaded.")
     if "No space left" in output:
-        return "The disk is full."
-    return "The server could not be installed."
+        return tr("The disk is full.")
+    return tr("The server could not be installed.")

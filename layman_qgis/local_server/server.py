@@ -12,6 +12,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QIODevice, QObject, QProcess, QTimer, pyqtSignal
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.local_server.health import HealthCheck
 from layman_qgis.local_server.installer import Installer
@@ -131,7 +132,7 @@ class LocalServer(QObject):
             return
         self._poll.stop()
         self._health.stop()
-        self._enter(LocalServerState.STOPPING, "The server is being stopped.")
+        self._enter(LocalServerState.STOPPING, tr("The server is being stopped."))
         self._stop_attempts = STOP_ATTEMPTS
         self._run_down()
 
@@ -149,7 +150,7 @@ class LocalServer(QObject):
         """
         program = self._command()
         if not program:
-            raise ApiError("The local server is not set up yet.", "Start it once.")
+            raise ApiError(tr("The local server is not set up yet."), tr("Start it once."))
         return ServerCommand(program, self.home if wants_home else None, arguments, good_codes, self)
 
     def stop_with_qgis(self) -> None:
@@ -195,7 +196,9 @@ class LocalServer(QObject):
     def _install(self, start_after: bool) -> None:
         source = bundled_source()
         if source is None:
-            self._fail(ApiError("The plugin came without its server.", "Install the plugin from its zip again."))
+            self._fail(
+                ApiError(tr("The plugin came without its server."), tr("Install the plugin from its zip again."))
+            )
             return
         installer = Installer(profile_environment(), source, self)
         installer.line.connect(self._log)
@@ -203,7 +206,7 @@ class LocalServer(QObject):
         installer.succeeded.connect(lambda: self._on_installed(start_after))
         installer.failed.connect(self._on_install_failed)
         self._installer = installer
-        self._enter(LocalServerState.INSTALLING, "The server is being set up; this happens once.")
+        self._enter(LocalServerState.INSTALLING, tr("The server is being set up; this happens once."))
         installer.start()
 
     def _on_installed(self, start_after: bool) -> None:
@@ -211,7 +214,7 @@ class LocalServer(QObject):
         if start_after:
             self._launch()
         else:
-            self._enter(LocalServerState.STOPPED, "The server is set up.")
+            self._enter(LocalServerState.STOPPED, tr("The server is set up."))
 
     def _on_install_failed(self, error: ApiError) -> None:
         self._drop_installer()
@@ -237,11 +240,13 @@ class LocalServer(QObject):
         started, pid = process.startDetached()
         if not started:
             text = f"{process.program()} cannot be run: {process.errorString()}"
-            self._fail(ApiError("The server's command cannot be run.", "Check the command in the settings.", text))
+            self._fail(
+                ApiError(tr("The server's command cannot be run."), tr("Check the command in the settings."), text)
+            )
             return
         self._pid = int(pid)
         self._started_s = time.monotonic()
-        self._enter(LocalServerState.STARTING, "The server is starting.")
+        self._enter(LocalServerState.STARTING, tr("The server is starting."))
         self._poll.start(STARTING_POLL_MS)
 
     def _launch_log(self) -> Path:
@@ -255,7 +260,7 @@ class LocalServer(QObject):
         self._read_logs()
         self.url = url
         self.missing = None
-        self._enter(LocalServerState.RUNNING, f"The server runs at {url}.")
+        self._enter(LocalServerState.RUNNING, tr("The server runs at {0}.").format(url))
         self._poll.start(RUNNING_POLL_MS)
 
     def _on_unwell(self, url: str, sentence: str) -> None:
@@ -276,17 +281,17 @@ class LocalServer(QObject):
         if not self._command():
             self._enter(LocalServerState.NOT_INSTALLED, "")
         else:
-            self._enter(LocalServerState.STOPPED, "The server has stopped." if gone else "")
+            self._enter(LocalServerState.STOPPED, tr("The server has stopped.") if gone else "")
 
     def _go_on_starting(self) -> None:
         if not _is_alive(self._pid):
             self._read_logs()
             text = self._last_words()
             self._fail(
-                ApiError(text or "The server ended while it was starting.", "", "\n".join(self.log_lines()[-20:]))
+                ApiError(text or tr("The server ended while it was starting."), "", "\n".join(self.log_lines()[-20:]))
             )
         elif time.monotonic() - self._started_s > START_TIMEOUT_S:
-            self._fail(ApiError("The server is not ready after three minutes.", "Look at its log, or stop it."))
+            self._fail(ApiError(tr("The server is not ready after three minutes."), tr("Look at its log, or stop it.")))
         else:
             self._poll.start(STARTING_POLL_MS)
 
@@ -304,7 +309,7 @@ class LocalServer(QObject):
             self._log(line)
         if code == 0:
             self.url = ""
-            self._enter(LocalServerState.STOPPED, "The server has stopped.")
+            self._enter(LocalServerState.STOPPED, tr("The server has stopped."))
             if again:
                 self.start()
         elif "only just starting" in output and self._stop_attempts > 1:
@@ -313,7 +318,7 @@ class LocalServer(QObject):
         else:
             self._starts_again = False
             last = output.strip().splitlines()[-1] if output.strip() else ""
-            self._fail(ApiError("The server could not be stopped.", last, output))
+            self._fail(ApiError(tr("The server could not be stopped."), last, output))
 
     def _fail(self, error: ApiError) -> None:
         self.error = error

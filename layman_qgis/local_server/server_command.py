@@ -11,6 +11,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.local_server.process_chain import Program
 
 _PERCENT = re.compile(r"\b(\d{1,3}) %")
@@ -75,7 +76,7 @@ class ServerCommand(QObject):
         try:
             answer = json.loads(output)
         except ValueError:
-            self.failed.emit(ApiError("The server's command did not answer as expected.", "", output[:4000]))
+            self.failed.emit(ApiError(tr("The server's command did not answer as expected."), "", output[:4000]))
             return
         self.succeeded.emit(answer)
 
@@ -85,5 +86,5 @@ class ServerCommand(QObject):
         for line in reversed(self._told + output.splitlines()):
             if line.startswith("layman-server: "):
                 return ApiError(line.split(": ", 1)[1], "", text)
-        sentence = "The server's command cannot be run." if code == -1 else "The server's command failed."
-        return ApiError(sentence, "Look at the details.", text or f"Exit code {code}")
+        sentence = tr("The server's command cannot be run.") if code == -1 else tr("The server's command failed.")
+        return ApiError(sentence, tr("Look at the details."), text or f"Exit code {code}")

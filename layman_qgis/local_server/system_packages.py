@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from layman_qgis.api.language import tr
+
 
 @dataclass(frozen=True)
 class Need:
@@ -79,15 +81,16 @@ def _report(needs: Iterable[Need]) -> MissingPackages | None:
     if not missing:
         return None
     names = tuple(need.words for need in missing)
-    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    verb = "is" if len(names) == 1 else "are"
+    if len(names) == 1:
+        sentence = tr("{0} is not installed on this computer.").format(names[0])
+    else:
+        sentence = tr("{0} and {1} are not installed on this computer.").format(", ".join(names[:-1]), names[-1])
     if sys.platform == "win32":
-        text = f"{listed} {verb} not installed. On Windows, log in to a server on another machine instead."
-        return MissingPackages(names, "", text)
+        return MissingPackages(names, "", f"{sentence} {tr('Log in to a server on another machine instead.')}")
     manager = next((name for name in _COMMANDS if shutil.which(name)), "")
     packages = [need.packages[manager] for need in missing if manager in need.packages]
     command = f"{_COMMANDS[manager]} {' '.join(packages)}" if packages else ""
-    return MissingPackages(names, command, f"{listed} {verb} not installed on this computer.")
+    return MissingPackages(names, command, sentence)
 
 
 def _is_there(need: Need) -> bool:

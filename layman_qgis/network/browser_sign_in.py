@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, ServerBusy, TimedOut
+from layman_qgis.api.language import tr
 from layman_qgis.api.oauth2 import (
     Attempt,
     Endpoints,
@@ -97,7 +98,7 @@ class TokenKeeper(QObject):
                 self._timer.start(RETRY_MS)
         elif self._tokens.access:
             self._tokens = Tokens("", "", 0.0)
-            self.lost.emit(LoginNeeded("The sign-in has ended.", "Log in again.", error.detail))
+            self.lost.emit(LoginNeeded(tr("The sign-in has ended."), tr("Log in again."), error.detail))
         self._go_on()
 
     def _go_on(self) -> None:
@@ -130,7 +131,7 @@ class BrowserSignIn(QObject):
         self._is_over = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.timeout.connect(lambda: self._fail(TimedOut("Nobody signed in.", "Log in again.")))
+        self._patience.timeout.connect(lambda: self._fail(TimedOut(tr("Nobody signed in."), tr("Log in again."))))
 
     def start(self) -> None:
         """Ask the server for its sign-in page and open it."""
@@ -156,8 +157,8 @@ class BrowserSignIn(QObject):
             return
         self._fail(
             ApiError(
-                "This server has no sign-in page of its own.",
-                "Choose an authentication configuration of QGIS.",
+                tr("This server has no sign-in page of its own."),
+                tr("Choose an authentication configuration of QGIS."),
                 error.report(),
             )
         )

@@ -11,6 +11,7 @@ from typing import Any
 from qgis.core import QgsApplication
 
 from layman_qgis.api.errors import LoginNeeded
+from layman_qgis.api.language import tr
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Credentials:
             return cls(token=path.read_text(encoding="utf-8").strip())
         except OSError as error:
             raise LoginNeeded(
-                "The local server's token cannot be read.", "Start the local server first.", f"{path}\n{error}"
+                tr("The local server's token cannot be read."), tr("Start the local server first."), f"{path}\n{error}"
             ) from error
 
     def renew_then(self, then: Callable[[], None]) -> bool:
@@ -68,7 +69,7 @@ class Credentials:
         """
         token = self.keeper.access_token() if self.keeper is not None else self.token
         if self.keeper is not None and not token:
-            raise LoginNeeded("The sign-in has ended.", "Log in again.")
+            raise LoginNeeded(tr("The sign-in has ended."), tr("Log in again."))
         if token:
             request.setRawHeader(b"Authorization", b"Bearer " + token.encode("utf-8"))
         elif self.basic:
@@ -77,7 +78,7 @@ class Credentials:
             answer = QgsApplication.authManager().updateNetworkRequest(request, self.authcfg)
             if not (answer[0] if isinstance(answer, tuple) else answer):
                 raise LoginNeeded(
-                    "QGIS cannot use the authentication configuration.",
-                    "Log in again, or choose another configuration.",
+                    tr("QGIS cannot use the authentication configuration."),
+                    tr("Log in again, or choose another configuration."),
                     f"Configuration id {self.authcfg}",
                 )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.errors import ApiError, Cancelled, TimedOut
+from layman_qgis.api.language import tr
 from layman_qgis.network.main_thread import call_in_main_thread, is_closing
 from layman_qgis.network.pending import PendingRequest
 
@@ -55,7 +56,7 @@ class Errand:
                 call_in_main_thread(self._stop)
             elif is_cancelled is None and not self._begun and waited_s > START_PATIENCE_S:
                 self._cancelled = True
-                raise TimedOut("QGIS was too busy to send a request.", "Try again in a moment.")
+                raise TimedOut(tr("QGIS was too busy to send a request."), tr("Try again in a moment."))
         if isinstance(self._outcome, Answer):
             return self._outcome
         raise self._outcome or Cancelled()

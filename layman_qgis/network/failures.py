@@ -8,9 +8,10 @@ from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt.QtNetwork import QNetworkReply
 
 from layman_qgis.api.errors import ApiError, CertificateRefused, LoginNeeded, NotReachable, TimedOut
+from layman_qgis.api.language import marked, tr, tr_marked
 
 _Error = QNetworkReply.NetworkError
-_CHECK_ADDRESS = "Check the address and that the server is running."
+_CHECK_ADDRESS = marked("Check the address and that the server is running.")
 
 
 def network_failure(reply: Any) -> ApiError:
@@ -20,27 +21,31 @@ def network_failure(reply: Any) -> ApiError:
     detail = f"{reply.url().toDisplayString()}\n{text}"
     if error == _Error.SslHandshakeFailedError:
         return CertificateRefused(
-            f"The certificate of {host} is not trusted.",
-            "Ask the administrator, or add the certificate in QGIS under Settings > Options > Authentication.",
+            tr("The certificate of {0} is not trusted.").format(host),
+            tr("Ask the administrator, or add the certificate in QGIS under Settings > Options > Authentication."),
             detail,
         )
     if error == _Error.HostNotFoundError:
-        return NotReachable(f"There is no computer named {reply.url().host()}.", "Check the address.", detail)
+        return NotReachable(
+            tr("There is no computer named {0}.").format(reply.url().host()), tr("Check the address."), detail
+        )
     if error in {_Error.TimeoutError, _Error.OperationCanceledError}:
-        return TimedOut(f"{host} did not answer in time.", "Try again in a moment.", detail)
+        return TimedOut(tr("{0} did not answer in time.").format(host), tr("Try again in a moment."), detail)
     if error in {_Error.ProxyConnectionRefusedError, _Error.ProxyNotFoundError, _Error.ProxyTimeoutError}:
-        return NotReachable("The network proxy does not answer.", "Check QGIS's proxy settings.", detail)
+        return NotReachable(tr("The network proxy does not answer."), tr("Check QGIS's proxy settings."), detail)
     if error == _Error.ProxyAuthenticationRequiredError:
-        return LoginNeeded("The network proxy asks for a login.", "Enter it in QGIS's proxy settings.", detail)
+        return LoginNeeded(tr("The network proxy asks for a login."), tr("Enter it in QGIS's proxy settings."), detail)
     if error == _Error.RemoteHostClosedError:
-        return NotReachable(f"{host} closed the connection.", "Try again in a moment.", detail)
-    return NotReachable(f"{host} cannot be reached.", f"{_CHECK_ADDRESS}{_proxy_hint()}", detail)
+        return NotReachable(tr("{0} closed the connection.").format(host), tr("Try again in a moment."), detail)
+    return NotReachable(
+        tr("{0} cannot be reached.").format(host), f"{tr_marked(_CHECK_ADDRESS)}{_proxy_hint()}", detail
+    )
 
 
 def _proxy_hint() -> str:
     """Names the proxy of QGIS, if there is one: with plain HTTP one that is away looks like a server that is."""
     proxy = QgsNetworkAccessManager.instance().fallbackProxy()
-    return f" QGIS uses the proxy {proxy.hostName()}:{proxy.port()}." if proxy.hostName() else ""
+    return tr(" QGIS uses the proxy {0}:{1}.").format(proxy.hostName(), proxy.port()) if proxy.hostName() else ""
 
 
 def may_pass(error: ApiError) -> bool:

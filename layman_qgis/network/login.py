@@ -9,6 +9,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.errors import ApiError, LoginNeeded
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.api.server import Server
 from layman_qgis.api.version import ServerVersion
@@ -61,10 +62,12 @@ class Login(QObject):
     def _on_user(self, answer: Answer) -> None:
         user = CurrentUser.from_json(answer.json())
         if not user.authenticated:
-            raise LoginNeeded("The server does not know who you are.", "Choose an authentication configuration.")
+            raise LoginNeeded(
+                tr("The server does not know who you are."), tr("Choose an authentication configuration.")
+            )
         if not user.username:
             self.username_needed.emit(user)
             return
         if self._version is None:
-            raise ApiError("The server did not say its version.")
+            raise ApiError(tr("The server did not say its version."))
         self.succeeded.emit(Session(self.server, self.credentials, user, self._version))

@@ -6,6 +6,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 
 MAX_REQUEST_BYTES = 16_384
 _PATH = "/signed-in"
@@ -31,7 +32,7 @@ class LoopbackListener(QObject):
         super().__init__(parent)
         self._server = QTcpServer(self)
         if not self._server.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost), 0):
-            raise ApiError("QGIS cannot wait for the browser.", "Try again.", self._server.errorString())
+            raise ApiError(tr("QGIS cannot wait for the browser."), tr("Try again."), self._server.errorString())
         self._server.newConnection.connect(self._on_connection)
         self._is_good = True
 
@@ -61,14 +62,14 @@ class LoopbackListener(QObject):
         socket.readAll()
         words = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
         if len(words) != 3 or words[0] != "GET" or words[1].split("?", 1)[0] != _PATH:
-            _answer(socket, "404 Not Found", "Nothing here", "This address is only for signing in.")
+            _answer(socket, "404 Not Found", tr("Nothing here"), tr("This address is only for signing in."))
             return
         self._is_good = True
         self.asked.emit(words[1])
         if self._is_good:
-            _answer(socket, "200 OK", "You are signed in", "Close this page and go back to QGIS.")
+            _answer(socket, "200 OK", tr("You are signed in"), tr("Close this page and go back to QGIS."))
         else:
-            _answer(socket, "400 Bad Request", "You are not signed in", "Go back to QGIS and try again.")
+            _answer(socket, "400 Bad Request", tr("You are not signed in"), tr("Go back to QGIS and try again."))
 
 
 def _answer(socket: QTcpSocket, status: str, title: str, text: str) -> None:

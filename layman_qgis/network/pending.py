@@ -21,6 +21,7 @@ from layman_qgis.api.errors import (
     ServerRefused,
     TimedOut,
 )
+from layman_qgis.api.language import tr
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.failures import may_pass, network_failure
@@ -220,7 +221,9 @@ class PendingRequest(QObject):
         self._redirects += 1
         if not keeps_method or downgrade or self._redirects > MAX_REDIRECTS:
             text = f"HTTP status {answer.status} from {self._url} to {target}"
-            self._end(error=ApiError("The server points to another address.", "Use that address to log in.", text))
+            self._end(
+                error=ApiError(tr("The server points to another address."), tr("Use that address to log in."), text)
+            )
             return
         self._url = target
         self._pause.start(0)
@@ -278,7 +281,9 @@ def _answer(reply: Any, status: int) -> Answer:
 
 def _too_slow(url: str, timeout_s: float) -> TimedOut:
     host = urlsplit(url).netloc
-    return TimedOut(f"{host} did not answer for {timeout_s:.0f} seconds.", "Try again in a moment.", url)
+    return TimedOut(
+        tr("{0} did not answer for {1:.0f} seconds.").format(host, timeout_s), tr("Try again in a moment."), url
+    )
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QByteArray, QFile, QIODevice
 from qgis.PyQt.QtNetwork import QHttpMultiPart, QHttpPart, QNetworkRequest
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.api.requests import ApiRequest, FormFile
 
 
@@ -44,6 +45,8 @@ def _file_part(file: FormFile, owner: QHttpMultiPart) -> QHttpPart:
         return part
     device = QFile(str(file.path), owner)
     if not device.open(QIODevice.OpenModeFlag.ReadOnly):
-        raise ApiError("The file to upload cannot be read.", "Publish again.", f"{file.path}\n{device.errorString()}")
+        raise ApiError(
+            tr("The file to upload cannot be read."), tr("Publish again."), f"{file.path}\n{device.errorString()}"
+        )
     part.setBodyDevice(device)
     return part

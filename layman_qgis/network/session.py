@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.api.server import Server
 from layman_qgis.api.version import ServerVersion
@@ -38,7 +39,9 @@ class Session:
     @property
     def label(self) -> str:
         """User and server for a window."""
-        return f"{self.user.display_name} at {'the local server' if self.is_local else self.server.url}"
+        return tr("{0} at {1}").format(
+            self.user.display_name, tr("the local server") if self.is_local else self.server.url
+        )
 
     def client(self) -> LaymanClient:
         """A client with this login."""

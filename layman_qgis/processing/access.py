@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from qgis.core import QgsProcessingException
 
+from layman_qgis.api.language import tr
 from layman_qgis.api.requests import EVERYONE
 
 
@@ -27,7 +28,7 @@ def access_of(read: str, write: str, is_private: bool, username: str) -> Access:
     """
     readers, writers = _names(read), _names(write)
     if is_private and (readers or writers):
-        raise QgsProcessingException("What is private cannot be read or written by others. Say one or the other.")
+        raise QgsProcessingException(tr("What is private cannot be read or written by others. Say one or the other."))
     readers = readers or [username if is_private else EVERYONE]
     if writers and EVERYONE not in writers:
         writers = _with(writers, [username])

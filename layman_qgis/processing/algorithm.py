@@ -22,6 +22,7 @@ from qgis.PyQt.QtGui import QIcon
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import Description, description_from_json
 from layman_qgis.api.errors import ApiError, ServerRefused
+from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.server import Server
@@ -65,11 +66,11 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
 
     def displayName(self) -> str:
         """Name in the toolbox."""
-        return self.tr(self.TITLE)
+        return tr_marked(self.TITLE)
 
     def shortHelpString(self) -> str:
         """Text beside the parameters."""
-        return self.tr(self.HELP)
+        return tr_marked(self.HELP)
 
     def icon(self) -> QIcon:
         """Picture in the toolbox."""
@@ -225,7 +226,7 @@ def published_as(layer: Any, name: str, session: Session) -> PublicationRef:
         return PublicationRef(session.server.url, session.workspace, PublicationType.LAYER, name)
     mark = publication_mark.read(layer)
     if mark is None or mark.ref.server_url != session.server.url:
-        raise QgsProcessingException("The layer is not published on this server yet. Give the name it has there.")
+        raise QgsProcessingException(tr("The layer is not published on this server yet. Give the name it has there."))
     return mark.ref
 
 

@@ -23,6 +23,7 @@ from qgis.core import (
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, description_from_json
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import marked, tr
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
 from layman_qgis.compat import POLYGON_VECTOR, POLYGON_WKB, STRING_FIELD, crs_from
 from layman_qgis.core.add_back import wfs_layer
@@ -38,9 +39,9 @@ class ListPublications(LaymanAlgorithm):
     """Lists publications as a layer of their boxes."""
 
     ID = "list"
-    TITLE = "List publications"
+    TITLE = marked("List publications")
     ICON = "publications"
-    HELP = (
+    HELP = marked(
         "Lists the layers and maps of a server as a layer: one feature per publication with its bounding box "
         "(EPSG:3857) and its workspace, type, name, title, UUID, address, time of the last change and CRS."
     )
@@ -82,9 +83,9 @@ class DownloadLayer(LaymanAlgorithm):
     """Copies the features of a published layer."""
 
     ID = "download"
-    TITLE = "Download layer"
+    TITLE = marked("Download layer")
     ICON = "add_wfs"
-    HELP = "Copies the features of a published layer (by WFS) to a new layer, in the CRS of the published one."
+    HELP = marked("Copies the features of a published layer (by WFS) to a new layer, in the CRS of the published one.")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Add parameters and outputs."""
@@ -120,9 +121,9 @@ class DownloadMap(LaymanAlgorithm):
     """Saves the JSON of a map."""
 
     ID = "downloadmap"
-    TITLE = "Download map"
+    TITLE = marked("Download map")
     ICON = "map"
-    HELP = "Saves the composition (JSON) of a published map to a file."
+    HELP = marked("Saves the composition (JSON) of a published map to a file.")
 
     def initAlgorithm(self, configuration: Any = None) -> None:
         """Add parameters and outputs."""
@@ -149,9 +150,9 @@ class Delete(LaymanAlgorithm):
     """Deletes a publication."""
 
     ID = "delete"
-    TITLE = "Delete publication"
+    TITLE = marked("Delete publication")
     ICON = "delete"
-    HELP = (
+    HELP = marked(
         "Deletes a layer or a map on the server with all that belongs to it there. This cannot be undone.\n\n"
         "Only check: says whether there is such a publication and deletes nothing; STATUS is CHECKED then."
     )
@@ -171,7 +172,9 @@ class Delete(LaymanAlgorithm):
         uuid = there.ref.uuid if there is not None else ""
         if self.is_dry(parameters, context):
             if there is None:
-                raise QgsProcessingException(f"There is no {ref.type.value} {ref.workspace}/{ref.name} to delete.")
+                raise QgsProcessingException(
+                    tr("There is no {0} {1}/{2} to delete.").format(ref.type.value, ref.workspace, ref.name)
+                )
             return {"NAME": ref.name, "UUID": uuid, "STATUS": CHECKED}
         followed(delete_publication(JobList(), session, ref), feedback)
         return {"NAME": ref.name, "UUID": uuid, "STATUS": "DELETED"}
@@ -198,7 +201,7 @@ def _copy(source: Any, sink: Any, feedback: Any) -> None:
             raise QgsProcessingException(sink.lastError())
         feedback.setProgress(100.0 * number / max(expected, 1))
     if number < expected:
-        raise QgsProcessingException(f"Only {number} of {expected} features came. Run it again.")
+        raise QgsProcessingException(tr("Only {0} of {1} features came. Run it again.").format(number, expected))
 
 
 def _as_feature(publication: Publication, fields: QgsFields) -> QgsFeature:

@@ -22,6 +22,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QEventLoop
 
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import marked, tr
 from layman_qgis.compat import FOLDER_PARAMETER, NO_GEOMETRY_WKB, STRING_FIELD, TABLE, crs_from
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.local_server.server import LocalServer
@@ -38,9 +39,9 @@ class ImportDirectory(LaymanAlgorithm):
     """Takes a GeoServer data directory over into the local server."""
 
     ID = "importgeoserverdirectory"
-    TITLE = "Import GeoServer directory"
+    TITLE = marked("Import GeoServer directory")
     ICON = "folder"
-    HELP = (
+    HELP = marked(
         "Takes workspaces, stores, layers, styles and groups of a GeoServer data directory (1.x and 2.x) over into the "
         "local server's catalogue, and reports what became of each: taken, changed, dropped, or in clash with what is "
         "there.\n\n"
@@ -129,14 +130,14 @@ def rows_of(report: Mapping[str, Any]) -> list[tuple[str, ...]]:
 
 def page_of(report: Mapping[str, Any]) -> str:
     """The report as a page."""
-    title = f"Import of {report.get('directory', '')}"
+    title = tr("Import of {0}").format(report.get("directory", ""))
     numbers = ", ".join(f"{number} {outcome}" for outcome, number in report.get("summary", {}).items())
     head = "".join(f"<th>{name}</th>" for name in _FIELDS)
     body = "".join(
         "<tr>" + "".join(f"<td>{html.escape(value).replace(chr(10), '<br>')}</td>" for value in row) + "</tr>"
         for row in rows_of(report)
     )
-    checked = " Nothing was changed: this is only what would be." if report.get("dry_run") else ""
+    checked = tr(" Nothing was changed: this is only what would be.") if report.get("dry_run") else ""
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{html.escape(title)}</title></head>'
         f"<body><h1>{html.escape(title)}</h1><p>GeoServer {html.escape(str(report.get('version', '')))}: "
@@ -164,7 +165,7 @@ def _run(home: str, arguments: list[str], feedback: Any) -> Mapping[str, Any]:
     if isinstance(outcome, ApiError):
         raise failure(outcome)
     if not isinstance(outcome, Mapping):
-        raise QgsProcessingException("The server's command gave no report.")
+        raise QgsProcessingException(tr("The server's command gave no report."))
     return outcome
 
 

@@ -12,6 +12,7 @@ from qgis.core import (
     QgsProject,
 )
 
+from layman_qgis.api.language import marked, tr
 from layman_qgis.api.names import name_problem, publication_name_from
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.compat import ALGORITHM_REQUIRES_PROJECT
@@ -29,9 +30,9 @@ class PublishLayer(LaymanAlgorithm):
     """Publishes one layer."""
 
     ID = "publishlayer"
-    TITLE = "Publish layer"
+    TITLE = marked("Publish layer")
     ICON = "publish_layer"
-    HELP = (
+    HELP = marked(
         "Publishes a vector or raster layer to a Layman server: as WMS with its style, vector layers also as WFS with "
         "their features, with a thumbnail and a metadata record. Ends when all steps of the server have ended.\n\n"
         "Name: lower-case letters, digits and underscores; empty makes one of the layer's name.\n"
@@ -99,9 +100,9 @@ class PublishMap(LaymanAlgorithm):
     """Publishes the project as a map."""
 
     ID = "publishmap"
-    TITLE = "Publish map"
+    TITLE = marked("Publish map")
     ICON = "publish_map"
-    HELP = (
+    HELP = marked(
         "Publishes the project as one map composition (JSON): groups, order, visibility, opacity, scale limits. Layers "
         "that are not published yet go first; services of others (WMS, tiles) are taken by their addresses.\n\n"
         "Extent: what the map shows at first; empty for that of its layers.\n"
@@ -182,9 +183,9 @@ def check_name_is_free(session: Any, ref: PublicationRef, is_replaced: bool, fee
     there = described(session, ref, feedback)
     if there is not None and not is_replaced:
         raise QgsProcessingException(
-            f"\u201c{ref.name}\u201d is published already. Choose another name, or replace it."
+            tr("“{0}” is published already. Choose another name, or replace it.").format(ref.name)
         )
-    words = "would be new" if there is None else f"would be renewed (UUID {there.ref.uuid})"
+    words = tr("would be new") if there is None else tr("would be renewed (UUID {0})").format(there.ref.uuid)
     feedback.pushInfo(f"{ref.workspace}/{ref.name} {words}.")
 
 
@@ -210,13 +211,15 @@ def _check_map(session: Any, project: Any, options: MapOptions, feedback: Any) -
     found = members(project, session.server.url)
     for member in found:
         if member.published is not None:
-            words = f"is published as {member.published.workspace}/{member.published.name}"
+            words = tr("is published as {0}/{1}").format(member.published.workspace, member.published.name)
         elif member.external is not None:
-            words = "is taken by its own address"
+            words = tr("is taken by its own address")
         else:
-            words = "would be published first" if member.publishable else f"is left out: {member.reason}"
+            words = (
+                tr("would be published first") if member.publishable else tr("is left out: {0}").format(member.reason)
+            )
         feedback.pushInfo(f"\u201c{member.name}\u201d {words}.")
     if not any(member.takes_part for member in found):
-        raise QgsProcessingException("The map has no layer that can be published.")
+        raise QgsProcessingException(tr("The map has no layer that can be published."))
     ref = PublicationRef(session.server.url, session.workspace, PublicationType.MAP, options.name)
     check_name_is_free(session, ref, options.replace, feedback)

@@ -6,6 +6,7 @@ from typing import Any
 
 from qgis.core import QgsProcessingException, QgsProcessingParameterString
 
+from layman_qgis.api.language import marked, tr
 from layman_qgis.processing.algorithm import CHECKED, LaymanAlgorithm, answer_of, described, published_as
 from layman_qgis.processing.publishing import OUTPUTS
 from layman_qgis.processing.waiting import followed
@@ -42,7 +43,7 @@ class _Update(LaymanAlgorithm):
         if self.is_dry(parameters, context):
             there = described(session, ref, feedback)
             if there is None:
-                raise QgsProcessingException(f"There is no layer {ref.workspace}/{ref.name} to renew.")
+                raise QgsProcessingException(tr("There is no layer {0}/{1} to renew.").format(ref.workspace, ref.name))
             return {**dict.fromkeys(OUTPUTS, ""), "NAME": ref.name, "UUID": there.ref.uuid, "STATUS": CHECKED}
         options = self.options(parameters, context)
         return answer_of(followed(update_layer(JobList(), session, layer, ref, options), feedback))
@@ -52,9 +53,9 @@ class UpdateStyle(_Update):
     """Renews the style."""
 
     ID = "updatestyle"
-    TITLE = "Update layer style"
+    TITLE = marked("Update layer style")
     ICON = "publish_layer"
-    HELP = (
+    HELP = marked(
         "Gives a published layer the style that the layer has now. Data, address and rights stay.\n\n"
         "Name: empty for the publication that the layer remembers.\n"
         "Embed pictures: those of this computer are put into the style.\n"
@@ -76,9 +77,9 @@ class UpdateData(_Update):
     """Renews the data."""
 
     ID = "updatedata"
-    TITLE = "Update layer data"
+    TITLE = marked("Update layer data")
     ICON = "publish_layer"
-    HELP = (
+    HELP = marked(
         "Gives a published layer the features or pixels that the layer has now. Style, address and rights stay.\n\n"
         "Name: empty for the publication that the layer remembers.\n"
         "Leave in its database: a table of PostGIS is not copied; the server connects to it.\n"

@@ -8,6 +8,7 @@ from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
@@ -68,7 +69,7 @@ def followed(job: Job, feedback: Any) -> Job:
     for warning in job.warnings:
         feedback.pushWarning(warning)
     if job.state is not JobState.SUCCEEDED:
-        raise failure(job.error or ApiError("The work did not end well."))
+        raise failure(job.error or ApiError(tr("The work did not end well.")))
     return job
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from layman_qgis.api import requests
 from layman_qgis.api.errors import ApiError, Cancelled, NotReachable, ServerBusy, TimedOut
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.network.client import LaymanClient
 
@@ -86,13 +87,13 @@ def _send(
             lost_at = lost_at or time.monotonic()
             if time.monotonic() - lost_at > PATIENCE_S:
                 raise
-            on_wait(f"Waiting for the network: {error.sentence}")
+            on_wait(tr("Waiting for the network: {0}").format(error.sentence))
             _pause(_PAUSES_S[min(attempt, len(_PAUSES_S) - 1)], is_cancelled)
             continue
         if lost_at:
             on_wait("")
         return
-    raise ApiError("The network never came back.", "Try again.")
+    raise ApiError(tr("The network never came back."), tr("Try again."))
 
 
 def _pause(seconds: float, is_cancelled: Callable[[], bool]) -> None:

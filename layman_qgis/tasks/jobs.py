@@ -18,6 +18,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.job_steps import JobStep, StepState
@@ -151,7 +152,7 @@ class Job(QObject):
         """Go on where it ended, or do the whole again, in the same entry of the list."""
         begin = self.resume_with or self.retry_with
         if self.can_retry and begin is not None:
-            self.note("Going on." if self.resume_with else "Trying again.")
+            self.note(tr("Going on.") if self.resume_with else tr("Trying again."))
             self._reset()
             begin()
 

@@ -10,6 +10,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.core import deep_checks
 from layman_qgis.network.main_thread import call_in_main_thread
 from layman_qgis.tasks.work_task import WorkTask
@@ -52,7 +53,7 @@ class LayerScanner(QObject):
             self._task = None
             self.found.emit(deep_checks.findings_of(gathered, result) if error is None else [])
 
-        task = ScanTask(f"Check {layer.name()}", run, ended)
+        task = ScanTask(tr("Check {0}").format(layer.name()), run, ended)
         self._task = task
         QgsApplication.taskManager().addTask(task)
 

@@ -10,6 +10,7 @@ from typing import Any
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.metadata import metadata_text
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
 from layman_qgis.core.layer_export import ExportedFile
@@ -89,7 +90,7 @@ class LayerWork:
             ApiError: a step failed, or the server does not answer. A cancelled publication is deleted.
         """
         if self.ref is None:
-            raise ApiError("The layer was not sent.")
+            raise ApiError(tr("The layer was not sent."))
         try:
             description = watch(self._client, self.ref, is_cancelled, reporter.parts)
         except Cancelled:
@@ -108,7 +109,7 @@ class LayerWork:
             for sentence in differences(self._client, description, self.sent, is_cancelled):
                 reporter.warn("read_back", sentence)
         except Cancelled:
-            reporter.warn("read_back", "The layer was not read back.")
+            reporter.warn("read_back", tr("The layer was not read back."))
 
     def undo(self) -> None:
         """Delete what was sent, as far as the server lets us; what was there before stays."""
@@ -134,7 +135,9 @@ class LayerWork:
             lambda done, total: reporter.fraction("export", done, total),
         )
         if exported.skipped:
-            reporter.enter("export", StepState.RUNNING, f"{exported.skipped} features cannot be moved to the new CRS.")
+            reporter.enter(
+                "export", StepState.RUNNING, tr("{0} features cannot be moved to the new CRS.").format(exported.skipped)
+            )
         self.sent = sent_file(exported.path, exported.feature_count)
         return exported
 

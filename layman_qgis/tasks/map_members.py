@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.api.names import publication_name_from
 from layman_qgis.core.composition import MapMember, members
 from layman_qgis.network.session import Session
@@ -26,7 +27,9 @@ def gather_members(
     """
     chosen = [m for m in members(project, session.server.url) if m.takes_part and m.layer_id not in options.skip]
     if not chosen:
-        raise ApiError("The map has no layer that can be published.", "Add a vector layer or a WMS to the project.")
+        raise ApiError(
+            tr("The map has no layer that can be published."), tr("Add a vector layer or a WMS to the project.")
+        )
     works: list[MemberWork] = []
     jobs: list[tuple[MemberWork, Job]] = []
     for member in chosen:

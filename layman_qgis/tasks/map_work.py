@@ -10,6 +10,7 @@ from typing import Any
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
 from layman_qgis.core.composition import PublishedLayer
 from layman_qgis.core.style_export import StyleFormat
@@ -86,7 +87,7 @@ class MapWork:
         self._layers.run(reporter, is_cancelled)
         if self._layers.failed:
             raise failure_of_layers(
-                "The map was not published because {0} could not be published.", self._layers.failed
+                tr("The map was not published because {0} could not be published."), self._layers.failed
             )
 
     def _composed(self) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, description_from_json
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.names import free_name
 from layman_qgis.api.publications import PublicationRef, PublicationType, publications_from_json
 from layman_qgis.network.session import Session
@@ -121,6 +122,6 @@ def failure_of_layers(sentence: str, failed: list[MemberWork]) -> ApiError:
     detail = "\n\n".join(f"{member.title}\n{member.error.report()}" for member in failed if member.error)
     return ApiError(
         sentence.format(names),
-        first.next_step if len(failed) == 1 and first else "See the layers in the list of tasks.",
+        first.next_step if len(failed) == 1 and first else tr("See the layers in the list of tasks."),
         detail,
     )

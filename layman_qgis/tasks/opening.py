@@ -14,6 +14,7 @@ from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.composition_reading import ReadComposition, composition_from_json, composition_from_text
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core.open_map import MapLayers, OpenedMap, make_layers, place
 from layman_qgis.network.session import Session
@@ -53,7 +54,7 @@ class MapOpener(QObject):
         try:
             composition = composition_from_text(path.read_bytes())
         except OSError as error:
-            self.failed.emit(ApiError("The file cannot be read.", "Choose another one.", f"{path}\n{error}"))
+            self.failed.emit(ApiError(tr("The file cannot be read."), tr("Choose another one."), f"{path}\n{error}"))
             return
         except ApiError as error:
             self.failed.emit(error)
@@ -78,7 +79,9 @@ class MapOpener(QObject):
                 self.failed.emit(error)
 
         task = OpenMapTask(
-            f"Open map {composition.title}", lambda stop: make_layers(composition, server_url, authcfg, stop), ended
+            tr("Open map {0}").format(composition.title),
+            lambda stop: make_layers(composition, server_url, authcfg, stop),
+            ended,
         )
         self._tasks = [*(one for one in self._tasks if not sip.isdeleted(one)), task]
         QgsApplication.taskManager().addTask(task)

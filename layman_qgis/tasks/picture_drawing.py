@@ -13,6 +13,7 @@ from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.descriptions import LayerDescription, description_from_json
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import publication_mark
 from layman_qgis.core.picture_comparison import (
@@ -65,7 +66,7 @@ class PictureDrawing(QObject):
         def described(answer: Answer) -> None:
             description = description_from_json(answer.json(), self._ref)
             if not isinstance(description, LayerDescription) or not description.wms_url:
-                raise ApiError("The layer has no WMS yet.", "Wait until it is published.")
+                raise ApiError(tr("The layer has no WMS yet."), tr("Wait until it is published."))
             self._description = description
             self._ask(description, view, number)
 
@@ -83,7 +84,7 @@ class PictureDrawing(QObject):
     def _draw_here(self, view: View, number: int) -> None:
         self._stop_job()
         if sip.isdeleted(self._layer):
-            self._fail(ApiError("The layer is no longer in the project.", ""), number)
+            self._fail(ApiError(tr("The layer is no longer in the project."), ""), number)
             return
         mark = publication_mark.read(self._layer)
         opacity = mark.baked_opacity if mark is not None and not publication_mark.is_view(self._layer) else None
@@ -131,7 +132,9 @@ class PictureDrawing(QObject):
             elif error is not None:
                 self._fail(error, number)
 
-        task = ComparePicturesTask(f"Compare pictures of {self._ref.name}", lambda _stop: compare(local, remote), ended)
+        task = ComparePicturesTask(
+            tr("Compare pictures of {0}").format(self._ref.name), lambda _stop: compare(local, remote), ended
+        )
         self._tasks = [*(one for one in self._tasks if not sip.isdeleted(one)), task]
         QgsApplication.taskManager().addTask(task)
 

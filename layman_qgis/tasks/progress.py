@@ -9,17 +9,18 @@ from qgis.PyQt import sip
 
 from layman_qgis.api.descriptions import LAYER_PARTS, MAP_PARTS, Description, Part, PartState
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import marked, tr, tr_marked
 from layman_qgis.network.main_thread import call_in_main_thread
 from layman_qgis.tasks.jobs import Job, JobState, JobStep, StepState
 
 _PART_TITLES = {
-    "file": "Store the file",
-    "db": "Import into the database",
-    "wms": "Publish as WMS",
-    "wfs": "Publish as WFS",
-    "style": "Apply the style",
-    "thumbnail": "Draw the thumbnail",
-    "metadata": "Write the metadata record",
+    "file": marked("Store the file"),
+    "db": marked("Import into the database"),
+    "wms": marked("Publish as WMS"),
+    "wfs": marked("Publish as WFS"),
+    "style": marked("Apply the style"),
+    "thumbnail": marked("Draw the thumbnail"),
+    "metadata": marked("Write the metadata record"),
 }
 _PART_STATES = {
     PartState.PENDING: StepState.WAITING,
@@ -34,31 +35,31 @@ _PART_STATES = {
 def layer_steps() -> list[JobStep]:
     """The steps of publishing a layer, on this machine and on the server."""
     return [
-        JobStep("export", "Write the layer to a file", "client"),
-        JobStep("upload", "Upload", "client"),
-        *(JobStep(key, _PART_TITLES[key], "server") for key in LAYER_PARTS),
-        JobStep("read_back", "Read it back", "client"),
+        JobStep("export", tr("Write the layer to a file"), "client"),
+        JobStep("upload", tr("Upload"), "client"),
+        *(JobStep(key, tr_marked(_PART_TITLES[key]), "server") for key in LAYER_PARTS),
+        JobStep("read_back", tr("Read it back"), "client"),
     ]
 
 
 def map_steps() -> list[JobStep]:
     """The steps of publishing a map, after its layers."""
     return [
-        JobStep("layers", "Publish the layers of the map", "client"),
-        JobStep("compose", "Compose the map", "client"),
-        JobStep("upload", "Upload", "client"),
-        *(JobStep(key, _PART_TITLES[key], "server") for key in MAP_PARTS),
+        JobStep("layers", tr("Publish the layers of the map"), "client"),
+        JobStep("compose", tr("Compose the map"), "client"),
+        JobStep("upload", tr("Upload"), "client"),
+        *(JobStep(key, tr_marked(_PART_TITLES[key]), "server") for key in MAP_PARTS),
     ]
 
 
 def layers_steps() -> list[JobStep]:
     """The one step of publishing several layers; each has steps of its own."""
-    return [JobStep("layers", "Publish the layers", "client")]
+    return [JobStep("layers", tr("Publish the layers"), "client")]
 
 
 def delete_steps() -> list[JobStep]:
     """The one step of deleting."""
-    return [JobStep("delete", "Delete on the server", "server")]
+    return [JobStep("delete", tr("Delete on the server"), "server")]
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from qgis.PyQt import sip
 
 from layman_qgis.api import requests
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import add_back, publication_mark
@@ -44,7 +45,7 @@ def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOpt
     def begin() -> None:
         try:
             if sip.isdeleted(layer):
-                raise ApiError("The layer is no longer in the project.", "Publish it from the layer tree.")
+                raise ApiError(tr("The layer is no longer in the project."), tr("Publish it from the layer tree."))
             now = jobs.session_now(session)
             work = LayerWork.gather(now, layer, _checked(options), QgsProject.instance().transformContext())
         except ApiError as error:
@@ -70,7 +71,7 @@ def update_layer(jobs: JobList, session: Session, layer: Any, ref: PublicationRe
     def begin() -> None:
         try:
             if sip.isdeleted(layer):
-                raise ApiError("The layer is no longer in the project.", "Choose it again.")
+                raise ApiError(tr("The layer is no longer in the project."), tr("Choose it again."))
             context = QgsProject.instance().transformContext()
             now = jobs.session_now(session)
             work = UpdateWork.gather_update(now, layer, ref, options, context)
@@ -95,7 +96,7 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
         try:
             problem = name_problem(options.name)
             if problem:
-                raise ApiError(problem, "Correct the name.")
+                raise ApiError(problem, tr("Correct the name."))
             now = jobs.session_now(session)
             members, layers = gather_members(job, now, project, options)
             plan = CompositionPlan.gather(project, _composition_options(options))
@@ -114,7 +115,11 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
                 project.setDirty(True)
             close(job, error)
 
-        _launch(jobs, job, PublishMapTask(f"Publish map {job.title}", lambda stop: work.run(reporter, stop), ended))
+        _launch(
+            jobs,
+            job,
+            PublishMapTask(tr("Publish map {0}").format(job.title), lambda stop: work.run(reporter, stop), ended),
+        )
 
     return _start(jobs, job, begin)
 
@@ -167,7 +172,7 @@ def _launch_layers(
         reporter.enter("layers", StepState.RUNNING)
         work.run(reporter, is_cancelled)
         if work.failed:
-            raise failure_of_layers("{0} could not be published; the other layers are.", work.failed)
+            raise failure_of_layers(tr("{0} could not be published; the other layers are."), work.failed)
 
     def ended(_result: Any, error: ApiError | None) -> None:
         _end_children(layers, error)
@@ -177,7 +182,7 @@ def _launch_layers(
         settle(job, None, error)
         close(job, error)
 
-    _launch(jobs, job, PublishMapTask(f"Publish {job.title}", run, ended))
+    _launch(jobs, job, PublishMapTask(tr("Publish {0}").format(job.title), run, ended))
 
 
 def _end_children(layers: list[tuple[tuple[MemberWork, Job], SentLayer]], error: ApiError | None) -> None:
@@ -209,7 +214,7 @@ def delete_publication(jobs: JobList, session: Session, ref: PublicationRef) -> 
                 job.step("delete").enter(StepState.DONE)
             close(job, error)
 
-        _launch(jobs, job, DeletePublicationTask(f"Delete {ref.name}", run, ended))
+        _launch(jobs, job, DeletePublicationTask(tr("Delete {0}").format(ref.name), run, ended))
 
     return _start(jobs, job, begin)
 
@@ -244,7 +249,7 @@ def _launch_layer(
         finish(jobs, job, work, error)
 
     work.keeper.origin = sent.origin()
-    jobs.launch(job, PublishLayerTask(f"Publish layer {job.title}", run, ended), work.keeper.interrupt)
+    jobs.launch(job, PublishLayerTask(tr("Publish layer {0}").format(job.title), run, ended), work.keeper.interrupt)
 
 
 def _composition_options(options: MapOptions) -> CompositionOptions:
@@ -254,7 +259,7 @@ def _composition_options(options: MapOptions) -> CompositionOptions:
 def _checked(options: LayerOptions) -> LayerOptions:
     problem = name_problem(options.name)
     if problem:
-        raise ApiError(problem, "Correct the name.")
+        raise ApiError(problem, tr("Correct the name."))
     return options
 
 

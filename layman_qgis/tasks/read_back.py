@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from layman_qgis.api.descriptions import LayerDescription
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.network.client import LaymanClient
 
@@ -76,7 +77,7 @@ def differences(
         except Cancelled:
             raise
         except ApiError as error:
-            sentence = f"The layer could not be read back: {error.sentence}"
+            sentence = tr("The layer could not be read back: {0}").format(error.sentence)
         if sentence and sentence not in found:
             found.append(sentence)
     return found
@@ -92,9 +93,13 @@ def _count_differs(client: LaymanClient, layer: LayerDescription, sent: Optional
     answer = client.fetch(_get(layer.wfs_url, words), stop)
     matched = re.search(rb'numberMatched="(\d+)"', answer.body)
     if matched is None:
-        return "The server's WFS did not say how many features the layer has."
+        return tr("The server's WFS did not say how many features the layer has.")
     there = int(matched[1])
-    return "" if there == sent.feature_count else f"{sent.feature_count} features were sent, the server has {there}."
+    return (
+        ""
+        if there == sent.feature_count
+        else tr("{0} features were sent, the server has {1}.").format(sent.feature_count, there)
+    )
 
 
 def _box_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
@@ -103,12 +108,12 @@ def _box_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[S
         return ""
     there = layer.native_box
     if there is None:
-        return "The server knows no extent of the layer."
+        return tr("The server knows no extent of the layer.")
     side = max(sent.box[2] - sent.box[0], sent.box[3] - sent.box[1])
     off = max(abs(one - other) for one, other in zip(sent.box, there))
     if off <= max(side * TOLERANCE, sent.least_difference):
         return ""
-    return f"The extent {_said(sent.box)} was sent, the server has {_said(there)} ({sent.crs})."
+    return tr("The extent {0} was sent, the server has {1} ({2}).").format(_said(sent.box), _said(there), sent.crs)
 
 
 def _picture_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
@@ -123,7 +128,7 @@ def _picture_differs(client: LaymanClient, layer: LayerDescription, sent: Option
     answer = client.fetch(_get(layer.wms_url, words), stop)
     if answer.body.startswith(b"\x89PNG\r\n\x1a\n"):
         return ""
-    return "The server's WMS did not answer with a picture."
+    return tr("The server's WMS did not answer with a picture.")
 
 
 def _get(url: str, words: dict[str, str]) -> ApiRequest:

@@ -11,6 +11,7 @@ from qgis.core import QgsProject
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, PartState, description_from_json
 from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, ServerBusy, ServerRefused, TimedOut
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef, PublicationType, posted_from_json
 from layman_qgis.core import publication_mark
 from layman_qgis.network.session import Session
@@ -44,7 +45,7 @@ class ResumedWork(LayerWork):
         Raises:
             ApiError: what went wrong; `kept` is there when it can be tried again.
         """
-        reporter.enter("export", StepState.DONE, "The file of the earlier attempt.")
+        reporter.enter("export", StepState.DONE, tr("The file of the earlier attempt."))
         try:
             self.ref = run_step(reporter, "upload", lambda: self._go_on(reporter, is_cancelled))
         except Cancelled:
@@ -63,7 +64,7 @@ class ResumedWork(LayerWork):
 
     def _go_on(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> PublicationRef:
         if not self._kept.is_unchanged():
-            raise ApiError("The file of the upload is no longer as it was.", "Publish the layer again.")
+            raise ApiError(tr("The file of the upload is no longer as it was."), tr("Publish the layer again."))
         there = self._there(is_cancelled)
         if there is None:
             self._begin_anew(reporter, is_cancelled, is_gone=True)
@@ -89,14 +90,14 @@ class ResumedWork(LayerWork):
             raise
         found = description_from_json(answer.json(), replace(ref, uuid=""))
         if ref.uuid and found.ref.uuid not in ("", ref.uuid):
-            raise ApiError("There is another layer of this name on the server now.", "Publish the layer again.")
+            raise ApiError(tr("There is another layer of this name on the server now."), tr("Publish the layer again."))
         return found if isinstance(found, LayerDescription) else None
 
     def _begin_anew(self, reporter: Reporter, is_cancelled: Callable[[], bool], is_gone: bool) -> None:
         """Announce the files once more: nothing of what was sent is left on the server."""
         kept, server = self._kept, self._client.server
         if is_gone and self.was_there:
-            raise ApiError("The layer is no longer on the server.", "Publish it again.")
+            raise ApiError(tr("The layer is no longer on the server."), tr("Publish it again."))
         if is_gone:
             request = requests.post_layer(server, kept.ref.workspace, kept.upload, in_chunks=True)
             answer = self._client.fetch(request, is_cancelled)
@@ -111,7 +112,9 @@ class ResumedWork(LayerWork):
         try:
             return kept.save()
         except OSError as error:
-            raise ApiError("The profile of QGIS cannot be written to.", "Check its free space.", str(error)) from error
+            raise ApiError(
+                tr("The profile of QGIS cannot be written to."), tr("Check its free space."), str(error)
+            ) from error
 
     def _question(self, is_cancelled: Callable[[], bool]) -> Callable[[str, int], bool]:
         """Ask for each chunk whether it is there; an unclear answer means that it is sent once more."""
@@ -144,7 +147,7 @@ def restored(jobs: JobList, kept: KeptUpload, known: Optional[Job]) -> Job:
         job.state = JobState.INTERRUPTED
         job.took_s = 0.0
         job.is_from_before = True
-        job.note("The upload broke off when QGIS ended.")
+        job.note(tr("The upload broke off when QGIS ended."))
     elif job.state is not JobState.FAILED:
         job.state = JobState.INTERRUPTED
     offer(jobs, job, kept)
@@ -157,8 +160,8 @@ def _resume(jobs: JobList, job: Job, kept: KeptUpload) -> None:
     session = jobs.session_of(kept.ref.server_url)
     if session is None:
         offer(jobs, job, kept)
-        sentence = f"You are not logged in to {kept.ref.server_url}."
-        job.enter(JobState.FAILED, LoginNeeded(sentence, "Log in; the upload then goes on by itself."))
+        sentence = tr("You are not logged in to {0}.").format(kept.ref.server_url)
+        job.enter(JobState.FAILED, LoginNeeded(sentence, tr("Log in; the upload then goes on by itself.")))
         return
     work, reporter = ResumedWork(session, kept), Reporter(job)
 
@@ -172,7 +175,7 @@ def _resume(jobs: JobList, job: Job, kept: KeptUpload) -> None:
             _mark_layer(kept, description)
         finish(jobs, job, work, error)
 
-    task = PublishLayerTask(f"Publish layer {job.title}", run, ended)
+    task = PublishLayerTask(tr("Publish layer {0}").format(job.title), run, ended)
     jobs.launch(job, task, work.keeper.interrupt)
 
 

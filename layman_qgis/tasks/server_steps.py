@@ -8,6 +8,7 @@ from collections.abc import Callable
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, MapDescription, PublicationStatus, description_from_json
 from layman_qgis.api.errors import ApiError, Cancelled, ServerBusy, TimedOut
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.network.client import LaymanClient
 
@@ -53,7 +54,7 @@ def watch(
         if description.is_final or description.status is PublicationStatus.UNKNOWN:
             return description
         if heard_at - moved_at > STANDSTILL_S:
-            raise TimedOut("The server's work on the publication does not move.", "Look at the server's log.")
+            raise TimedOut(tr("The server's work on the publication does not move."), tr("Look at the server's log."))
         _sleep(pause_s, is_cancelled)
         pause_s = min(pause_s * 1.5, LAST_POLL_S)
 
@@ -66,7 +67,7 @@ def failure_of(description: LayerDescription | MapDescription) -> ApiError | Non
     if error is not None:
         return error
     missing = [key for key, part in description.parts.items() if part.state.value == "NOT_AVAILABLE"]
-    return ApiError("A part of the publication is missing.", "Publish it again.", ", ".join(missing))
+    return ApiError(tr("A part of the publication is missing."), tr("Publish it again."), ", ".join(missing))
 
 
 def _describe(

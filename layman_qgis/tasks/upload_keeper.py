@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, ServerBusy, TimedOut
+from layman_qgis.api.language import tr
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.api.requests import LayerUpload
 from layman_qgis.network.client import LaymanClient
@@ -134,4 +135,6 @@ class UploadKeeper:
 
 
 def _no_space(error: OSError) -> ApiError:
-    return ApiError("The profile of QGIS cannot be written to.", "Check the free space of the disk.", str(error))
+    return ApiError(
+        tr("The profile of QGIS cannot be written to."), tr("Check the free space of the disk."), str(error)
+    )

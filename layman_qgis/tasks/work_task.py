@@ -11,6 +11,7 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QThreadPool
 
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.language import tr
 from layman_qgis.compat import MESSAGE_CRITICAL
 from layman_qgis.network.main_thread import is_closing
 
@@ -71,7 +72,7 @@ class WorkTask(QgsTask):
             self._error = error.without_frames()
         except Exception as error:
             QgsMessageLog.logMessage(f"{self.description()}: {error!r}", LOG_TAG, MESSAGE_CRITICAL)
-            self._error = ApiError("Something unexpected went wrong in the plugin.", "", repr(error))
+            self._error = ApiError(tr("Something unexpected went wrong in the plugin."), "", repr(error))
         return self._error is None
 
     def finished(self, ok: bool) -> None:
