@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.browser.context import BrowserContext
 from layman_qgis.browser.paged_model import PagedModel
+from layman_qgis.compat import as_int
 from layman_qgis.gui import icons
 from layman_qgis.gui.publications_delegate import PublicationsDelegate
 from layman_qgis.gui.publications_model import PublicationRole
@@ -56,7 +57,7 @@ class LaymanSourceSelectProvider(QgsSourceSelectProvider):
 
     def ordering(self) -> int:
         """Behind the other remote sources."""
-        return int(QgsSourceSelectProvider.Ordering.OrderRemoteProvider) + 90
+        return as_int(QgsSourceSelectProvider.Ordering.OrderRemoteProvider) + 90
 
     def createDataSourceWidget(
         self,
