@@ -18,6 +18,12 @@ from osgeo import gdal
 from owslib.crs import Crs
 from owslib.wcs import WebCoverageService
 
+from layman_server.geoserver.datadir import DataDirectory
+from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.served import ServedLayers
+from layman_server.ogc.wcs import coverage
+from layman_server.ogc.wcs.grid import grid_of
+from layman_server.ogc.wcs.query import CoverageQuery
 from tests.raster_files import LEFT, PIXEL, RGB, TOP, raster
 from tests.raster_maps import RasterLayers
 from tests.rest_client import RestClient
@@ -249,3 +255,16 @@ def test_hidden_coverages_are_not_there(client, people: People, version):
         everyone = {"access_rights.read": "EVERYONE", "access_rights.write": client.workspace}
         client.session.patch(client.url + client.path(METRES), data=everyone, timeout=60)
         client.wait(METRES)
+
+
+@pytest.mark.embedded_geoserver("reads the catalogue's files")
+def test_file_that_takes_too_long_is_given_up_and_leaves_nothing(
+    client: RestClient, people: People, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    layer = ServedLayers(DataDirectory(people.settings.gs_data_dir)).layer(client.workspace, METRES)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(coverage, "MOST_S", 0.0)
+    with pytest.raises(OgcError, match="ask for a smaller part") as caught:
+        coverage.write_coverage(layer, grid_of(layer), CoverageQuery(factor=(50.0, 50.0)))
+    assert caught.value.http_status == 413
+    assert not list(tmp_path.iterdir())

@@ -92,3 +92,24 @@ def test_nothing_but_the_exception_comes_of_any_text(text: str) -> None:
         read_cql(text)
     except OgcError:
         pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'" + "x" * 40_000 + "' IN (" + ",".join("1" * 20_000) + ")",
+        " OR ".join(["'" + "x" * 1_000 + "' IN (" + ",".join("1" * 1_000) + ")"] * 20),
+        "+".join("a" * 3_000) + " IN (1, 2)",
+        "*".join("a" * 300) + " = 1",
+    ],
+)
+def test_small_filters_do_not_become_large_ones(text: str) -> None:
+    with pytest.raises(OgcError) as caught:
+        read_cql(text)
+    assert caught.value.locator == "cql_filter"
+
+
+def test_long_lists_of_values_are_read() -> None:
+    [root] = read_cql("population IN (" + ",".join("1" * 10_000) + ")")
+    assert root is not None
+    assert len(root[0]) == 10_000

@@ -7,7 +7,7 @@ relations, INCLUDE and EXCLUDE. Functions are refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from lxml import etree
 
@@ -16,6 +16,10 @@ from layman_server.ogc.cql.tokens import Token, read_tokens, wrong_cql
 
 OGC = "http://www.opengis.net/ogc"
 _DEEPEST = 60
+#: Terms of one sum or product; each nests deeper in the filter.
+_MOST_TERMS = 50
+#: Characters that may come from writing what is compared anew for each value of IN lists.
+_MOST_COPIED = 5_000_000
 _COMPARISONS = {
     "=": "PropertyIsEqualTo",
     "<>": "PropertyIsNotEqualTo",
@@ -52,6 +56,7 @@ class _Parser:
         self._tokens = tokens
         self._at = 0
         self._depth = 0
+        self._copied = 0
 
     def filter(self) -> etree._Element | None:
         if self._takes_word("INCLUDE"):
@@ -169,7 +174,12 @@ class _Parser:
                 raise self._unexpected(", not AND")
             return _between(left, lower, self._value())
         if self._takes_word("IN"):
-            return _joined("Or", [_new("PropertyIsEqualTo", _copy(left), value) for value in self._values()])
+            values = self._values()
+            plain = etree.tostring(left)
+            self._copied += len(plain) * len(values)
+            if self._copied > _MOST_COPIED:
+                raise wrong_cql("a list is too long for what is compared with it")
+            return _joined("Or", [_new("PropertyIsEqualTo", etree.fromstring(plain), value) for value in values])
         if self._now.is_word(*_TEMPORAL):
             sign = _TEMPORAL[self._now.text.upper()]
             self._at += 1
@@ -183,20 +193,22 @@ class _Parser:
     def _value(self, leave_slash: bool = False) -> etree._Element:
         """A sum of products; a moment is followed by a slash of its own in an interval."""
         self._deeper()
-        found = self._product(leave_slash)
-        while self._now.is_sign("+", "-"):
-            sign = self._now.text
-            self._at += 1
-            found = _new(_ARITHMETIC[sign], found, self._product(leave_slash))
+        found = self._chain(("+", "-"), lambda: self._product(leave_slash))
         self._depth -= 1
         return found
 
     def _product(self, leave_slash: bool) -> etree._Element:
-        found = self._atom()
-        while self._now.is_sign("*") or (self._now.is_sign("/") and not leave_slash):
-            sign = self._now.text
+        return self._chain(("*",) if leave_slash else ("*", "/"), self._atom)
+
+    def _chain(self, signs: Sequence[str], part: Callable[[], etree._Element]) -> etree._Element:
+        """Parts with these signs between; each nests those before it deeper."""
+        found, terms = part(), 1
+        while self._now.is_sign(*signs):
+            sign, terms = self._now.text, terms + 1
+            if terms > _MOST_TERMS:
+                raise wrong_cql(f"a sum or product has more than {_MOST_TERMS} terms")
             self._at += 1
-            found = _new(_ARITHMETIC[sign], found, self._atom())
+            found = _new(_ARITHMETIC[sign], found, part())
         return found
 
     def _atom(self) -> etree._Element:
@@ -366,10 +378,6 @@ def _xml(text: str) -> str:
     if any((ord(char) < 32 and char not in "\t\n\r") or char in "\ufffe\uffff" for char in text):
         raise wrong_cql("it has characters that are no text")
     return text
-
-
-def _copy(node: etree._Element) -> etree._Element:
-    return etree.fromstring(etree.tostring(node))
 
 
 def _like(left: etree._Element, pattern: str, ignore_case: bool) -> etree._Element:

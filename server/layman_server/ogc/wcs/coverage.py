@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from layman_server.raster.gdal_access import quiet
 
 #: Most pixels, of all bands, in one answer: a quarter of a GB of single bytes.
 MOST_VALUES = 256 * 1024 * 1024
+#: Longest time for one file. A worker that is silent for a minute is killed, and its file would stay.
+MOST_S = 30.0
 _OPTIONS = {
     GEOTIFF: ["COMPRESS=DEFLATE", "ZLEVEL=1", "TILED=YES", "BIGTIFF=IF_SAFER"],
     ARC_GRID: ["FORCE_CELLSIZE=TRUE"],
@@ -68,13 +71,23 @@ def _write(source: str, grid: Grid, query: CoverageQuery, coverage: Coverage, pa
     if not query.bands:
         bands = bands[: _MOST_BANDS.get(query.format, len(bands))]
     _check(part, bands, query.format)
-    written = gdal.Translate(
-        str(path), part, format=query.format, bandList=bands, creationOptions=_OPTIONS.get(query.format, [])
-    )
+    _translate(path, part, {
+        "format": query.format, "bandList": bands, "creationOptions": _OPTIONS.get(query.format, []),
+    })  # fmt: skip
+    path.with_name(f"{path.name}.aux.xml").unlink(missing_ok=True)
+
+
+def _translate(path: Path, part: Any, options: dict[str, Any]) -> None:
+    end_s = time.monotonic() + MOST_S
+    try:
+        written = gdal.Translate(str(path), part, callback=lambda *_: time.monotonic() < end_s, **options)
+    except RuntimeError:
+        written = None
+    if written is None and time.monotonic() >= end_s:
+        message = f"The answer takes longer than {MOST_S:.0f} s: ask for a smaller part."
+        raise OgcError(message, "InvalidParameterValue", locator="bbox", http_status=413)
     if written is None:
         raise RuntimeError(gdal.GetLastErrorMsg())
-    del written
-    path.with_name(f"{path.name}.aux.xml").unlink(missing_ok=True)
 
 
 def _check(part: Any, bands: list[int], format_: str) -> None:
