@@ -122,7 +122,20 @@ def test_a_page_of_geoservers_web_server_is_no_answer():
         to_geoserver.open("GET", "/ann/wms?REQUEST=GetCapabilities", headers=ANN)
 
 
-def test_tiles_are_not_passed_on():
-    with door(PICTURE) as (to_geoserver, speaker, _), pytest.raises(OgcError):
-        to_geoserver.open("GET", "/ann/gwc/service/wmts?REQUEST=GetTile", headers=ANN)
-    assert speaker.asked == []
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/ann/gwc/service/wmts?REQUEST=GetTile",
+        "/gwc/service/wms?REQUEST=GetMap&TILED=true&LAYERS=ann:secret",
+        "/GWC/service/wms?REQUEST=GetMap",
+        "/rest/workspaces/wms?",
+        "/ogc/features/v1/../../../gwc/service/wms?REQUEST=GetMap",
+        "/ann/ogc/features/v1/collections/wms?",
+        "/../wms?",
+        "/ann/..%2f..%2frest/wms?",
+    ],
+)
+def test_nothing_but_the_services_of_workspaces_is_passed_on(target):
+    with door(PICTURE) as (to_geoserver, speaker, _), pytest.raises(OgcError) as error:
+        to_geoserver.open("GET", target, headers=ANN)
+    assert (error.value.http_status, speaker.asked) == (404, [])

@@ -16,13 +16,17 @@ from layman_server.geoserver.rest_client.connection import CONNECT_TIMEOUT_S, Ge
 from layman_server.geoserver.rest_client.map_requests import PUBLIC_PATH, forwarded
 from layman_server.geoserver.rest_client.people import Credentials, RestPeople
 from layman_server.ogc.exceptions import OgcError
+from layman_server.ogc.request_names import LAYER, WORKSPACE
 from layman_server.ogc.wfs.transaction_xml import Action
 from layman_server.ogc.wfs_edits import changed_layers, layer_of, transaction_of
 
 _CHUNK_BYTES = 256 * 1024
 #: Requests in which layers that QGIS draws stand for themselves; others are about their features.
 _MAP, _LEGEND = "getmap", "getlegendgraphic"
-_SERVICES = frozenset({"ows", "wms", "wfs", "wcs"})
+#: Addresses that are passed on; what has dots or other names in it leads elsewhere on GeoServer's machine.
+_TARGET = re.compile(rf"(?:/(?P<first>{WORKSPACE.pattern})(?:/{LAYER.pattern})?)?/(?:ows|wms|wfs|wcs)", re.ASCII)
+#: What GeoServer has where workspaces are: its tile cache, which asks no rules, its REST API, its pages, ...
+_NO_WORKSPACES = frozenset("gwc rest web ogc wps csw wmts ows wms wfs wcs kml www styles schemas security".split())
 _NAMES = frozenset({"layers", "layer"})
 #: An answer in which a transaction failed says so, also with the status 200 of old versions.
 _FAILED = re.compile(rb"ExceptionReport|<(?:\w+:)?FAILED\b")
@@ -88,8 +92,8 @@ class GeoServerDoor:
         given = dict(headers or {})
         roles = [role for role in given.get(ROLES_HEADER, "").split(",") if role]
         path, _, query = target.partition("?")
-        if path.rsplit("/", 1)[-1] not in _SERVICES:
-            # Its tile cache asks no rules, unless somebody has switched that on.
+        place = _TARGET.fullmatch(path)
+        if place is None or (place["first"] or "").lower() in _NO_WORKSPACES:
             raise OgcError("This service is not passed on to GeoServer.", "OperationNotSupported", http_status=404)
         inside = _workspace_in(path)
         transaction = transaction_of(body) if body else None
