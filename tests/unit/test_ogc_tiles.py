@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from layman_server.geoserver.access_rules import AccessCheck
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.request_names import LayerName
 from layman_server.ogc.wmts.cache import TileCache
 from layman_server.ogc.wmts.grids import GRIDS
+from layman_server.ogc.wmts.kept_tiles import with_kept_tiles
 from layman_server.ogc.wmts.tile_request import TileRequest, read_tile, tms_parameters
 
 ASKED = {"LAYER": "ws:a", "TILEMATRIXSET": "EPSG:900913", "TILEMATRIX": "EPSG:900913:3", "TILEROW": "2", "TILECOL": "5"}
@@ -116,8 +118,35 @@ def test_tiles_not_asked_for_the_longest_time_go(data: DataDirectory, tmp_path: 
     paths = [keep(large, a_tile(column), b"x" * 1000) for column in range(20)]
     for age, path in enumerate(paths):
         os.utime(path, (1_000_000 - age, 1_000_000 - age))
-    TileCache(tmp_path / "tiles", 10_000, data).shrink()
+    far_away = keep(large, a_tile(900), b"x" * 1000)
+    os.utime(far_away, (1, 1))
+    # Ten tiles: each takes a block of the disk, however small it is.
+    TileCache(tmp_path / "tiles", 10 * 4096, data).shrink()
     assert [path.exists() for path in paths] == [True] * 9 + [False] * 11
+    assert (paths[0].parent.exists(), far_away.parent.exists()) == (True, False)
+
+
+def test_tile_that_is_drawn_while_its_layer_is_edited_is_not_served(data: DataDirectory, tmp_path: Path) -> None:
+    cache = TileCache(tmp_path / "tiles", 1_000_000, data)
+    path = cache.path_of(a_tile())
+    assert path is not None
+    cache.edited(LayerName("ws", "a"))
+    cache.write(path, a_tile(), b"from before the edit")
+    again = cache.path_of(a_tile())
+    assert again is not None and cache.read(again) is None
+
+
+def test_long_addresses_are_not_remembered(data: DataDirectory, tmp_path: Path) -> None:
+    cache, access = TileCache(tmp_path / "tiles", 1_000_000, data), AccessCheck(data.access_rules.path)
+    keep(cache, a_tile())
+    answer = with_kept_tiles(lambda *_: [b"from the application"], cache, access, lambda _: False)
+    query = "REQUEST=GetTile&LAYER=ws:a&TILEMATRIXSET=EPSG:900913&TILEMATRIX=10&TILEROW=0&TILECOL=0"
+
+    def asked(more: str) -> bytes:
+        environ = {"PATH_INFO": "/geoserver/gwc/service/wmts", "REQUEST_METHOD": "GET", "QUERY_STRING": query + more}
+        return b"".join(answer(environ, lambda *_: None))
+
+    assert (asked(""), asked("&x=" + "y" * 1000)) == (b"x", b"from the application")
 
 
 def test_nothing_is_kept_of_layers_that_change_unseen(data: DataDirectory, tmp_path: Path) -> None:

@@ -37,6 +37,8 @@ _KEPT_SHARE = 0.9
 _USED_S = 3600
 _COLUMNS_A_FOLDER = 64
 _KNOWN_LAYERS = 10_000
+#: What the smallest file takes on a disk; most tiles are smaller.
+_BLOCK_BYTES = 4096
 
 
 class TileCache:
@@ -91,17 +93,18 @@ class TileCache:
                 scratch.unlink()
             return
         with self._guard:
-            self._written_bytes += len(content)
+            self._written_bytes += _on_disk(len(content))
             is_due = self._written_bytes > self._most_bytes * _LOOK_SHARE
             self._written_bytes = 0 if is_due else self._written_bytes
         if is_due:
             threading.Thread(target=self.shrink, name="tiles", daemon=True).start()
 
     def edited(self, layer: LayerName) -> None:
-        """Serve no tile any more that was drawn before now; only where there are tiles."""
+        """Serve no tile any more that was drawn before now, nor one that is being drawn."""
         folder = self._layer_folder(layer)
         with contextlib.suppress(OSError):
-            if folder.is_dir():
+            if self._most_bytes:
+                folder.mkdir(parents=True, exist_ok=True)
                 (folder / _EDITED).write_bytes(b"")
 
     def shrink(self) -> int:
@@ -125,6 +128,7 @@ class TileCache:
                 with contextlib.suppress(OSError):
                     os.unlink(path)
                     removed += size
+            _remove_empty_folders(self._root)
             return removed
 
     def _layer_folder(self, layer: LayerName) -> Path:
@@ -136,9 +140,11 @@ class TileCache:
             return None
         paths = self._paths.get(layer)
         if paths is None:
-            paths = self._paths[layer] = self._state_paths(layer)
-            while len(self._paths) > _KNOWN_LAYERS:
-                self._paths.pop(next(iter(self._paths)), None)
+            paths = self._state_paths(layer)
+            with self._guard:
+                self._paths[layer] = paths
+                while len(self._paths) > _KNOWN_LAYERS:
+                    del self._paths[next(iter(self._paths))]
         state = [_state(path) for path in paths]
         if state[0] is None and state[1] is None:
             return None
@@ -179,11 +185,22 @@ def _state(path: str) -> tuple[int, int, int] | None:
 
 
 def _files(root: Path) -> Iterator[tuple[float, int, str]]:
-    """Time of the last use, size in bytes and path of every tile."""
+    """Time of the last use, bytes on the disk and path of every tile."""
     for folder, _, names in os.walk(root):
         for name in names:
             if name in {_EDITED, ".lock"}:
                 continue
             with contextlib.suppress(OSError):
                 status = os.stat(f"{folder}/{name}")
-                yield status.st_mtime, status.st_size, f"{folder}/{name}"
+                yield status.st_mtime, _on_disk(status.st_size), f"{folder}/{name}"
+
+
+def _on_disk(size_bytes: int) -> int:
+    return -(-size_bytes // _BLOCK_BYTES) * _BLOCK_BYTES
+
+
+def _remove_empty_folders(root: Path) -> None:
+    for folder, _, _ in os.walk(root, topdown=False):
+        with contextlib.suppress(OSError):
+            if folder != str(root):
+                os.rmdir(folder)

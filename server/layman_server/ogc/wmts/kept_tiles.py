@@ -26,6 +26,8 @@ _PREFIX = "/geoserver/gwc/service/wmts"
 _NAMING = ("HTTP_AUTHORIZATION", "HTTP_AUTHORIZATIONISSURL", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO",
            "HTTP_X_FORWARDED_PREFIX", "HTTP_X_FORWARDED_FOR")  # fmt: skip
 _REST_PARTS = 5
+#: Longest address that is looked at here; what is read from it is remembered.
+_LONGEST = 500
 _HEADERS = [
     ("geowebcache-cache-result", "HIT"),
     ("Access-Control-Allow-Origin", "*"),
@@ -45,7 +47,8 @@ def with_kept_tiles(rest: Wsgi, cache: TileCache, access: AccessCheck, is_named:
             return None
         if any(name in environ for name in _NAMING) or is_named(environ):
             return None
-        tile = _asked(path, environ.get("QUERY_STRING", ""))
+        query: str = environ.get("QUERY_STRING", "")
+        tile = _asked(path, query) if len(path) + len(query) <= _LONGEST else None
         if tile is None:
             return None
         with guard:
