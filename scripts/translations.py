@@ -2,7 +2,7 @@
 
 Usage: translations.py            bring layman_qgis/resources/i18n/*.ts up to the code (translations stay)
        translations.py --check    1 when a file differs from the code or a text is not translated
-       translations.py --release  make the .qm files that QGIS loads, with lrelease of Qt 5 or 6
+       translations.py --release [FOLDER]  make the .qm files that QGIS loads, with lrelease of Qt 5 or 6
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Module:
 def main() -> int:
     """Do what the argument says."""
     if "--release" in sys.argv:
-        return release()
+        return release(*map(Path, sys.argv[sys.argv.index("--release") + 1 :]))
     texts, odd = all_texts()
     for line in odd:
         print(line)

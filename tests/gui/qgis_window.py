@@ -35,6 +35,10 @@ plugin_installer\\checkOnStart=false
 
 [UI]
 UITheme={theme}
+
+[locale]
+overrideFlag=true
+userLocale={language}
 """
 
 
@@ -61,10 +65,15 @@ def leave(exit_code: int) -> None:
 
 
 def make_profile(folder: Path, theme: str = "default") -> None:
-    """Write a profile into ``folder`` in which the plugin is switched on and no dialog greets."""
+    """Write a profile into ``folder`` in which the plugin is switched on and no dialog greets.
+
+    The language is that of ``LAYMAN_GUI_LANGUAGE``, such as ``cs``; English when it is not set.
+    """
     ini = folder / "profiles" / "default" / "QGIS" / "QGIS3.ini"
     ini.parent.mkdir(parents=True)
-    ini.write_text(PROFILE_INI.format(theme=theme), encoding="utf-8")
+    ini.write_text(
+        PROFILE_INI.format(theme=theme, language=os.environ.get("LAYMAN_GUI_LANGUAGE", "en_US")), encoding="utf-8"
+    )
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -35,7 +35,15 @@ def test_everything_is_in_one_folder(names: list[str]):
 
 @pytest.mark.parametrize(
     "name",
-    ["metadata.txt", "LICENSE", "__init__.py", "plugin.py", "server/pyproject.toml", "server/layman_server/cli.py"],
+    [
+        "metadata.txt",
+        "LICENSE",
+        "__init__.py",
+        "plugin.py",
+        "resources/i18n/layman_qgis_cs.qm",
+        "server/pyproject.toml",
+        "server/layman_server/cli.py",
+    ],
 )
 def test_what_the_plugin_needs_is_inside(names: list[str], name: str):
     assert f"layman_qgis/{name}" in names

@@ -4426,6 +4426,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
         <translation>Značka z rastrového obrázku</translation>
     </message>
     <message>
+        <source>Raster image marker: the server needs the picture</source>
+        <translation>Značka z rastrového obrázku: server potřebuje obrázek</translation>
+    </message>
+    <message>
         <source>Raster line</source>
         <translation>Rastrová linie</translation>
     </message>
