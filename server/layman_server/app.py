@@ -5,14 +5,20 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, request
 
+import layman_server
 from layman_server.catalogue.wsgi import create_csw_app
 from layman_server.geoserver.access_rules import AccessCheck, roles_of_actor
+from layman_server.geoserver.catalog_directory import CatalogDirectory
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.engine_client import EngineClient
+from layman_server.geoserver_rest.calls import Surroundings as GeoServerRest
+from layman_server.geoserver_rest.door import create_geoserver_rest_blueprint
+from layman_server.model.access import listed_names
 from layman_server.oauth.endpoints import create_endpoints
 from layman_server.oauth.page import create_page
 from layman_server.ogc.front import MapServer, Surroundings, create_blueprint
@@ -24,9 +30,10 @@ from layman_server.publishing.context import Publishing
 from layman_server.publishing.edits import features_edited
 from layman_server.publishing.new_attributes import AddAttributes, add_attributes
 from layman_server.publishing.rights import hidden_records
+from layman_server.publishing.users import token_hash
 from layman_server.rest.about import about
 from layman_server.rest.auth import EXTENSION as SIGN_IN
-from layman_server.rest.auth import actor
+from layman_server.rest.auth import actor, actor_of_basic
 from layman_server.rest.chunks import chunks
 from layman_server.rest.comparison import comparison
 from layman_server.rest.errors import register_error_handlers
@@ -78,6 +85,7 @@ def create_app(
     tiles = _tile_cache(settings)
     app.register_blueprint(create_blueprint(Surroundings(map_server, base_url, _roles, _edited(publishing, tiles))))
     if real_geoserver is None:
+        app.register_blueprint(create_geoserver_rest_blueprint(_geoserver_rest(settings, publishing)))
         access = AccessCheck(settings.gs_data_dir / "security" / "layers.properties")
         app.register_blueprint(create_tile_blueprint(TileSurroundings(engine, tiles, access, base_url, _roles)))
         named = _names_somebody(settings)
@@ -107,6 +115,27 @@ def create_app(
 def _roles() -> tuple[str, ...]:
     """The GeoServer roles of who asks."""
     return roles_of_actor(actor())
+
+
+def _geoserver_rest(settings: Settings, publishing: Publishing) -> GeoServerRest:
+    """What GeoServer's REST API stands on; the catalogue is read when somebody first asks for it."""
+    directory = cache(lambda: CatalogDirectory(settings.gs_data_dir))
+
+    def owner_token() -> str:
+        try:
+            return token_hash(settings.owner_token_file.read_text(encoding="utf-8").strip())
+        except OSError:
+            return ""
+
+    return GeoServerRest(
+        directory=directory,
+        public_url=base_url,
+        account=actor_of_basic,
+        is_own=publishing.stores.registry.has_workspace,
+        owner_token=owner_token,
+        administrators=listed_names(settings.gs_rest_admins),
+        version=layman_server.__version__,
+    )
 
 
 def _names_somebody(settings: Settings) -> Callable[[dict[str, Any]], bool]:

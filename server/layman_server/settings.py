@@ -106,6 +106,14 @@ class Settings:
     grant_delete_other_user: str = _env(
         "GRANT_DELETE_OTHER_USER", "", "Users and roles that may delete other users with all that is theirs."
     )
+    gs_rest_admins: str = _env(
+        "LAYMAN_GS_REST_ADMINS",
+        "",
+        "Users and roles that may use all of GeoServer's REST API, by commas; the machine's user always may (ours).",
+    )
+    owner_token_file: Path = _env(
+        "LAYMAN_OWNER_TOKEN_FILE", Path("token"), "File with the token of the machine's user (ours)."
+    )
     ogc_socket: Path = _env("LAYMAN_OGC_SOCKET", Path("run/ogc.sock"), "Unix socket of the OGC engine (ours).")
     tile_cache_dir: Path = _env(
         "LAYMAN_TILE_CACHE_DIR", Path("tiles"), "Folder of kept tiles, all of which may go (ours)."

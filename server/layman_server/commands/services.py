@@ -83,6 +83,7 @@ def _with_home(settings: Settings, home: Home) -> Settings:
         "data_dir": ("LAYMAN_DATA_DIR", home.data_dir),
         "gs_data_dir": ("LAYMAN_GS_DATA_DIR", home.geoserver_dir),
         "tile_cache_dir": ("LAYMAN_TILE_CACHE_DIR", home.path / "tiles"),
+        "owner_token_file": ("LAYMAN_OWNER_TOKEN_FILE", home.token_path),
         "ogc_socket": ("LAYMAN_OGC_SOCKET", home.socket_dir("sockets") / "ogc.sock"),
         "internal_secret": ("LAYMAN_INTERNAL_SECRET", home.secret("internal_secret")),
     }

@@ -6,6 +6,7 @@ Lines that are not ours (comments, rules of others, lines that GeoServer would s
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,10 @@ ADMIN = "ADMIN"
 #: What GeoServer assumes when the file is missing, so that the first rule written takes nothing away.
 _DEFAULT_LINES = ["mode=HIDE", "*.*.r=*", "*.*.w=GROUP_ADMIN,ADMIN"]
 _MODES = frozenset("rwa")
+#: Names in keys: GeoServer writes a full stop as `\.`, and Java's form of files doubles the backslash.
+_STOP = re.compile(r"(?<!\\)\.")
+_SIGN = re.compile(r"(?<!\\)=")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))")
 _FEW = 20
 
 
@@ -88,13 +93,17 @@ class AccessRules:
 
         self._change(change)
 
+    def remove(self, rule: AccessRule) -> None:
+        """Remove the rule with this key; absent is no error."""
+        self._remove(rule.workspace, lambda other: other.key == rule.key)
+
     def remove_workspace(self, workspace: str) -> None:
         """Remove every rule of the workspace."""
-        self._remove(f"{workspace}.", lambda rule: rule.workspace == workspace)
+        self._remove(_beginning(workspace), lambda rule: rule.workspace == workspace)
 
     def remove_layer(self, workspace: str, layer: str) -> None:
         """Remove every rule of the layer."""
-        self._remove(f"{workspace}.{layer}.", lambda rule: (rule.workspace, rule.layer) == (workspace, layer))
+        self._remove(_beginning(workspace, layer), lambda rule: (rule.workspace, rule.layer) == (workspace, layer))
 
     def copy_workspace(self, workspace: str, to: str) -> None:
         """Give another workspace the rules of this one."""
@@ -143,6 +152,7 @@ class AccessCheck:
         if ADMIN in roles:
             return True
         self._refresh()
+        workspace, layer = workspace.replace(".", "\\."), layer.replace(".", "\\.")
         for key in (f"{workspace}.{layer}.{mode}", f"{workspace}.*.{mode}", f"*.*.{mode}"):
             value = self._values.get(key)
             if value is not None:
@@ -160,8 +170,12 @@ class AccessCheck:
         if signature == self._signature:
             return
         # There may be spaces around keys, `=` and roles. The key of a comment begins with its sign, so nobody asks it.
-        text = self.path.read_text(encoding="utf-8", errors="surrogateescape").replace(" ", "").replace("\t", "")
+        text = self.path.read_text(encoding="utf-8", errors="surrogateescape")
+        escaped = [line for line in text.splitlines() if "\\" in line] if "\\" in text else []
+        text = text.replace(" ", "").replace("\t", "")
         self._values = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+        for line in escaped:
+            self._values[_unescaped(_key(line))] = line[_key_end(line) + 1 :].replace(" ", "").replace("\t", "")
         self._signature = signature
 
 
@@ -176,8 +190,33 @@ def _roles_of_names(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(roles))
 
 
+def _beginning(workspace: str, layer: str = "") -> str:
+    """How the keys of rules of a workspace or layer begin."""
+    parts = AccessRule(workspace, layer, "r", ()).key.rsplit(".", 2 if not layer else 1)
+    return f"{parts[0]}."
+
+
 def _key(line: str) -> str:
-    return line.partition("=")[0].strip()
+    return line[: _key_end(line)].strip()
+
+
+def _key_end(line: str) -> int:
+    """Where the sign behind the key is; the end of the line when there is none."""
+    found = _SIGN.search(line) if "\\" in line else None
+    at = found.start() if found else line.find("=")
+    return at if at >= 0 else len(line)
+
+
+def _unescaped(key: str) -> str:
+    """A key as Java reads it; a full stop that is part of a name has GeoServer's backslash before it still."""
+    if "\\" not in key:
+        return key
+    return _ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], key)
+
+
+def _names(key: str) -> list[str]:
+    """Workspace, layer and mode of a key, or whatever it has."""
+    return [part.strip().replace("\\.", ".") for part in _STOP.split(_unescaped(key))]
 
 
 def is_understood(line: str) -> bool:
@@ -185,18 +224,18 @@ def is_understood(line: str) -> bool:
     text = line.strip()
     if not text or text.startswith(("#", "!")):
         return True
-    key, equals, value = (part.strip() for part in text.partition("="))
+    key, value = _key(text), text[_key_end(text) + 1 :].strip()
     if key == "mode":
         return value in CATALOG_MODES
-    parts = key.split(".")
-    return bool(equals) and bool(value) and len(parts) in {2, 3} and parts[-1] in _MODES
+    parts = _names(key)
+    return bool(value) and len(parts) in {2, 3} and parts[-1] in _MODES
 
 
 def _parsed(line: str) -> AccessRule | None:
     """The rule of a line, or None for a comment, the `mode` line, a group's rule or a damaged line."""
-    key, equals, value = line.strip().partition("=")
-    parts = key.strip().split(".")
-    if not equals or key.startswith(("#", "!")) or len(parts) != 3 or parts[2] not in _MODES:
+    key, value = _key(line), line[_key_end(line) + 1 :]
+    parts = _names(key)
+    if _key_end(line) == len(line) or key.startswith(("#", "!")) or len(parts) != 3 or parts[2] not in _MODES:
         return None
     roles = tuple(role.strip() for role in value.split(",") if role.strip())
     return AccessRule(parts[0], parts[1], parts[2], roles)

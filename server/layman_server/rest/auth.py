@@ -10,6 +10,7 @@ from flask import current_app, g, request
 from layman_server.errors import UnsuccessfulAuthentication
 from layman_server.model.access import Account, Actor
 from layman_server.publishing.roles import with_roles
+from layman_server.publishing.users import token_hash
 from layman_server.rest.state import base_url, publishing
 from layman_server.sign_in.identify import RequestSignature, SignIn
 
@@ -28,6 +29,22 @@ def actor() -> Actor:
         found = _sign_in().actor(_signature())
         g.actor = with_roles(publishing().stores, found) if found is not None else None
     return cast(Actor, g.actor)
+
+
+def actor_of_basic() -> Actor:
+    """As `actor`; the password of HTTP Basic may also be the token of the user that is named.
+
+    Clients of GeoServer's REST API have a name and a password and nothing else.
+
+    Raises:
+        As `actor`.
+    """
+    given = request.authorization
+    if "actor" not in g and given is not None and given.type == "basic" and given.username and given.password:
+        found = publishing().stores.registry.account(token_hash(given.password))
+        if found is not None and given.username in {found.username, found.subject}:
+            g.actor = with_roles(publishing().stores, found)
+    return actor()
 
 
 def signed_in() -> Account:

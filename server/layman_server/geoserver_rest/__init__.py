@@ -1,0 +1,1 @@
+"""GeoServer's REST API, answered by the embedded catalogue under `/geoserver/rest`."""

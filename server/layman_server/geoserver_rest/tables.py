@@ -1,0 +1,145 @@
+"""Tables of the PostGIS stores of clients: which there are, and what has to be known to publish one.
+
+Every look is a read-only transaction with a time limit, of a connection that is closed after it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg2 import sql
+
+from layman_server.errors import ServerError
+from layman_server.geoserver.objects import SSL_MODE_KEY
+from layman_server.geoserver_rest.refusals import Refused, bad_request
+from layman_server.model.crs import BoundingBox, known_crs
+from layman_server.stores.postgresql.database import Database
+
+_LOOK_MS = 15_000
+_CONNECT_TIMEOUT_S = 3
+_HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", re.ASCII)
+_WORD = re.compile(r"[^\x00-\x1f\x7f'\"\\=/]{1,63}")
+_SSL_MODES = frozenset({"disable", "allow", "prefer", "require"})
+_TABLES = """
+    SELECT DISTINCT f_table_name FROM geometry_columns WHERE f_table_schema = %s ORDER BY 1
+"""
+_COLUMNS = """
+    SELECT a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+           COALESCE((SELECT true FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisprimary
+                      AND i.indnkeyatts = 1 AND a.attnum = ANY (i.indkey::int2[])), false)
+      FROM pg_attribute a
+     WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+"""
+_EXTENT = """
+    SELECT ST_XMin(e), ST_YMin(e), ST_XMax(e), ST_YMax(e) FROM (SELECT ST_Extent({}) AS e FROM {}) AS boxes
+"""
+_GEOMETRY = """
+    SELECT g.f_geometry_column, g.type, s.auth_name, s.auth_srid
+      FROM geometry_columns g LEFT JOIN spatial_ref_sys s ON s.srid = g.srid
+     WHERE g.f_table_schema = %s AND g.f_table_name = %s ORDER BY 1 LIMIT 1
+"""
+
+
+@dataclass(frozen=True)
+class SeenTable:
+    """A table: its geometry column with PostGIS's word for it, `crs` as `AUTHORITY:CODE` or empty, its key or none."""
+
+    columns: tuple[str, ...]
+    geometry_column: str
+    geometry_type: str
+    crs: str
+    primary_key: str
+    box: BoundingBox | None
+
+
+def check_connection(parameters: Mapping[str, str]) -> None:
+    """Return when the parameters lead to a server of the network, not to sockets or files of this machine.
+
+    Raises:
+        Refused: they do not.
+    """
+    host, port = parameters.get("host", ""), parameters.get("port") or "5432"
+    if not _HOST.fullmatch(host):
+        raise bad_request("The parameter host has to be one name or address; sockets are not taken.")
+    if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
+        raise bad_request("The parameter port has to be a number from 1 to 65535.")
+    for key in ("database", "user"):
+        if not _WORD.fullmatch(parameters.get(key, "")):
+            raise bad_request(f"The parameter {key} is missing, or has characters that are not taken.")
+    mode = parameters.get(SSL_MODE_KEY, "")
+    if mode and mode.lower().replace("_", "-") not in _SSL_MODES:
+        raise bad_request(f"The parameter '{SSL_MODE_KEY}' is one of {', '.join(sorted(_SSL_MODES))}.")
+
+
+def table_names(parameters: Mapping[str, str]) -> list[str]:
+    """Names of the tables with geometries in the schema of a store.
+
+    Raises:
+        Refused: the database does not answer.
+    """
+    with _cursor(parameters) as cursor:
+        cursor.execute(_TABLES, (_schema(parameters),))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def look(parameters: Mapping[str, str], table: str) -> SeenTable | None:
+    """What is to be known of a table or view; None when there is none of this name with a geometry.
+
+    Raises:
+        Refused: the database does not answer.
+    """
+    schema = _schema(parameters)
+    with _cursor(parameters) as cursor:
+        identifier = sql.Identifier(schema, table)
+        cursor.execute(_COLUMNS, (identifier.as_string(cursor),))
+        columns = cursor.fetchall()
+        cursor.execute(_GEOMETRY, (schema, table))
+        geometry = cursor.fetchone()
+        if not columns or geometry is None:
+            return None
+        column, word, authority, code = geometry
+        crs = known_crs(f"{authority}:{code}") if authority else None
+        cursor.execute(sql.SQL(_EXTENT).format(sql.Identifier(column), identifier))
+        row = cursor.fetchone()
+    box = None
+    if crs and row is not None and row[0] is not None:
+        minx, miny, maxx, maxy = row
+        box = BoundingBox(minx, miny, maxx, maxy, crs).with_area()
+    key = next((name for name, _, _, is_key in columns if is_key), "")
+    return SeenTable(tuple(name for name, *_ in columns), column, word.upper().removesuffix("M"), crs or "", key, box)
+
+
+def _schema(parameters: Mapping[str, str]) -> str:
+    return parameters.get("schema") or "public"
+
+
+@contextmanager
+def _cursor(parameters: Mapping[str, str]) -> Iterator[Any]:
+    check_connection(parameters)
+    dsn = {
+        "host": parameters["host"],
+        "port": parameters.get("port") or "5432",
+        "dbname": parameters["database"],
+        "user": parameters["user"],
+        "password": parameters.get("passwd") or "none",
+        "sslmode": (parameters.get(SSL_MODE_KEY) or "prefer").lower().replace("_", "-"),
+        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "passfile": "/dev/null",
+        "gssencmode": "disable",
+    }
+    database = Database(dsn, max_connections=1)
+    try:
+        with database.transaction() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+            cursor.execute("SET LOCAL statement_timeout = %s", (_LOOK_MS,))
+            yield cursor
+    except Refused:
+        raise
+    except ServerError as error:
+        raise bad_request("The database of the store does not answer, or not to this user and password.") from error
+    finally:
+        database.close()

@@ -1,0 +1,230 @@
+"""Data that come with the request: `file.geotiff`, `file.shp` and `file.gpkg`; or that are there: `external.*`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+
+from lxml import etree
+
+from layman_server.durable_files import flush_file, flush_folder, make_folder
+from layman_server.errors import ServerError
+from layman_server.geoserver.objects import GEOTIFF, Coverage, CoverageStore, DataStore, object_id
+from layman_server.geoserver.xml_codecs import set_child
+from layman_server.geoserver_rest import coverages, feature_types
+from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict
+from layman_server.geoserver_rest.stores import DATA_FOLDER, allowed_file, checked_name
+from layman_server.geoserver_rest.vector_sources import names_in
+from layman_server.uploaded_files import safe_names
+from layman_server.vector.source import inspect
+
+_SHAPE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".fix"})
+_GEOTIFF_PARTS = frozenset({".tif", ".tiff", ".geotiff", ".tfw", ".prj"})
+_ZIP_TYPES = frozenset({"application/zip", "application/x-zip-compressed"})
+_MOST_UNPACKED = 20_000_000_000
+
+
+def put_raster(call: Call, workspace: str, store: str, method: str) -> Answer:
+    """`file.geotiff` or `external.geotiff`: a raster with its store and, unless `configure=none`, its coverage."""
+    call.workspace(workspace)
+    how, _, kind = method.partition(".")
+    if kind.lower() != "geotiff" or how not in {"file", "external"}:
+        raise Refused(501, f"{method} is not taken here: file.geotiff and external.geotiff are.")
+    before = call.catalog.store(workspace, store)
+    if before is None:
+        checked_name(call, workspace, store)
+    elif not isinstance(before, CoverageStore):
+        raise conflict(f"Store '{store}' already exists in workspace '{workspace}'")
+    call.check_not_own_store(workspace, store)
+    if how == "external":
+        path = allowed_file(call, workspace, call.body.decode("utf-8", errors="replace").strip())
+        coverages.raster_at(path)
+        return _raster_put(call, workspace, store, path)
+    with _received(call, f"{store}.geotiff", _GEOTIFF_PARTS) as files:
+        rasters = [file for file in files if file.suffix.lower() in {".tif", ".tiff", ".geotiff"}]
+        if len(rasters) != 1:
+            raise bad_request("The zip has to hold one GeoTIFF.")
+        raster = rasters[0]
+        if raster.suffix == ".geotiff":
+            raster = raster.rename(raster.with_suffix(".tif"))
+        coverages.raster_at(raster)
+        path = _kept(call, workspace, store, [raster, *(one for one in files if one not in rasters)])
+    return _raster_put(call, workspace, store, path)
+
+
+def _raster_put(call: Call, workspace: str, store: str, path: Path) -> Answer:
+    found = call.catalog.store(workspace, store)
+    address = _address(call, path)
+    if found is None:
+        new = CoverageStore(object_id("CoverageStore", workspace, store), store, workspace, GEOTIFF, address)
+        found = call.catalog.add(new)
+    elif isinstance(found, CoverageStore) and found.path != address:
+        found = CoverageStore(found.id, store, workspace, GEOTIFF, address, workspace_id=found.workspace_id)
+        call.catalog.save(found)
+    assert isinstance(found, CoverageStore)
+    published = call.catalog.resources(found)
+    if call.query.get("configure", "first").lower() != "none":
+        document = etree.Element("coverage")
+        name = call.query.get("coverageName") or store
+        if not any(one.name == name for one in published):
+            set_child(document, "name", name)
+            coverages.publish(call, found, document)
+        else:
+            _measured_again(call, found, name)
+    shown = call.show(found)
+    location = call.created("", "workspaces", workspace, "coveragestores", store).location
+    return Answer(201, shown.body, shown.kind, location)
+
+
+def _measured_again(call: Call, store: CoverageStore, name: str) -> None:
+    """A raster that was uploaded again may have another size and place."""
+    before = call.catalog.resource(store.workspace, name)
+    if isinstance(before, Coverage):
+        seen = coverages.raster_at(allowed_file(call, store.workspace, store.path))
+        call.catalog.save(coverages.with_measures(before, seen))
+
+
+def put_vectors(call: Call, workspace: str, store: str, method: str) -> Answer:
+    """`file.shp` (a zip), `file.gpkg`, `external.shp`: files with their store and their feature types."""
+    call.workspace(workspace)
+    how, _, kind = method.partition(".")
+    kind = kind.lower()
+    if kind not in {"shp", "gpkg"} or how not in {"file", "external"}:
+        raise Refused(501, f"{method} is not taken here: file.shp, file.gpkg and external.shp are.")
+    before = call.catalog.store(workspace, store)
+    if before is None:
+        checked_name(call, workspace, store)
+    elif not isinstance(before, DataStore):
+        raise conflict(f"Store '{store}' already exists in workspace '{workspace}'")
+    elif before.parameters.get("host"):
+        raise conflict(f"The store {store} is a database: make another one for files.")
+    call.check_not_own_store(workspace, store)
+    if how == "external":
+        path = allowed_file(call, workspace, call.body.decode("utf-8", errors="replace").strip())
+    elif kind == "shp":
+        if call.kind not in _ZIP_TYPES:
+            raise Refused(415, "file.shp is a zip with a shapefile, Content-Type application/zip.")
+        with _received(call, f"{store}.zip", _SHAPE_PARTS) as files:
+            _check_vectors([file for file in files if file.suffix.lower() == ".shp"])
+            path = _kept(call, workspace, store, files)
+    else:
+        with _received(call, f"{store}.gpkg", frozenset({".gpkg"})) as files:
+            path = _kept(call, workspace, store, files)
+    _vectors_put(call, workspace, store, kind, path, before)
+    return Answer(201, b"", "", call.created("", "workspaces", workspace, "datastores", store).location)
+
+
+def _check_vectors(shapes: list[Path]) -> None:
+    if not shapes:
+        raise bad_request("The zip holds no shapefile.")
+    for shape in shapes:
+        try:
+            beside = [file for file in shape.parent.iterdir() if file.stem == shape.stem and file != shape]
+            inspect([shape, *beside])
+        except ServerError as error:
+            raise bad_request(f"{shape.name} cannot be read: {error}") from error
+
+
+def _vectors_put(call: Call, workspace: str, store: str, kind: str, path: Path, before: DataStore | None) -> None:
+    parameters = {"dbtype": "geopkg", "database": f"file:{_address(call, path)}"}
+    if kind == "shp":
+        parameters = {"url": f"file:{_address(call, path)}"}
+    namespace = call.catalog.namespace(workspace)
+    parameters["namespace"] = namespace.uri if namespace else f"http://{workspace}"
+    word = "Shapefile" if path.is_file() else "Directory of spatial files (shapefiles)"
+    word = "GeoPackage" if kind == "gpkg" else word
+    identifier = before.id if before is not None else object_id("DataStore", workspace, store)
+    new = DataStore(identifier, store, workspace, word, parameters)
+    if before is None:
+        new = call.catalog.add(new)
+    elif (before.parameters, before.type) != (new.parameters, new.type):
+        new = call.catalog.save(new)
+    configure = call.query.get("configure", "first").lower()
+    if configure == "none":
+        return
+    published = {getattr(one, "native_name", "") for one in call.catalog.resources(new)}
+    names = [name for name in names_in(call, new) if name not in published]
+    for name in names if configure == "all" else [] if published else names[:1]:
+        document = etree.Element("featureType")
+        set_child(document, "name", name)
+        feature_types.publish(call, new, document)
+
+
+@contextmanager
+def _received(call: Call, name: str, kinds: frozenset[str]) -> Iterator[list[Path]]:
+    """The files of the body, in a folder that goes with the block; of a zip those of the `kinds`.
+
+    Raises:
+        Refused: there is none, or the zip cannot be trusted.
+    """
+    with tempfile.TemporaryDirectory(prefix=".incoming-", dir=_data_folder(call)) as folder:
+        file = Path(folder) / Path(name).name
+        with file.open("wb") as target:
+            shutil.copyfileobj(call.stream, target, 1 << 20)
+        if not file.stat().st_size:
+            raise bad_request("The request has no body.")
+        if call.kind not in _ZIP_TYPES:
+            yield [file]
+            return
+        yield _unpacked(file, kinds)
+
+
+def _unpacked(archive: Path, kinds: frozenset[str]) -> list[Path]:
+    folder = archive.parent / "unpacked"
+    folder.mkdir()
+    try:
+        names = [name for name in safe_names(archive) if PurePosixPath(name).suffix.lower() in kinds]
+        with zipfile.ZipFile(archive) as opened:
+            if sum(opened.getinfo(name).file_size for name in names) > _MOST_UNPACKED:
+                raise Refused(413, "The zip unpacks to too much.")
+            for name in names:
+                with opened.open(name) as source, (folder / PurePosixPath(name).name).open("wb") as target:
+                    shutil.copyfileobj(source, target, 1 << 20)
+    except ServerError as error:
+        raise bad_request(str(error)) from error
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
+        raise bad_request(f"The zip cannot be read: {error}") from error
+    return sorted(folder.iterdir())
+
+
+def _kept(call: Call, workspace: str, store: str, files: list[Path]) -> Path:
+    """Move files into the folder of the store; the data file among them, or the folder when there are several."""
+    folder = _data_folder(call) / workspace / store
+    data = _data_folder(call).resolve()
+    make_folder(folder)
+    if data not in folder.resolve().parents:
+        raise bad_request("The folder of the store leads out of the data directory.")
+    for file in files:
+        flush_file(file)
+        file.replace(folder / file.name)
+    flush_folder(folder)
+    mains = [file for file in files if file.suffix.lower() in {".shp", ".gpkg", ".tif", ".tiff"}]
+    return folder / mains[0].name if len(mains) == 1 else folder
+
+
+def _data_folder(call: Call) -> Path:
+    folder = call.root / DATA_FOLDER
+    make_folder(folder)
+    return folder
+
+
+def _address(call: Call, path: Path) -> str:
+    """A path as stores name it: relative to the data directory where it is in it."""
+    root = call.root.resolve()
+    real = path.resolve()
+    return real.relative_to(root).as_posix() if real.is_relative_to(root) else str(real)
+
+
+_RASTER = "workspaces/{workspace}/coveragestores/{store}/{method}"
+_VECTOR = "workspaces/{workspace}/datastores/{store}/{method}"
+
+
+ROUTES = (
+    Route("PUT", _RASTER, put_raster),
+    Route("PUT", _VECTOR, put_vectors),
+)
