@@ -24,7 +24,7 @@ def field_findings(layer: Any) -> Iterator[Finding]:
         )
     plan = plan_fields(layer.fields(), ())
     if plan.renamed:
-        pairs = ", ".join(f"\u201c{old}\u201d as \u201c{new}\u201d" for old, new in plan.renamed)
+        pairs = ", ".join(tr("“{0}” as “{1}”").format(old, new) for old, new in plan.renamed)
         yield Finding(
             Severity.WARNING,
             "field_clash",

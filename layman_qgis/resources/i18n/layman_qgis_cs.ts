@@ -604,7 +604,7 @@
     </message>
     <message>
         <source>{0} on {1}</source>
-        <translation>{0} na {1}</translation>
+        <translation>{0} – {1}</translation>
     </message>
 </context>
 <context>
@@ -1026,7 +1026,7 @@
     </message>
     <message>
         <source>You are {0} on {1}.</source>
-        <translation>Jste {0} na {1}.</translation>
+        <translation>Jste {0}, server: {1}.</translation>
     </message>
     <message>
         <source>Your own server is running. No password is needed.</source>
@@ -1455,7 +1455,7 @@
     </message>
     <message>
         <source>{0} at {1}</source>
-        <translation>{0} na {1}</translation>
+        <translation>{0} – {1}</translation>
     </message>
 </context>
 <context>
@@ -1693,7 +1693,7 @@
     </message>
     <message>
         <source>Filter by title or name</source>
-        <translation>Filtrovat podle názvu nebo jména</translation>
+        <translation>Filtr: název nebo jméno</translation>
     </message>
     <message>
         <source>Filter publications</source>
@@ -1994,6 +1994,10 @@
         <translation>Vrstvy k publikování</translation>
     </message>
     <message>
+        <source>Layers: {0} of {1}; new: {2}, updated: {3}.</source>
+        <translation>Vrstev: {0} z {1}; nových: {2}, aktualizovaných: {3}.</translation>
+    </message>
+    <message>
         <source>Log &amp;in…</source>
         <translation>Př&amp;ihlásit se…</translation>
     </message>
@@ -2026,6 +2030,10 @@
         <translation>Celý projekt</translation>
     </message>
     <message>
+        <source>There is no layer here. Add one to the project first.</source>
+        <translation>Není zde žádná vrstva. Nejdříve ji přidejte do projektu.</translation>
+    </message>
+    <message>
         <source>Who can see what is new</source>
         <translation>Kdo uvidí, co je nové</translation>
     </message>
@@ -2034,8 +2042,8 @@
         <translation>Vrstev: {0}</translation>
     </message>
     <message>
-        <source>{0} of {1} layers: {2} new, {3} updated.</source>
-        <translation>Vrstev: {0} z {1}; nových: {2}, aktualizovaných: {3}.</translation>
+        <source>“{0}”: {1}</source>
+        <translation>„{0}“: {1}</translation>
     </message>
 </context>
 <context>
@@ -2787,6 +2795,10 @@
     <message>
         <source>Choose another place.</source>
         <translation>Vyberte jiné místo.</translation>
+    </message>
+    <message>
+        <source>Folder of a GeoServer data directory</source>
+        <translation>Složka datového adresáře GeoServeru</translation>
     </message>
     <message>
         <source>GeoServer data directory</source>
@@ -5379,11 +5391,15 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>{0} on {1}</source>
-        <translation>{0} na {1}</translation>
+        <translation>{0} – {1}</translation>
     </message>
     <message>
         <source>{0}/{1} on {2}</source>
         <translation>{0}/{1} na {2}</translation>
+    </message>
+    <message>
+        <source>“{0}” as “{1}”</source>
+        <translation>„{0}“ jako „{1}“</translation>
     </message>
     <message>
         <source>“{0}” cannot be published in its database. {1}</source>
