@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from layman_server.geoserver.access_rules import AccessRules
+from layman_server.geoserver.access_rules import AccessCheck, AccessRules
 from layman_server.geoserver.objects import AccessRule
 
 READ = AccessRule("alice", "*", "r", ("LAYMAN_ROLE", "ROLE_ANONYMOUS"))
@@ -42,6 +42,28 @@ def test_lines_of_others_stay(path: Path) -> None:
     path.write_text("\n".join([*others, "alice.*.r=X"]))
     AccessRules(path).remove_workspace("alice")
     assert path.read_text().splitlines() == others
+
+
+@pytest.mark.parametrize("name", ["roads.2020", "r.o.a.d.s", "my roads", "a=b", "a:b", "silnice č", "#1"])
+def test_names_of_other_servers_keep_their_rules(path: Path, name: str) -> None:
+    rule = AccessRule("topp", name, "r", ("EDITORS",))
+    AccessRules(path).put([READ, rule])
+    assert rule in AccessRules(path).read()
+    check = AccessCheck(path)
+    assert not check.allows(["ROLE_ANONYMOUS"], "topp", name) and check.allows(["EDITORS"], "topp", name)
+    AccessRules(path).remove_layer("topp", name)
+    assert rule not in AccessRules(path).read()
+    assert READ in AccessRules(path).read()
+
+
+def test_full_stops_are_escaped_as_geoserver_does(path: Path) -> None:
+    path.parent.mkdir()
+    # Written by GeoServer 2.26 for the layer `roads.2020` of the workspace `topp`.
+    path.write_text("mode=HIDE\ntopp.roads\\\\.2020.r=EDITORS\n")
+    [rule] = AccessRules(path).read()
+    assert (rule.workspace, rule.layer, rule.key) == ("topp", "roads.2020", "topp.roads\\\\.2020.r")
+    assert not AccessCheck(path).allows(["ROLE_ANONYMOUS"], "topp", "roads.2020")
+    assert AccessCheck(path).allows(["ROLE_ANONYMOUS"], "topp", "roads")
 
 
 def test_rules_of_one_layer_are_removed(path: Path) -> None:

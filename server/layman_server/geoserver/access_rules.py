@@ -216,6 +216,8 @@ def _unescaped(key: str) -> str:
 
 def _names(key: str) -> list[str]:
     """Workspace, layer and mode of a key, or whatever it has."""
+    if "\\" not in key:
+        return [part.strip() for part in key.split(".")]
     return [part.strip().replace("\\.", ".") for part in _STOP.split(_unescaped(key))]
 
 

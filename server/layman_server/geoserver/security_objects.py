@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 #: What layers are for people who may not read them: not there, there but asking for a password, or asking at once.
 CATALOG_MODES = ("HIDE", "MIXED", "CHALLENGE")
+_PLAIN = re.compile(r"[\w*-]*", re.ASCII)
+_SPECIAL = re.compile(r"[\\ :=#!]")
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,16 @@ class AccessRule:
 
     @property
     def key(self) -> str:
-        """The rule's key in `layers.properties`."""
-        return f"{self.workspace}.{self.layer}.{self.mode}"
+        """The rule's key as it stands in `layers.properties`, with whatever has a meaning there escaped."""
+        return f"{_in_properties(self.workspace)}.{_in_properties(self.layer)}.{self.mode}"
+
+
+def _in_properties(name: str) -> str:
+    """A name in a key: a full stop is escaped by GeoServer, and its backslash and the like once more by Java."""
+    if _PLAIN.fullmatch(name):
+        return name
+    escaped = _SPECIAL.sub(r"\\\g<0>", name.replace("\\", "").replace(".", "\\."))
+    return "".join(char if " " <= char <= "~" else f"\\u{ord(char):04X}" for char in escaped)
 
 
 @dataclass(frozen=True)
