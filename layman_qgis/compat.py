@@ -72,6 +72,9 @@ if QGIS_VERSION >= 33600:
 else:
     NETWORK_SOURCES = QgsDataProvider.Net
 
+#: Whether QGIS writes markers that are raster images into SLD.
+SLD_HAS_RASTER_MARKERS = QGIS_VERSION >= 34400
+
 POLYGON_WKB = Qgis.WkbType.Polygon if QGIS_VERSION >= 33000 else QgsWkbTypes.Polygon
 NO_GEOMETRY_WKB = Qgis.WkbType.NoGeometry if QGIS_VERSION >= 33000 else QgsWkbTypes.NoGeometry
 COLLECTION_WKB = Qgis.WkbType.GeometryCollection if QGIS_VERSION >= 33000 else QgsWkbTypes.GeometryCollection

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from layman_qgis.api.language import marked
+from layman_qgis.compat import SLD_HAS_RASTER_MARKERS
 
 
 class Verdict(str, Enum):
@@ -82,7 +83,11 @@ SYMBOL_LAYERS = {
     "FontMarker": (marked("Font marker: the server needs the font"), Verdict.APPROXIMATED),
     "SvgMarker": (marked("SVG marker: the server needs the picture"), Verdict.APPROXIMATED),
     "FilledMarker": (marked("Filled marker"), Verdict.LOST),
-    "RasterMarker": (marked("Raster image marker"), Verdict.LOST),
+    "RasterMarker": (
+        (marked("Raster image marker: the server needs the picture"), Verdict.APPROXIMATED)
+        if SLD_HAS_RASTER_MARKERS
+        else (marked("Raster image marker"), Verdict.LOST)
+    ),
     "AnimatedMarker": (marked("Animated marker"), Verdict.LOST),
     "MaskMarker": (marked("Mask"), Verdict.LOST),
     "VectorField": (marked("Vector field marker"), Verdict.LOST),

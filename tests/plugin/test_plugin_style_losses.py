@@ -27,11 +27,13 @@ from qgis.core import (
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPainter
 
+from layman_qgis.compat import SLD_HAS_RASTER_MARKERS
 from layman_qgis.core.style_export import StyleFormat, style_text
 from layman_qgis.core.style_losses import StyleFinding, Verdict, style_losses, worst
 from tests.plugin.memory_layers import memory_layer
 
 KEPT, APPROXIMATED, LOST = Verdict.KEPT, Verdict.APPROXIMATED, Verdict.LOST
+RASTER_MARKER = APPROXIMATED if SLD_HAS_RASTER_MARKERS else LOST
 
 
 def styled(geometry, symbol_class, symbol_layer):
@@ -71,7 +73,7 @@ def found(layer, verdict):
         ("QgsEllipseSymbolLayer", "Point", QgsMarkerSymbol, KEPT),
         ("QgsFontMarkerSymbolLayer", "Point", QgsMarkerSymbol, APPROXIMATED),
         ("QgsSvgMarkerSymbolLayer", "Point", QgsMarkerSymbol, APPROXIMATED),
-        ("QgsRasterMarkerSymbolLayer", "Point", QgsMarkerSymbol, LOST),
+        ("QgsRasterMarkerSymbolLayer", "Point", QgsMarkerSymbol, RASTER_MARKER),
         ("QgsFilledMarkerSymbolLayer", "Point", QgsMarkerSymbol, LOST),
         ("QgsVectorFieldSymbolLayer", "Point", QgsMarkerSymbol, LOST),
     ],
@@ -84,6 +86,8 @@ def test_verdict_agrees_with_the_exported_sld(qgis_app, class_name, geometry, sy
     assert verdict in kinds
     sld = style_text(layer, StyleFormat.SLD)
     drawn = "WellKnownName" in sld or "SvgParameter" in sld or "ExternalGraphic" in sld or "MarkIndex" in sld
+    if geometry == "Point":  # QGIS 3.44 writes the line of a vector field marker, which draws nothing on a point.
+        drawn = drawn and "PointSymbolizer" in sld
     assert (drawn and "not implemented" not in sld) == (verdict is not LOST), sld[-1500:]
 
 
@@ -121,7 +125,8 @@ def test_categories_by_field_are_kept_and_sub_symbols_are_looked_at(qgis_app):
     symbol.changeSymbolLayer(0, pattern)
     layer.setRenderer(QgsCategorizedSymbolRenderer("name", [QgsRendererCategory("a", symbol, "the a")]))
     assert StyleFinding("Renderer", "Categories", KEPT) in losses(layer)
-    assert StyleFinding("Symbol", "Raster image marker", LOST, "the a") in losses(layer)
+    inner = next(finding for finding in losses(layer) if finding.what.startswith("Raster image marker"))
+    assert (inner.part, inner.verdict, inner.where) == ("Symbol", RASTER_MARKER, "the a")
 
 
 def test_data_defined_colour_is_lost(qgis_app):

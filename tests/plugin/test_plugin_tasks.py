@@ -136,7 +136,7 @@ def test_another_layman_gets_geojson_in_degrees(qtbot, jobs, http_server, projec
     assert job.state is JobState.SUCCEEDED, job.error
     body = next(one.body for one in http_server.seen if one.method == "POST")
     assert b'filename="stops.geojson"' in body and b'filename="stops.sld"' in body
-    assert b'"coordinates": [ 10.0, 0.0 ]' in body
+    assert b'"coordinates":[10.0,0.0]' in body.replace(b" ", b"")  # GDAL's versions differ in spaces.
 
 
 def test_a_bad_name_fails_before_anything_is_sent(qtbot, jobs, session, places):
