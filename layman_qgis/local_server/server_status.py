@@ -6,11 +6,24 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from layman_qgis.api.language import marked, tr_marked
+
 #: Parts that `status` names by their store, in the words of the processes.
 _STORES = {"redis": "redis", "postgresql": "postgresql", "ogc": "ogc", "worker": "work"}
 #: Services that run once at the start.
 _ONCE = frozenset({"databases", "prepare", "initdb"})
 _WELL = frozenset({"running", "ready"})
+#: The states that the supervisor names; a store without a process of its own answers or not.
+STATES = (
+    marked("waiting"),
+    marked("starting"),
+    marked("ready"),
+    marked("done"),
+    marked("backing off"),
+    marked("stopping"),
+    marked("stopped"),
+    marked("answers"),
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,11 @@ class PartStatus:
     pid: int = 0
     restarts: int = 0
     size_bytes: int = -1
+
+    @property
+    def state_text(self) -> str:
+        """What is wrong in the server's words, else the state in the user's language."""
+        return self.message or tr_marked(self.state)
 
 
 @dataclass(frozen=True)

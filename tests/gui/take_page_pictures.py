@@ -63,7 +63,7 @@ def tell_the_story(server) -> None:
 
 def rights(windows, ref) -> None:
     dialog = windows.tools.edit_rights(ref, "Countries")
-    wait(lambda: "users" in dialog.editor.search_hint.text())
+    wait(lambda: any(letter.isdigit() for letter in dialog.editor.search_hint.text()))
     save("rights", dialog, close=False)
     dialog.editor.model.show(dialog.editor.rights.without(dialog.editor.rights.write[0]), "")
     save("rights_refused", dialog)

@@ -5298,6 +5298,18 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Toto na serveru nesmíte.</translation>
     </message>
     <message>
+        <source>answers</source>
+        <translation>odpovídá</translation>
+    </message>
+    <message>
+        <source>backing off</source>
+        <translation>čeká na další pokus</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>hotovo</translation>
+    </message>
+    <message>
         <source>error {0}</source>
         <translation>chyba {0}</translation>
     </message>
@@ -5314,8 +5326,28 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>se převezme vlastní adresou</translation>
     </message>
     <message>
+        <source>ready</source>
+        <translation>připraveno</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>spouští se</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>zastaveno</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>zastavuje se</translation>
+    </message>
+    <message>
         <source>this computer</source>
         <translation>tento počítač</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>čeká</translation>
     </message>
     <message>
         <source>would be new</source>
