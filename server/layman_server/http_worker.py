@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import threading
@@ -24,6 +25,9 @@ HEADERS_TIMEOUT_S = 10
 RECEIVE_TIMEOUT_S = 60
 #: A client that takes nothing of its answer for this time is gone.
 SEND_TIMEOUT_S = 120
+#: A thread that has answered waits this long for the next request of the same client. To give the connection back to
+#: the main loop and to take it up again costs as much as a whole tile.
+NEXT_REQUEST_MS = 5
 
 #: By the names of gunicorn's errors, because not each of its versions has all of them; any other is 400.
 _STATUSES = {"LimitRequestLine": 414, "LimitRequestHeaders": 431, "ExpectationFailed": 417,
@@ -42,12 +46,30 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         self._guard = threading.Lock()
         #: Connections of which the headers are being read, and when that must have ended.
         self._reading: dict[Any, float] = {}
+        #: Connections that wait for a thread.
+        self._waiting = 0
+
+    def enqueue_req(self, conn: Any) -> None:
+        """Let a thread of the pool handle a connection."""
+        with self._guard:
+            self._waiting += 1
+        super().enqueue_req(conn)
 
     def handle(self, conn: Any) -> Any:
-        """Read one request of a connection and answer it; runs in a thread of the pool."""
-        # The kernel's own limits: gunicorn switches Python's on and off itself.
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", RECEIVE_TIMEOUT_S, 0))
-        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_TIMEOUT_S, 0))
+        """Answer requests of a connection as long as they follow each other closely; runs in a thread of the pool."""
+        with self._guard:
+            self._waiting -= 1
+        if not conn.initialized:
+            # The kernel's own limits: gunicorn switches Python's on and off itself.
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", RECEIVE_TIMEOUT_S, 0))
+            conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", SEND_TIMEOUT_S, 0))
+        outcome = self._handle_one(conn)
+        # True means that the client may send more; a thread is not kept from those who have none.
+        while outcome is True and self.alive and not self._waiting and _has_more(conn):
+            outcome = self._handle_one(conn)
+        return outcome
+
+    def _handle_one(self, conn: Any) -> Any:
         with self._guard:
             self._reading[conn] = time.monotonic() + HEADERS_TIMEOUT_S
         try:
@@ -89,6 +111,15 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
     def _headers_are_read(self, conn: Any) -> None:
         with self._guard:
             self._reading.pop(conn, None)
+
+
+def _has_more(conn: Any) -> bool:
+    """Whether the next request begins to come within a moment, or has come already."""
+    if conn.parser.unreader.buf.getvalue():
+        return True
+    near = select.poll()
+    near.register(conn.sock, select.POLLIN)
+    return bool(near.poll(NEXT_REQUEST_MS))
 
 
 def _end_reading(client: socket.socket) -> None:

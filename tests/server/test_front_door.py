@@ -214,6 +214,28 @@ def test_a_slow_request_is_answered_all_the_same(running_server):
         assert client.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
+def test_requests_of_one_connection_are_answered_at_once_and_after_a_pause(running_server):
+    follows = request("GET", "/rest/about/version").replace(b"Connection: close\r\n", b"")
+    with connected(running_server) as client:
+        client.sendall(follows + follows)
+        time.sleep(0.1)
+        client.sendall(follows)
+        time.sleep(0.1)
+        client.sendall(request("GET", "/rest/about/version"))
+        received = b"".join(iter(lambda: client.recv(65536), b""))
+    assert received.count(b"HTTP/1.1 200 ") == 4
+
+
+def test_more_busy_clients_than_threads_are_all_answered(running_server):
+    follows = request("GET", "/rest/about/version").replace(b"Connection: close\r\n", b"")
+    with contextlib.ExitStack() as opened:
+        clients = [opened.enter_context(connected(running_server)) for _ in range(48)]
+        for _ in range(3):
+            for client in clients:
+                client.sendall(follows)
+            assert all(client.recv(65536).startswith(b"HTTP/1.1 200 ") for client in clients)
+
+
 def test_a_range_beyond_the_end_is_416(client):
     client.publish("ranged", {"a.geojson": points()})
     answer = client.get(client.path("ranged") + "/thumbnail", headers={"Range": "bytes=99999999-"})

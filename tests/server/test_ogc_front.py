@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import signal
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -226,3 +228,22 @@ def test_client_says_when_to_try_a_dead_engine_again(tmp_path: Path) -> None:
     with pytest.raises(GeoServerUnavailable) as caught:
         EngineClient(tmp_path / "nobody.sock").ping()
     assert caught.value.retry_after_s
+
+
+def test_a_map_that_breaks_off_is_no_answer(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as breaking:
+        breaking.bind(str(tmp_path / "breaking.sock"))
+        breaking.listen()
+
+        def answer() -> None:
+            client, _ = breaking.accept()
+            with client:
+                client.recv(65536)
+                client.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: 10\r\n\r\n\x89PNG")
+
+        thread = threading.Thread(target=answer)
+        thread.start()
+        found = client_of(EngineClient(tmp_path / "breaking.sock")).get(f"/geoserver/ws/wms?{GET_MAP}")
+        thread.join()
+    assert (found.status_code, found.headers["Retry-After"]) == (503, "2")
+    assert b"ServiceException" in found.data

@@ -23,6 +23,9 @@ ROLES_HEADER = "X-Layman-Roles"
 #: Header of answers on the socket: layers whose features a transaction changed, `workspace:layer`, comma-separated.
 EDITED_HEADER = "X-Layman-Edited"
 _CHUNK_BYTES = 256 * 1024
+#: An answer that says that it is no longer than this, as maps are, is taken at once, however slow the client reads: an
+#: engine process works on nothing else before its answer is taken.
+_SHORT_BYTES = 1024 * 1024
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -51,11 +54,19 @@ class EngineStream:
     """An answer of the engine whose body is still to be read; read `chunks` to the end or call `close`."""
 
     def __init__(self, connection: http.client.HTTPConnection, response: http.client.HTTPResponse) -> None:
-        """Take over the open connection."""
+        """Take over the open connection.
+
+        Raises:
+            OSError, http.client.HTTPException: a short answer broke off.
+        """
         self._connection = connection
         self._response = response
+        self._body: bytes | None = None
         self.status = response.status
         self.headers = {name.lower(): value for name, value in response.getheaders()}
+        if response.length is not None and response.length <= _SHORT_BYTES:
+            self._body = response.read()
+            connection.close()
 
     def chunks(self) -> Iterator[bytes]:
         """The body, in pieces as they come.
@@ -63,6 +74,9 @@ class EngineStream:
         Raises:
             GeoServerUnavailable: the engine ended in the middle.
         """
+        if self._body is not None:
+            yield self._body
+            return
         try:
             with _named_errors():
                 while chunk := self._response.read1(_CHUNK_BYTES):

@@ -8,6 +8,7 @@ where they lie. Only files in the data directory, or in folders that were allowe
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -135,7 +136,7 @@ class ServedDirectory(DataDirectory):
     def _layer_folder(self, workspace: str, store: str, layer: str) -> Path:
         """Where a layer is, whatever the name of its folder."""
         folder = super()._layer_folder(workspace, store, layer)
-        if store != POSTGRESQL_STORE or (folder / "layer.xml").is_file():
+        if store != POSTGRESQL_STORE or os.path.isfile(f"{folder}/layer.xml"):
             return folder
         place = self.find_layer(workspace, layer)
         return place.folder if place is not None and _is_others(place) else folder
