@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from layman_qgis.api.errors import ServerRefused, refused_from
-from layman_qgis.api.language import tr
+from layman_qgis.api.language import marked, tr, tr_marked
 from layman_qgis.api.publications import PublicationRef, PublicationType, as_object, bounding_box_from
 
 LAYER_PARTS = ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata")
@@ -34,6 +34,19 @@ class PublicationStatus(str, Enum):
     INCOMPLETE = "INCOMPLETE"
     UPDATING = "UPDATING"
     UNKNOWN = "UNKNOWN"
+
+    @property
+    def words(self) -> str:
+        """The status in the user's language."""
+        return tr_marked(_STATUS_WORDS[self])
+
+
+_STATUS_WORDS = {
+    PublicationStatus.COMPLETE: marked("complete"),
+    PublicationStatus.INCOMPLETE: marked("incomplete"),
+    PublicationStatus.UPDATING: marked("updating"),
+    PublicationStatus.UNKNOWN: marked("unknown"),
+}
 
 
 @dataclass(frozen=True)

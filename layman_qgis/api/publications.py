@@ -84,6 +84,11 @@ class Publication:
     geodata_type: str = ""
 
     @property
+    def geodata_words(self) -> str:
+        """The type of the data in the user's language."""
+        return tr_marked(_GEODATA_WORDS.get(self.geodata_type, self.geodata_type))
+
+    @property
     def name(self) -> str:
         """The publication's name."""
         return self.ref.name
@@ -176,4 +181,5 @@ def _rights(value: object) -> dict[str, tuple[str, ...]]:
     }
 
 
+_GEODATA_WORDS = {"vector": marked("vector"), "raster": marked("raster"), "unknown": ""}
 _WRONG_SERVER = marked("Check that the address is that of a Layman server.")

@@ -5306,12 +5306,20 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>čeká na další pokus</translation>
     </message>
     <message>
+        <source>complete</source>
+        <translation>kompletní</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>hotovo</translation>
     </message>
     <message>
         <source>error {0}</source>
         <translation>chyba {0}</translation>
+    </message>
+    <message>
+        <source>incomplete</source>
+        <translation>nekompletní</translation>
     </message>
     <message>
         <source>is left out: {0}</source>
@@ -5324,6 +5332,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>is taken by its own address</source>
         <translation>se převezme vlastní adresou</translation>
+    </message>
+    <message>
+        <source>raster</source>
+        <translation>rastr</translation>
     </message>
     <message>
         <source>ready</source>
@@ -5344,6 +5356,18 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>this computer</source>
         <translation>tento počítač</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>neznámý</translation>
+    </message>
+    <message>
+        <source>updating</source>
+        <translation>aktualizuje se</translation>
+    </message>
+    <message>
+        <source>vector</source>
+        <translation>vektor</translation>
     </message>
     <message>
         <source>waiting</source>
