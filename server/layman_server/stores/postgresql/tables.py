@@ -33,6 +33,8 @@ Progress = Callable[[float], None]
 #: Shares of the work, for progress: reading and copying, then indexing.
 COPY_SHARE = 0.85
 INDEX_MEMORY = "256MB"
+#: Tables whose names agree in so many characters are made one after the other.
+SHARED_PREFIX = 50
 #: SQLSTATE class "program limit exceeded": too many columns, a row too big.
 _LIMIT_CLASS = "54"
 #: Classes "data exception" and PostGIS's own complaints about geometries.
@@ -159,7 +161,9 @@ class TableStore(Store):
 def _replace_table(
     cursor: Cursor, reader: FeatureReader, crs: str, schema: str, table: str, on_progress: Progress | None
 ) -> TableInfo:
-    _lock(cursor, f"{schema}.{table}")
+    # PostgreSQL cuts the names of a table's types and constraints to 63 bytes: tables with long names that begin alike
+    # would collide in the catalogue when they are made at once.
+    _lock(cursor, f"{schema}.{table[:SHARED_PREFIX]}")
     srid = srid_of(cursor, crs)
     cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (sql.Identifier(schema, table).as_string(cursor),))
     row = cursor.fetchone()
