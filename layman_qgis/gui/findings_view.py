@@ -10,6 +10,7 @@ from qgis.PyQt.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrol
 
 from layman_qgis.core.findings import Cure, Finding, is_cured, worst_first
 from layman_qgis.gui import icons
+from layman_qgis.gui.tab_order import tab_through
 from layman_qgis.gui.verdicts import SEVERITY_ICONS
 
 ICON_PX = 16
@@ -27,7 +28,7 @@ class FindingsView(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # To scroll it; and its buttons come next.
         self._progress = QLabel(self)
 
     def show_findings(self, findings: Sequence[Finding], applied: Collection[Cure] = (), busy: str = "") -> None:
@@ -47,6 +48,7 @@ class FindingsView(QScrollArea):
         layout.addWidget(self._progress)
         layout.addStretch(1)
         self.setWidget(body)
+        tab_through(self, *self.buttons())  # New widgets would come after all others of the dialog.
         self._focus(focused)
 
     def show_progress(self, words: str) -> None:
@@ -97,7 +99,7 @@ def _line(icon: str, text: str) -> QWidget:
     words = QLabel(text)
     words.setWordWrap(True)
     words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+    words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
     layout.addWidget(words, 1)
     return row

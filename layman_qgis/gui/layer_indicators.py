@@ -96,7 +96,8 @@ class LayerIndicators(QObject):
         sync = self.sync_of(layer)
         if sync is None:
             return False
-        menu.addSection(sentence_of(sync))
+        menu.addAction(sentence_of(sync)).setEnabled(False)  # The text of a section would be cut, or not shown.
+        menu.addSeparator()
         ref = sync.mark.ref
         known = self._publications.server_url == ref.server_url or self._is_signed_in(ref)
         if not known:

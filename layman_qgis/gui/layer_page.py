@@ -133,6 +133,8 @@ class LayerPage(QgsMapLayerConfigWidget):
         self.metadata_tree.clear()
         here = self._layer.metadata()
         names = differing(here, there) if there is not None else []
+        if not here.title():
+            names = [name for name in names if name != "title"]  # The server has the layer's name in its place.
         for name in names:
             values = [shown_value(name, _documented(one).get(name)) for one in (here, there)]
             item = QTreeWidgetItem([member_label(name), *values])

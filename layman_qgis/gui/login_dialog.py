@@ -87,6 +87,7 @@ class LoginDialog(QDialog):
         self._connection.failed.connect(self._show_failure)
         self._connection.username_wanted.connect(self._ask_username)
         self._connection.local_server.state_changed.connect(self._show_state)
+        self._connection.local_server.progress.connect(self._show_progress)
 
     def _fill_servers(self) -> None:
         settings = PluginSettings.load()
@@ -111,15 +112,20 @@ class LoginDialog(QDialog):
         is_running = state == LocalServerState.RUNNING
         if is_running:
             self.local_text.setText(self.tr("Your own server is running. No password is needed."))
+        elif state == LocalServerState.NOT_INSTALLED:
+            self.local_text.setText(
+                self.tr("Your own server is set up the first time, which takes a minute or two. No password is needed.")
+            )
         else:
             self.local_text.setText(self.tr("Your own server starts when you log in. No password is needed."))
         is_in_browser = self.method_combo.currentIndex() == IN_BROWSER
         self._show_method(self.method_combo.currentIndex())
         is_busy = self._connection.is_busy
-        self.busy_bar.setVisible(self._asked and (is_busy or state == LocalServerState.STARTING))
+        is_starting = state in (LocalServerState.INSTALLING, LocalServerState.STARTING)
+        self.busy_bar.setVisible(self._asked and (is_busy or is_starting))
         can_ask = is_local or (bool(self.url_combo.currentText().strip()) and self._has_secret())
         wants_name = self.username_frame.isVisible()
-        may_ask = can_ask and (not is_busy or self._connection.waits_for_browser)
+        may_ask = can_ask and not (is_local and is_starting) and (not is_busy or self._connection.waits_for_browser)
         self.login_button.setEnabled(bool(self.username_edit.text().strip()) if wants_name else may_ask)
         if self._connection.waits_for_browser and not is_local and is_in_browser:
             self.login_button.setText(self.tr("&Open the page again"))
@@ -138,7 +144,8 @@ class LoginDialog(QDialog):
         self.secret_label.setText(self.tr("&Password") if method == WITH_PASSWORD else self.tr("&Token"))
         hints = {
             IN_BROWSER: self.tr(
-                "The server's page opens in your browser. QGIS never sees the password and forgets the sign-in."
+                "The server's page opens in your browser; QGIS never sees your password. You stay signed in until "
+                "you close QGIS."
             ),
             WITH_CONFIGURATION: self.tr("The password or token stays in the encrypted store of QGIS."),
         }
@@ -193,6 +200,11 @@ class LoginDialog(QDialog):
         self.username_frame.setVisible(self._connection.awaits_username)
         self._show_result("finding_error", " ".join(part for part in (problem.sentence, problem.next_step) if part))
         self._show_state()
+
+    def _show_progress(self, sentence: str, _percent: int) -> None:
+        """Say what the local server is at while it is set up and started."""
+        if self._asked and sentence and self.local_radio.isChecked():
+            self._show_result("step_running", sentence)
 
     def _show_result(self, icon: str, sentence: str) -> None:
         self.result_icon.setPixmap(icons.pixmap(icon, RESULT_ICON_PX))

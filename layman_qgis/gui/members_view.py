@@ -58,8 +58,8 @@ class MembersView(QObject):
         if not chosen:
             return self.tr("Tick at least one layer.")
         if not first:
-            return self.tr("{0} layers; all of them are on the web already.").format(len(chosen))
-        return self.tr("{0} layers; {1} of them will be published first.").format(len(chosen), first)
+            return self.tr("Layers: {0}. All of them are on the web already.").format(len(chosen))
+        return self.tr("Layers: {0}. Published first: {1}.").format(len(chosen), first)
 
     def fate(self, member: MapMember) -> tuple[str, str]:
         """Icon name and words on what will happen to ``member``."""

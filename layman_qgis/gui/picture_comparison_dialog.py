@@ -111,7 +111,10 @@ class PictureComparisonDialog(QDialog):
         else:
             self._say(self.tr("Different: {0} % of what is drawn differs.").format(percent), "finding_warning")
         self.hint_label.setText(
-            self.tr("Edges and shades that differ a little do not count. Is it the style? QML is drawn as QGIS draws.")
+            self.tr(
+                "Edges and shades that differ a little do not count. If the layer was changed here, update it; "
+                "if it was published with SLD, publish it with QML."
+            )
         )
 
     def _failed(self, problem: ApiError) -> None:

@@ -20,6 +20,8 @@ from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.text import age_text
 
+WIDEST_COLUMN_PX = 240
+
 
 class ProjectPage(QgsOptionsPageWidget):
     """Reads the project when it opens; defaults are written with "OK", the rest is done at once."""
@@ -66,7 +68,7 @@ class ProjectPage(QgsOptionsPageWidget):
             ref = one.ref
             item = QTreeWidgetItem([one.title or ref.name, ref.workspace, ref.server_url, age_text(one.published_at)])
             item.setIcon(0, icons.icon("map"))
-            item.setToolTip(0, ref.name)
+            item.setToolTip(0, f"{one.title}\n{ref.name}".strip())
             item.setData(0, Qt.ItemDataRole.UserRole, one)
             self.maps_tree.addTopLevelItem(item)
         self.maps_tree.setVisible(bool(maps))
@@ -76,6 +78,7 @@ class ProjectPage(QgsOptionsPageWidget):
             self.maps_tree.setCurrentItem(self.maps_tree.topLevelItem(0))
             for column in range(self.maps_tree.columnCount()):
                 self.maps_tree.resizeColumnToContents(column)
+                self.maps_tree.setColumnWidth(column, min(self.maps_tree.columnWidth(column), WIDEST_COLUMN_PX))
         session = self._actions.sessions.current
         place = self.tr("{0} at {1}").format(session.workspace, session.server.url) if session else ""
         self.workspace_label.setText(place or self.tr("You are not signed in to a server."))

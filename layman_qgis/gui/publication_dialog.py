@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QPixmap
-from qgis.PyQt.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QWidget
 
 from layman_qgis.api import requests
 from layman_qgis.api.answers import Answer
@@ -17,7 +17,8 @@ from layman_qgis.gui import icons
 from layman_qgis.gui.publications_model import kind_text
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_text import rights_text
-from layman_qgis.gui.text import age_text
+from layman_qgis.gui.text import age_text, short_text
+from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 from layman_qgis.network.session import Session
 
 PICTURE_PX = 160
@@ -31,11 +32,13 @@ class PublicationDialog(QDialog):
         super().__init__(parent)
         load_form(self, "publication_dialog")
         self._publication = publication
-        self.setWindowTitle(self.tr("Properties of “{0}”").format(_short(publication.title)))
+        self.setWindowTitle(self.tr("Properties of “{0}”").format(short_text(publication.title)))
         self.title_label.setText(publication.title)
         self.picture_label.setPixmap(icons.pixmap("map" if publication.type.value == "map" else "layer", 48))
         self.picture_label.setFixedSize(QSize(PICTURE_PX, PICTURE_PX))
         self.buttons.rejected.connect(self.reject)
+        help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
+        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#in-qgiss-own-places"))
         self._show_list_words(session)
         client = session.client()
         client.send(requests.get_description(session.server, publication.ref)).tell(self, self._read, self._failed)
@@ -46,7 +49,7 @@ class PublicationDialog(QDialog):
         one = self._publication
         self._add(self.tr("Name"), one.name)
         self._add(self.tr("Workspace"), f"{one.workspace} · {session.server.url}")
-        self._add(self.tr("Kind"), " · ".join(filter(None, (kind_text(one), one.geodata_type, one.native_crs))))
+        self._add(self.tr("Kind"), " · ".join(filter(None, (kind_text(one), one.geodata_words, one.native_crs))))
         self._add(self.tr("Changed"), " · ".join(filter(None, (age_text(one.updated_at), one.updated_at[:19]))))
         self._add(self.tr("Access"), rights_text(one, session.user.username))
         self._add_address(self.tr("Address"), one.url)
@@ -55,7 +58,7 @@ class PublicationDialog(QDialog):
         description = description_from_json(answer.json(), self._publication.ref)
         if description.description:
             self._add(self.tr("Abstract"), description.description)
-        self._add(self.tr("State"), description.status.value.lower())
+        self._add(self.tr("State"), description.status.words)
         if isinstance(description, LayerDescription):
             self._add_address("WMS", description.wms_url)
             self._add_address("WFS", description.wfs_url)
@@ -80,6 +83,7 @@ class PublicationDialog(QDialog):
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.words_layout.addRow(name, label)
+        self._fit()
         return label
 
     def _add_address(self, name: str, address: str) -> None:
@@ -89,7 +93,8 @@ class PublicationDialog(QDialog):
             edit.setAccessibleName(name)
             edit.setCursorPosition(0)
             self.words_layout.addRow(name, edit)
+            self._fit()
 
-
-def _short(title: str, length: int = 60) -> str:
-    return title if len(title) <= length else f"{title[: length - 1]}…"
+    def _fit(self) -> None:
+        """Be high enough for all rows; lines that wrap do not count in a window's least size."""
+        self.resize(self.width(), max(self.height(), self.layout().totalHeightForWidth(self.width())))

@@ -33,9 +33,11 @@ class PublicationTools(QObject):
     #: PublicationRef of which the rights were changed.
     rights_changed = pyqtSignal(object)
 
-    def __init__(self, iface: Any, sessions: Sessions, messages: Messages, watcher: icons.ThemeWatcher) -> None:
+    def __init__(
+        self, iface: Any, sessions: Sessions, messages: Messages, watcher: icons.ThemeWatcher, parent: QObject
+    ) -> None:
         """Keep what the windows need."""
-        super().__init__(iface.mainWindow())
+        super().__init__(parent)
         self._iface = iface
         self._sessions = sessions
         self._messages = messages
@@ -159,7 +161,7 @@ class PublicationTools(QObject):
         if opened.extent is not None and not opened.extent.isEmpty():
             canvas.setReferencedExtent(opened.extent)
         canvas.refresh()
-        count = self.tr("The map has {0} layers.").format(len(opened.layers))
+        count = self.tr("The map is open. Layers: {0}.").format(len(opened.layers))
         told = [*opened.warnings[:_TOLD]]
         if len(opened.warnings) > _TOLD:
             told.append(self.tr("And {0} more.").format(len(opened.warnings) - _TOLD))

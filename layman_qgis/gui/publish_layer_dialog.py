@@ -129,7 +129,9 @@ class PublishLayerDialog(QDialog):
         for widget in (self.title_edit, self.name_edit, self.description_edit, self.style_box, self.checks_box):
             widget.setEnabled(layer is not None)
         self.in_place_check.setChecked(False)
+        self.name_hint.setVisible(layer is not None)
         if layer is None:
+            self.losses_tree.hide()
             self.facts_value.setText(self.tr("There is no layer in the project. Add one and it appears here."))
             for widget in (self.selected_check, self.in_place_check):
                 widget.hide()
@@ -157,7 +159,7 @@ class PublishLayerDialog(QDialog):
         summary = summarise(layer)
         is_raster = isinstance(layer, QgsRasterLayer)
         parts = [
-            "" if is_raster else self.tr("{0} features").format(count_text(summary.feature_count)),
+            "" if is_raster else self._features_text(summary.feature_count),
             self.tr("{0} pixels").format(summary.geometry) if is_raster else str(summary.geometry),
             self._parts_text(summary.field_count, is_raster),
             str(summary.crs),
@@ -168,6 +170,9 @@ class PublishLayerDialog(QDialog):
         self.selected_check.setText(
             self.tr("Only the {0} selected &features").format(count_text(summary.selected_count))
         )
+
+    def _features_text(self, count: int) -> str:
+        return self.tr("1 feature") if count == 1 else self.tr("{0} features").format(count_text(count))
 
     def _parts_text(self, count: int, is_raster: bool) -> str:
         if is_raster:

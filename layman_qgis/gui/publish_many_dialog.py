@@ -24,6 +24,7 @@ from layman_qgis.gui.name_field import NameField, NameWidgets
 from layman_qgis.gui.publish_many_model import FATE, LAYER, NAME, PublishManyModel
 from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
+from layman_qgis.gui.text import short_text
 from layman_qgis.gui.where_row import WhereRow
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions
 
@@ -104,7 +105,7 @@ class PublishManyDialog(QDialog):
         root = QgsProject.instance().layerTreeRoot()
         self._add_scope(self.tr("The whole project"), [])
         for group in root.findGroups(True):
-            self._add_scope(self.tr("Group “{0}”").format(group.name()), [group])
+            self._add_scope(self.tr("Group “{0}”").format(short_text(group.name())), [group])
         fill_style_formats(self.style_combo)
         self.readers = ReadersChoice(self.readers_combo, lambda: self._connection.session, watcher)
         select(self.style_combo, PluginSettings.load().style_format)
@@ -190,8 +191,13 @@ class PublishManyDialog(QDialog):
 
     def _show_findings(self) -> None:
         item = self._current()
-        self.checks_box.setTitle(self.tr("Checks of “{0}”").format(item.title) if item else self.tr("Checks"))
-        self.findings_view.show_findings(item.findings or [] if item else [], item.applied if item else ())
+        self.checks_box.setTitle(
+            self.tr("Checks of “{0}”").format(short_text(item.title)) if item else self.tr("Checks")
+        )
+        nothing = "" if item else self.tr("There is no layer here. Add one to the project first.")
+        self.findings_view.show_findings(item.findings or [] if item else [], item.applied if item else (), nothing)
+        for button in (self.mend_button, self.all_button, self.none_button):
+            button.setEnabled(item is not None)
 
     def _cure(self, cure: Cure) -> None:
         item = self._current()
@@ -245,7 +251,7 @@ class PublishManyDialog(QDialog):
         self.publish_button.setToolTip(reason)
         chosen = [item for item in self.model.items if item.is_chosen]
         renewed = sum(item.is_update for item in chosen)
-        words = self.tr("{0} of {1} layers: {2} new, {3} updated.")
+        words = self.tr("Layers: {0} of {1}; new: {2}, updated: {3}.")
         self.summary_label.setText(
             words.format(len(chosen), len(self.model.items), len(chosen) - renewed, renewed)
             + (f" {reason}" if reason else "")
@@ -261,7 +267,7 @@ class PublishManyDialog(QDialog):
         for item in chosen:
             problem = self.model.problem(item)
             if problem:
-                return f"“{item.title}”: {problem}"
+                return self.tr("“{0}”: {1}").format(short_text(item.title), problem)
         return self.name_field.problem() if is_map else ""
 
     def _publish(self) -> None:

@@ -177,9 +177,13 @@ class PublishMapDialog(QDialog):
 
     def _save_json(self) -> None:
         name = f"{self.name_field.name or 'map'}.json"
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the map as JSON"), name, self.tr("JSON (*.json)"))
-        if path:
-            self.save_json(Path(path))
+        dialog = QFileDialog(self, self.tr("Save the map as JSON"), "", self.tr("JSON (*.json)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(lambda path: self.save_json(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def save_json(self, path: Path) -> None:
         """Write the JSON as shown to ``path``; the hint says whether it worked."""

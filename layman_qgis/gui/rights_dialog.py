@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.PyQt.QtCore import pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
+from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from layman_qgis.api.errors import ApiError
@@ -13,6 +14,7 @@ from layman_qgis.api.rights import Rights
 from layman_qgis.gui import icons
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_editor import RightsEditor
+from layman_qgis.gui.tab_order import tab_through
 from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 from layman_qgis.network.people import change_rights, read_rights
 from layman_qgis.network.session import Session
@@ -42,6 +44,9 @@ class RightsDialog(QDialog):
         self.editor_holder.layout().addWidget(self.editor)
         self.ok_button = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.editor.changed.connect(self._show_state)
+        standard = QDialogButtonBox.StandardButton
+        last = [self.buttons.button(one) for one in (standard.Ok, standard.Cancel, standard.Help)]
+        tab_through(self.editor.table, *last)
         self.buttons.accepted.connect(self._apply)
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
@@ -55,12 +60,19 @@ class RightsDialog(QDialog):
         else:
             self._ask(ref)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The Enter key in the search adds who is found; it does not send the rights."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.editor.search_edit.hasFocus():
+            return
+        super().keyPressEvent(event)
+
     def _ask(self, ref: PublicationRef) -> None:
         self._busy(True, self.tr("Reading the rights…"))
         read_rights(self._session, ref, self, self._use, self._failed)
 
     def _use(self, rights: Rights) -> None:
         self._busy(False)
+        self.editor.search_edit.setFocus()
         self.editor.show_rights(self._session, self._ref.workspace if self._ref else self._session.workspace, rights)
 
     def _apply(self) -> None:

@@ -22,12 +22,14 @@ def effect(rights: Rights, label: Callable[[str], str] = str) -> str:
     """What the rights do, one or two sentences."""
     if EVERYONE in rights.write:
         return tr("Everybody can see it, change it and delete it, without signing in.")
-    reading = (
-        tr("Everybody can see it, without signing in.")
-        if rights.is_public
-        else tr("Only {0} can see it.").format(_listed(rights.read, label))
-    )
-    return f"{reading} {tr('Only {0} can change or delete it.').format(_listed(rights.write, label))}"
+    reading, writing = tr("Nobody can see it."), tr("Nobody can change or delete it.")
+    if rights.is_public:
+        reading = tr("Everybody can see it, without signing in.")
+    elif rights.read:
+        reading = tr("Only {0} can see it.").format(_listed(rights.read, label))
+    if rights.write:
+        writing = tr("Only {0} can change or delete it.").format(_listed(rights.write, label))
+    return f"{reading} {writing}"
 
 
 def short(rights: Rights, owner: str) -> str:
@@ -68,4 +70,4 @@ def _listed(names: tuple[str, ...], label: Callable[[str], str]) -> str:
     shown = [label(name) if kind_of(name) is not Kind.ROLE else tr("the role {0}").format(name) for name in names]
     if len(shown) > _LISTED:
         shown = [*shown[:_LISTED], tr("{0} more").format(len(shown) - _LISTED)]
-    return ", ".join(shown) or tr("nobody")
+    return ", ".join(shown)

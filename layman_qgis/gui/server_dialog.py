@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QKeyEvent
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
 
 from layman_qgis.gui import icons
 from layman_qgis.gui.messages import open_address
@@ -13,10 +15,12 @@ from layman_qgis.gui.server_care import ServerCare
 from layman_qgis.gui.server_health import ServerHealth
 from layman_qgis.gui.server_import import ServerImport
 from layman_qgis.gui.server_log import ServerLogView
+from layman_qgis.gui.tab_order import tab_through
 from layman_qgis.gui.where_row import HELP_ADDRESS
 from layman_qgis.local_server.server import LocalServer
 
 MARGIN_PX = 8
+ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ServerDialog(QDialog):
@@ -42,8 +46,16 @@ class ServerDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
         help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#the-local-server"))
+        close_button = self.buttons.button(QDialogButtonBox.StandardButton.Close)
+        tab_through(self.imports.import_button, close_button, help_button)
         self.finished.connect(self._stop)
         self.resize(720, 600)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The Enter key presses the button that has the focus; in a field it does not close the dialog."""
+        if event.key() in ENTER_KEYS and not isinstance(self.focusWidget(), QPushButton):
+            return
+        super().keyPressEvent(event)
 
     def _stop(self, _result: int) -> None:
         self.health.stop()

@@ -14,6 +14,7 @@ from layman_qgis.gui import icons
 from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.server_panel import ServerPanel
+from layman_qgis.gui.tab_order import tab_through
 from layman_qgis.gui.text import size_text
 from layman_qgis.local_server.disk_use import DiskUse
 from layman_qgis.local_server.server import LocalServer, LocalServerState
@@ -48,6 +49,10 @@ class ServerHealth(QWidget):
         for button, name in ((self.web_button, "open_link"), (self.home_button, "folder")):
             watcher.show_on(button, name)
         watcher.show_on(self.refresh_button, "refresh")
+        panel = self.panel
+        panel_buttons = (panel.start_button, panel.stop_button, panel.restart_button, panel.copy_command_button)
+        place = (self.web_button, self.home_button, self.port_spin, self.autostart_check, self.stop_check)
+        tab_through(*panel_buttons, *place, self.parts_tree, self.refresh_button)
         self._fill_settings()
         self._connect()
         self._show_state()
@@ -148,21 +153,36 @@ class ServerHealth(QWidget):
         self.parts_tree.clear()
         for part in status.parts:
             size = size_text(part.size_bytes) if part.size_bytes >= 0 else ""
-            item = QTreeWidgetItem([part.name, part.message or part.state, size, str(part.restarts or "")])
+            item = QTreeWidgetItem([self._part_text(part.name), part.state_text, size, str(part.restarts or "")])
             item.setIcon(0, icons.icon("step_done" if part.is_well else "step_failed"))
             item.setToolTip(1, part.message)
             words = self.tr("well") if part.is_well else self.tr("not well")
-            item.setData(0, ACCESSIBLE_ROLE, f"{part.name}: {words}. {part.message}")
+            item.setData(0, ACCESSIBLE_ROLE, f"{self._part_text(part.name)}: {words}. {part.message}")
             self.parts_tree.addTopLevelItem(item)
         for column in range(self.parts_tree.columnCount()):
             self.parts_tree.resizeColumnToContents(column)
         self.health_value.setText(self._health_text(status))
-        self.ports_value.setText(", ".join(f"{name} {port}" for name, port in status.ports if name != "rest"))
+        others = [(name, port) for name, port in status.ports if name != "rest"]
+        said = [self.tr("{0} on port {1}").format(self._part_text(name), port) for name, port in others]
+        self.ports_value.setText(", ".join(said))
+
+    def _part_text(self, name: str) -> str:
+        """What a part does, with its name in the log where that says something else."""
+        work = {
+            "redis": "Redis",
+            "postgresql": "PostgreSQL",
+            "ogc": self.tr("Map engine (ogc)"),
+            "serve": self.tr("Web server (serve)"),
+            "work": self.tr("Workers (work)"),
+            "filesystem": self.tr("Files"),
+            "csw": self.tr("Catalogue (csw)"),
+        }
+        return work.get(name, name)
 
     def _health_text(self, status: ServerStatus) -> str:
         if not status.is_running:
             return self.tr("The parts of the server are shown once it runs.")
-        sick = [part.name for part in status.parts if not part.is_well]
+        sick = [self._part_text(part.name) for part in status.parts if not part.is_well]
         memory = self.tr("{0} of memory, version {1}, since {2}.").format(
             size_text(status.size_bytes), status.version, status.since.replace("T", " ")[:19]
         )

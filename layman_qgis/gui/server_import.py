@@ -33,6 +33,7 @@ class ServerImport(CommandPage):
         load_form(self, "server_import")
         self.report: Optional[Mapping[str, Any]] = None
         self.folder_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
+        self.folder_widget.lineEdit().setPlaceholderText(self.tr("Folder of a GeoServer data directory"))
         self.outcome_combo.addItem(self.tr("All objects"), "")
         for outcome in OUTCOMES:
             self.outcome_combo.addItem(icons.icon(_ICONS[outcome]), self._outcome_text(outcome), outcome)

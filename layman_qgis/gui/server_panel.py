@@ -6,7 +6,7 @@ from typing import Optional
 
 from qgis.PyQt.QtCore import QUrl
 from qgis.PyQt.QtGui import QDesktopServices, QFontDatabase
-from qgis.PyQt.QtWidgets import QWidget
+from qgis.PyQt.QtWidgets import QToolButton, QWidget
 
 from layman_qgis.gui import icons
 from layman_qgis.gui.messages import copy_text
@@ -39,6 +39,7 @@ class ServerPanel(QWidget):
         self.log_view.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.log_view.setMaximumBlockCount(LOG_LINES_SHOWN)
         self.log_view.setPlainText("\n".join(server.log_lines()))
+        self.log_box.findChild(QToolButton, "collapseButton").setAccessibleName(self.log_box.title())
         self._show_progress("", -1)
         watcher.show_on(self.start_button, "start")
         watcher.show_on(self.stop_button, "stop")

@@ -96,7 +96,7 @@ class ServersModel(QAbstractTableModel):
         """Titles of the columns."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        titles = (self.tr("Server"), self.tr("State"), self.tr("I am"), self.tr("Signed in with"))
+        titles = (self.tr("Server"), self.tr("State"), self.tr("User"), self.tr("Signed in with"))
         return titles[section] if section < len(titles) else None
 
     def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:

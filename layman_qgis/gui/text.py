@@ -20,6 +20,11 @@ def size_text(size_bytes: int) -> str:
     return QLocale().formattedDataSize(size_bytes, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
 
 
+def short_text(text: str, length: int = 60) -> str:
+    """``text`` for a title: at most so many characters."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
+
+
 def count_text(count: int) -> str:
     """``1234567`` with the separators of the user's locale."""
     return QLocale().toString(count)

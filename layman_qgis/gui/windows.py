@@ -70,7 +70,7 @@ class Windows(QObject):
         self.others = OtherLists(connection.sessions, self)
         self.indicators.follow_others(self.others)
         self.adder = Adder(connection.sessions, messages, self)
-        self.tools = PublicationTools(iface, connection.sessions, messages, watcher)
+        self.tools = PublicationTools(iface, connection.sessions, messages, watcher, self)
         self.tools.rights_changed.connect(lambda _ref: self._publications.refresh())
         self.indicators.extend_menu = self.tools.extend_layer_menu
         self._publications.extend_menu = self.tools.extend_publication_menu

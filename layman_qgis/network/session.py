@@ -39,8 +39,8 @@ class Session:
     @property
     def label(self) -> str:
         """User and server for a window."""
-        return tr("{0} at {1}").format(
-            self.user.display_name, tr("the local server") if self.is_local else self.server.url
+        return tr("{0} on {1}").format(
+            self.user.display_name, tr("this computer") if self.is_local else self.server.url
         )
 
     def client(self) -> LaymanClient:

@@ -19,24 +19,31 @@ import qgis.utils
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
+    QgsField,
+    QgsFields,
     QgsFillSymbol,
     QgsGeometry,
     QgsGradientFillSymbolLayer,
     QgsProject,
     QgsRasterLayer,
     QgsSingleSymbolRenderer,
+    QgsVectorFileWriter,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QTimer
+from qgis.PyQt.QtCore import QTimer, QVariant
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QApplication, QDockWidget
 from qgis_window import ROOT, leave
 
 from layman_qgis.core import publication_mark
+from layman_qgis.tasks.publishing import LayerOptions, publish_layer
 
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 FOLDER = Path(json.loads(os.environ["LAYMAN_GUI_ARGUMENTS"])[0])
 PAUSE_MS = 500
+#: So many features make a file that is sent in chunks.
+BUILDINGS = 250_000
 
 
 def take_pictures() -> None:
@@ -93,6 +100,36 @@ def tell_the_story(server) -> None:
     menu = windows.indicators.menu(QgsProject.instance().mapLayersByName("Changed here")[0])
     menu.popup(iface.layerTreeView().mapToGlobal(iface.layerTreeView().rect().center()))
     save("indicators_menu", menu)
+    ask_when_closing(iface, plugin)
+
+
+def ask_when_closing(iface, plugin) -> None:
+    """Close QGIS over a running upload."""
+    path = Path(tempfile.mkdtemp()) / "buildings.gpkg"
+    options = QgsVectorFileWriter.SaveVectorOptions()
+    crs = QgsCoordinateReferenceSystem("EPSG:4326")
+    fields = QgsFields()
+    fields.append(QgsField("use", QVariant.String))
+    kind = QgsWkbTypes.Type.Point
+    writer = QgsVectorFileWriter.create(str(path), fields, kind, crs, QgsProject.instance().transformContext(), options)
+    for number in range(BUILDINGS):
+        feature = QgsFeature(fields)
+        feature.setGeometry(QgsGeometry.fromWkt(f"POINT({14 + number % 500 / 500} {49 + number / BUILDINGS})"))
+        feature.setAttributes(["A house with a garden, a garage and a shed that nobody uses any more " * 4])
+        writer.addFeature(feature)
+    del writer
+    layer = QgsVectorLayer(str(path), "Buildings of the region", "ogr")
+    iface.messageBar().clearWidgets()
+    job = publish_layer(plugin.jobs, plugin.connection.session, layer, LayerOptions("buildings", layer.name()))
+    plugin.windows.show_task(job)
+    wait(lambda: job.is_over or any(step.key == "upload" and step.state.value == "running" for step in job.steps))
+    iface.actionExit().trigger()
+    wait(lambda: plugin.tasks.blocker.question is not None)
+    save("exit_question", None)
+    plugin.tasks.blocker.question.keep_button.click()
+    job.cancel()
+    wait(lambda: job.is_over)
+    shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def pictures_of_publishing(windows) -> None:

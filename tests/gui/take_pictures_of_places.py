@@ -25,7 +25,7 @@ GEOMETRIES = {
     "Rivers": {"type": "LineString", "coordinates": [[14, 50], [15, 51], [16, 50.5]]},
     "Parcels": {"type": "Polygon", "coordinates": [[[14, 50], [15, 50], [15, 51], [14, 50]]]},
     "آبار المياه": {"type": "Point", "coordinates": [44.4, 33.3]},
-    "水井 2026": {"type": "Point", "coordinates": [116.4, 39.9]},
+    "Скважины 2026": {"type": "Point", "coordinates": [116.4, 39.9]},
 }
 
 

@@ -8,6 +8,7 @@ import qgis.utils
 from qgis.core import QgsApplication, QgsSettings
 from qgis.gui import QgsGui
 from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QListWidget, QToolBar, QWidget
 
@@ -31,10 +32,10 @@ def ours(iface: Any, kind: type) -> list[str]:
 
 
 def left_behind(iface: Any) -> list[str]:
-    """Widgets whose class is one of ours."""
+    """Objects of the window whose class is one of ours: widgets, and what works behind them."""
     return [
         type(one).__name__
-        for one in iface.mainWindow().findChildren(QWidget)
+        for one in iface.mainWindow().findChildren(QObject)
         if type(one).__module__.startswith("layman_qgis")
     ]
 

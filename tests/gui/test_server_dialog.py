@@ -29,7 +29,7 @@ def test_every_part_is_shown_with_its_state(dialog, wait):
     health = dialog.health
     wait(lambda: health.parts_tree.topLevelItemCount() > 0, 30)
     names = {health.parts_tree.topLevelItem(row).text(0) for row in range(health.parts_tree.topLevelItemCount())}
-    assert {"redis", "postgresql", "ogc", "serve", "work"} <= names
+    assert {"Redis", "PostgreSQL", "Map engine (ogc)", "Web server (serve)", "Workers (work)"} <= names
     assert "All parts are well" in health.health_value.text()
     wait(lambda: bool(health.disk_value.text()), 20)
     assert health.web_button.isEnabled() and not health.port_spin.isEnabled()
