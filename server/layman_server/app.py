@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -114,12 +115,17 @@ def create_app(
 
 def _roles() -> tuple[str, ...]:
     """The GeoServer roles of who asks."""
-    return roles_of_actor(actor())
+    return roles_of_actor(actor_of_basic())
 
 
 def _geoserver_rest(settings: Settings, publishing: Publishing) -> GeoServerRest:
     """What GeoServer's REST API stands on; the catalogue is read when somebody first asks for it."""
-    directory = cache(lambda: CatalogDirectory(settings.gs_data_dir))
+    read = cache(lambda: CatalogDirectory(settings.gs_data_dir))
+    reading = threading.Lock()
+
+    def directory() -> CatalogDirectory:
+        with reading:
+            return read()
 
     def owner_token() -> str:
         try:

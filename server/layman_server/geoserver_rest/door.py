@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from flask import Blueprint, Response, request
 
+from layman_server.durable_files import locked
 from layman_server.errors import ServerError, UnsuccessfulAuthentication
+from layman_server.geoserver.catalog_directory import CatalogDirectory
 from layman_server.geoserver.catalog_events import CatalogError
 from layman_server.geoserver.catalog_parts import DamagedFile
 from layman_server.geoserver.objects import InvalidObject
@@ -38,6 +44,9 @@ _MODULES = (
 ROUTES: tuple[Route, ...] = tuple(route for module in _MODULES for route in module.ROUTES)
 _METHODS = ["GET", "POST", "PUT", "DELETE"]
 _SUFFIXES = ("json", "xml", "sld")
+#: Larger bodies are kept on the disk until they are read.
+_IN_MEMORY_BYTES = 1 << 20
+_LOCK_FILE = ".rest.lock"
 _REALM = 'Basic realm="GeoServer Realm"'
 
 
@@ -71,13 +80,11 @@ def _answered(around: Surroundings, path: str) -> Answer:
         parts, suffix = _parts(path)
         handler, names = _handler(parts)
         directory = around.directory()
-        # One request after the other: each sees what the last one wrote, and what others wrote on the disk.
-        with directory.catalog.lock:
-            directory.refresh()
+        # Before anybody waits: a slow client keeps nobody from his work.
+        with _received(directory.root) as body, _alone(directory):
             call = Call(
-                around, directory, account, request.method, suffix or _accepted(),
-                request.args, request.mimetype, cast(BinaryIO, request.stream),
-            )  # fmt: skip
+                around, directory, account, request.method, suffix or _accepted(), request.args, request.mimetype, body
+            )
             return handler(call, **names)
     except Refused as refused:
         return Answer(refused.status, refused.text.encode(), TEXT)
@@ -90,6 +97,29 @@ def _answered(around: Surroundings, path: str) -> Answer:
         if error.http_status >= 500:
             _log.warning("%s %s: %s", request.method, request.path, error)
         return Answer(error.http_status, str(error).encode(), TEXT)
+
+
+@contextmanager
+def _received(folder: Path) -> Iterator[BinaryIO]:
+    """The body of the request, on the disk when it is large."""
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(folder) if folder.is_dir() else None) as body:
+        shutil.copyfileobj(request.stream, body, 1 << 20)
+        body.seek(0)
+        yield cast(BinaryIO, body)
+
+
+@contextmanager
+def _alone(directory: CatalogDirectory) -> Iterator[None]:
+    """One request after the other: each sees what the last one wrote, and what others wrote on the disk.
+
+    Who changes something keeps other processes of the server away, too.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(directory.catalog.lock)
+        if request.method not in {"GET", "HEAD"}:
+            stack.enter_context(locked(directory.root / _LOCK_FILE))
+        directory.refresh()
+        yield
 
 
 def _parts(path: str) -> tuple[tuple[str, ...], str]:
@@ -118,9 +148,10 @@ def _handler(parts: tuple[str, ...]) -> tuple[Callable[..., Answer], dict[str, s
 
 
 def _accepted() -> str:
-    """The form that the header Accept asks for; XML where it does not matter, as in GeoServer."""
-    accepted = request.accept_mimetypes
-    best = accepted.best_match(["application/xml", "application/json", "text/xml"], default="application/xml")
+    """The form that the header Accept asks for; where it does not matter JSON, after an upload XML, as in GeoServer."""
+    default = "application/json" if request.method in {"GET", "HEAD"} else "application/xml"
+    kinds = sorted([default, "application/json", "application/xml", "text/xml"], key=lambda kind: kind != default)
+    best = request.accept_mimetypes.best_match(list(dict.fromkeys(kinds)), default=default)
     return "json" if best == "application/json" else "xml"
 
 

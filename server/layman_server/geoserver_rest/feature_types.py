@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from lxml import etree
@@ -16,10 +17,10 @@ from layman_server.geoserver.objects import (
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
 from layman_server.geoserver_rest.default_styles import style_of_geometry
-from layman_server.geoserver_rest.refusals import bad_request, conflict, forbidden, not_found
+from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.stores import data_store
 from layman_server.geoserver_rest.taking import laid_over, lookup
-from layman_server.geoserver_rest.vector_sources import SeenSource, names_in, source
+from layman_server.geoserver_rest.vector_sources import SeenSource, attributes, names_in, source
 from layman_server.model.crs import WGS84, WORLD
 
 _BOXES = frozenset({"nativebbox", "latlonbbox"})
@@ -127,8 +128,13 @@ def _described(call: Call, store: DataStore, document: etree._Element, native: s
 
 
 def one_feature_type(call: Call, workspace: str, name: str, store: str = "") -> Answer:
-    """A feature type."""
-    return call.show(_feature_type(call, workspace, store, name))
+    """A feature type, with the columns of its table where it does not say others."""
+    found = _feature_type(call, workspace, store, name)
+    its_store = call.catalog.store_of(found)
+    if not found.attributes and isinstance(its_store, DataStore):
+        with suppress(Refused):
+            found = replace(found, attributes=attributes(call, its_store, found.native_name))
+    return call.show(found)
 
 
 def change(call: Call, workspace: str, name: str, store: str = "") -> Answer:

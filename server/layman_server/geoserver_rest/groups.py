@@ -77,6 +77,9 @@ def _taken(call: Call, document: etree._Element, workspace: str, before: LayerGr
         # Without a word it is a layer; one without a name would be a style that names layers itself.
         if node.tag == "published" and not node.get("type") and (len(node) or (node.text or "").strip()):
             node.set("type", "layer")
+    mode = document.find("mode")
+    if mode is not None:
+        mode.text = (mode.text or "").strip().upper()
     content = laid_over(document, before)
     if members and document.find("layers") is not None:
         content = _without_publishables(content)

@@ -36,6 +36,8 @@ from layman_server.geoserver_rest.trees import ATOM, LINK
 STORE_FOLDERS = {DataStore: "datastores", CoverageStore: "coveragestores", WmsStore: "wmsstores"}
 RESOURCE_FOLDERS = {FEATURE_TYPE: "featuretypes", COVERAGE: "coverages"}
 _ITEMS = {DataStore: "featureTypes", CoverageStore: "coverages", WmsStore: "wmsLayers"}
+#: What GeoServer says of each feature type, and this catalogue keeps only where somebody else has said it.
+_FEATURE_TYPE_FLAGS = "simpleConversionEnabled padWithZeros forcedDecimal overridingServiceSRS skipNumberMatched circularArcPresent".split()
 _SECRETS = frozenset({"passwd", "password"})
 HIDDEN_PASSWORD = "********"
 
@@ -126,8 +128,10 @@ class Shown:
             set_child(store, "name", f"{one.workspace}:{one.store}")
             folder = STORE_FOLDERS[type(self.catalog.store_of(one))]
             self.link(store, "workspaces", one.workspace, folder, one.store)
-        if isinstance(one, FeatureType) and root.find("abstract") is None and one.description:
-            set_child(root, "abstract", one.description)
+        if isinstance(one, FeatureType):
+            for tag in _FEATURE_TYPE_FLAGS:
+                if root.find(tag) is None:
+                    set_child(root, tag, "false")
 
     def _layer(self, root: etree._Element, one: Layer) -> None:
         for node in root.findall("resource"):

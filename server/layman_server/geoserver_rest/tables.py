@@ -46,13 +46,10 @@ _GEOMETRY = """
 
 @dataclass(frozen=True)
 class SeenTable:
-    """A table: its geometry column with PostGIS's word for it, `crs` as `AUTHORITY:CODE` or empty, its key or none."""
+    """A table: PostGIS's word for its geometries, `crs` as `AUTHORITY:CODE` or empty, the box in it."""
 
-    columns: tuple[str, ...]
-    geometry_column: str
     geometry_type: str
     crs: str
-    primary_key: str
     box: BoundingBox | None
 
 
@@ -96,10 +93,10 @@ def look(parameters: Mapping[str, str], table: str) -> SeenTable | None:
     with _cursor(parameters) as cursor:
         identifier = sql.Identifier(schema, table)
         cursor.execute(_COLUMNS, (identifier.as_string(cursor),))
-        columns = cursor.fetchall()
+        has_columns = cursor.fetchone() is not None
         cursor.execute(_GEOMETRY, (schema, table))
         geometry = cursor.fetchone()
-        if not columns or geometry is None:
+        if not has_columns or geometry is None:
             return None
         column, word, authority, code = geometry
         crs = known_crs(f"{authority}:{code}") if authority else None
@@ -109,8 +106,18 @@ def look(parameters: Mapping[str, str], table: str) -> SeenTable | None:
     if crs and row is not None and row[0] is not None:
         minx, miny, maxx, maxy = row
         box = BoundingBox(minx, miny, maxx, maxy, crs).with_area()
-    key = next((name for name, _, _, is_key in columns if is_key), "")
-    return SeenTable(tuple(name for name, *_ in columns), column, word.upper().removesuffix("M"), crs or "", key, box)
+    return SeenTable(word.upper().removesuffix("M"), crs or "", box)
+
+
+def columns_of(parameters: Mapping[str, str], table: str) -> list[tuple[str, str, bool]]:
+    """The columns of a table: name, PostgreSQL's type, and whether it may be empty; without its one-column key.
+
+    Raises:
+        Refused: the database does not answer.
+    """
+    with _cursor(parameters) as cursor:
+        cursor.execute(_COLUMNS, (sql.Identifier(_schema(parameters), table).as_string(cursor),))
+        return [(name, kind, not is_needed) for name, kind, is_needed, is_key in cursor.fetchall() if not is_key]
 
 
 def _schema(parameters: Mapping[str, str]) -> str:
