@@ -151,7 +151,7 @@ class LaymanSourceWidget(QgsAbstractDataSourceWidget):
         self.model.failed.connect(lambda problem: self._say(str(problem)))
         help_button = self.button_box.button(QDialogButtonBox.StandardButton.Help)
         if help_button is not None:
-            help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#in-qgis-s-own-places"))
+            help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#in-qgiss-own-places"))
 
     def _fill_servers(self) -> None:
         sessions = self._context.connection.sessions

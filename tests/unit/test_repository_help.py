@@ -1,0 +1,21 @@
+"""The buttons for help lead to sections that the user guide has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def anchors(page: Path) -> set[str]:
+    """Of the headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ +(.+)$", page.read_text(), flags=re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_every_section_that_a_button_opens_is_there():
+    code = "\n".join(path.read_text() for path in (ROOT / "layman_qgis").rglob("*.py"))
+    opened = set(re.findall(r"\{HELP_ADDRESS\}#([\w-]+)", code))
+    assert len(opened) > 3
+    assert opened - anchors(ROOT / "docs" / "user-guide.md") == set()
