@@ -1033,6 +1033,10 @@
         <translation>Váš vlastní server běží. Heslo není potřeba.</translation>
     </message>
     <message>
+        <source>Your own server is set up the first time, which takes a minute or two. No password is needed.</source>
+        <translation>Vlastní server se napoprvé připraví, trvá to minutu nebo dvě. Heslo není potřeba.</translation>
+    </message>
+    <message>
         <source>Your own server starts when you log in. No password is needed.</source>
         <translation>Váš vlastní server se spustí při přihlášení. Heslo není potřeba.</translation>
     </message>
