@@ -103,7 +103,7 @@ def _data_defined(part: str, properties: Any, owner: Any, where: str) -> Iterato
     definitions = owner.propertyDefinitions() if hasattr(owner, "propertyDefinitions") else {}
     for key in properties.propertyKeys():
         if properties.property(key).isActive():
-            name = definitions[key].description() if key in definitions else "value"
+            name = definitions[key].description() if key in definitions else tr("value")
             yield StyleFinding(part, tr("Data-defined {0}{1}").format(name[:1].lower(), name[1:]), Verdict.LOST, where)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from qgis.PyQt.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QObject, QSortFilterProxyModel, Qt
 
+from layman_qgis.api.language import tr_marked
 from layman_qgis.api.redaction import without_secrets
 from layman_qgis.gui.text import age_text, duration_text, size_text
 from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
@@ -79,7 +80,7 @@ def job_icon(job: Job) -> str:
 def job_sentence(job: Job) -> str:
     """Everything about ``job`` in one text: for the tooltip and for screen readers."""
     lines = [f"{job.title} – {state_text(job)}"]
-    lines += [f"  {step_text(step)}: {step.message or step.state.name.lower()}" for step in job.steps]
+    lines += [f"  {step_text(step)}: {step.message or tr_marked(step.state.value)}" for step in job.steps]
     if job.error is not None:
         lines.append(job.error.sentence)
     return "\n".join(lines)

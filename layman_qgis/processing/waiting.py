@@ -8,7 +8,7 @@ from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 from layman_qgis.api.errors import ApiError, Cancelled
-from layman_qgis.api.language import tr
+from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.api.publications import CurrentUser
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
@@ -57,7 +57,7 @@ def followed(job: Job, feedback: Any) -> Job:
         feedback.setProgress(100.0 * job.fraction)
         for step in job.steps:
             if step.state is not told.get(step.key) and step.state in {StepState.DONE, StepState.FAILED}:
-                said = f"{step.title}: {step.state.value}, {step.seconds:.2f} s"
+                said = f"{step.title}: {tr_marked(step.state.value)}, {step.seconds:.2f} s"
                 feedback.pushInfo(f"{said}. {step.message}" if step.message else said)
             told[step.key] = step.state
 

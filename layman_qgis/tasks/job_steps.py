@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from layman_qgis.api.errors import ApiError
+from layman_qgis.api.language import marked
 
+#: How steps and jobs can be, and on which side a step is: the words that `tr_marked` translates.
+WORDS = (
+    marked("waiting"),
+    marked("queued"),
+    marked("running"),
+    marked("done"),
+    marked("succeeded"),
+    marked("failed"),
+    marked("skipped"),
+    marked("cancelled"),
+    marked("interrupted"),
+    marked("client"),
+    marked("server"),
+)
 #: The rate of an upload is that of its last seconds.
 _RATE_WINDOW_S = 5.0
 

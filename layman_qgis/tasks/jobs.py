@@ -18,7 +18,7 @@ from qgis.PyQt.QtCore import QObject, pyqtSignal
 
 from layman_qgis.api.descriptions import LayerDescription, MapDescription
 from layman_qgis.api.errors import ApiError
-from layman_qgis.api.language import tr
+from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.job_steps import JobStep, StepState
@@ -141,7 +141,8 @@ class Job(QObject):
     def note_step(self, step: JobStep) -> None:
         """Write down how a step is."""
         took = f", {step.seconds:.2f} s" if step.state in {StepState.DONE, StepState.FAILED} else ""
-        self.note(": ".join(filter(None, (f"{step.title} ({step.side})", f"{step.state.value}{took}", step.message))))
+        said = (f"{step.title} ({tr_marked(step.side)})", f"{tr_marked(step.state.value)}{took}", step.message)
+        self.note(": ".join(filter(None, said)))
 
     def cancel(self) -> None:
         """Ask the work to stop; the state changes when it has."""
@@ -190,7 +191,9 @@ class Job(QObject):
         self.error = error
         if self.is_over:
             self.took_s = time.monotonic() - self._started_s
-            self.note(" ".join(filter(None, (f"Ended: {state.value}.", str(error) if error else ""))))
+            self.note(
+                " ".join(filter(None, (tr("Ended: {0}.").format(tr_marked(state.value)), str(error) if error else "")))
+            )
         self.changed.emit()
         if self.is_over:
             self.finished.emit()

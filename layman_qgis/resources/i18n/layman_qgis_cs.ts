@@ -1034,7 +1034,7 @@
     </message>
     <message>
         <source>Your own server is set up the first time, which takes a minute or two. No password is needed.</source>
-        <translation>Vlastní server se napoprvé připraví, trvá to minutu nebo dvě. Heslo není potřeba.</translation>
+        <translation>Váš vlastní server se poprvé nastavuje, trvá to minutu či dvě. Heslo není potřeba.</translation>
     </message>
     <message>
         <source>Your own server starts when you log in. No password is needed.</source>
@@ -1189,8 +1189,8 @@
 <context>
     <name>NameField</name>
     <message>
-        <source>“{0}” is published already: choose another name or tick Replace.</source>
-        <translation>„{0}“ už je publikováno: zvolte jiné jméno, nebo zaškrtněte Nahradit.</translation>
+        <source>“{0}” is published already: choose another name, or tick that it is to be updated.</source>
+        <translation>„{0}“ už je publikováno: zvolte jiné jméno, nebo zaškrtněte, že se má aktualizovat.</translation>
     </message>
 </context>
 <context>
@@ -3822,6 +3822,10 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
         <translation>Vložit</translation>
     </message>
     <message>
+        <source>Ended: {0}.</source>
+        <translation>Konec: {0}.</translation>
+    </message>
+    <message>
         <source>Enter it in QGIS's proxy settings.</source>
         <translation>Zadejte ho v nastavení proxy v QGIS.</translation>
     </message>
@@ -5166,8 +5170,8 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Pro styl jsou příliš velké; vyberte jiné.</translation>
     </message>
     <message>
-        <source>They would be in the catalogue.</source>
-        <translation>Byly by v katalogu.</translation>
+        <source>They help others to find it in the catalogue.</source>
+        <translation>Pomáhají ostatním najít ji v katalogu.</translation>
     </message>
     <message>
         <source>This address is only for signing in.</source>
@@ -5310,6 +5314,14 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>čeká na další pokus</translation>
     </message>
     <message>
+        <source>cancelled</source>
+        <translation>zrušeno</translation>
+    </message>
+    <message>
+        <source>client</source>
+        <translation>klient</translation>
+    </message>
+    <message>
         <source>complete</source>
         <translation>kompletní</translation>
     </message>
@@ -5322,8 +5334,16 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>chyba {0}</translation>
     </message>
     <message>
+        <source>failed</source>
+        <translation>selhalo</translation>
+    </message>
+    <message>
         <source>incomplete</source>
         <translation>nekompletní</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>přerušeno</translation>
     </message>
     <message>
         <source>is left out: {0}</source>
@@ -5338,12 +5358,28 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>se převezme vlastní adresou</translation>
     </message>
     <message>
+        <source>queued</source>
+        <translation>ve frontě</translation>
+    </message>
+    <message>
         <source>raster</source>
         <translation>rastr</translation>
     </message>
     <message>
         <source>ready</source>
         <translation>připraveno</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>běží</translation>
+    </message>
+    <message>
+        <source>server</source>
+        <translation>server</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>přeskočeno</translation>
     </message>
     <message>
         <source>starting</source>
@@ -5358,6 +5394,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>zastavuje se</translation>
     </message>
     <message>
+        <source>succeeded</source>
+        <translation>úspěšně</translation>
+    </message>
+    <message>
         <source>this computer</source>
         <translation>tento počítač</translation>
     </message>
@@ -5368,6 +5408,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>updating</source>
         <translation>aktualizuje se</translation>
+    </message>
+    <message>
+        <source>value</source>
+        <translation>hodnota</translation>
     </message>
     <message>
         <source>vector</source>
