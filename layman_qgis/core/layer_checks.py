@@ -222,7 +222,7 @@ def _published(layer: Any) -> Iterator[Finding]:
             Severity.INFO,
             "metadata_missing",
             tr("The layer has no title and no abstract in its metadata."),
-            tr("They would be in the catalogue."),
+            tr("They help others to find it in the catalogue."),
             (Cure(tr("Write them\u2026"), CureKind.OPEN_METADATA),),
         )
 

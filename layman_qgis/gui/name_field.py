@@ -68,7 +68,9 @@ class NameField(QObject):
         if problem:
             return problem
         if self.is_taken() and not self._widgets.replace.isChecked():
-            return self.tr("“{0}” is published already: choose another name or tick Replace.").format(self.name)
+            return self.tr("“{0}” is published already: choose another name, or tick that it is to be updated.").format(
+                self.name
+            )
         return ""
 
     def is_taken(self) -> bool:
