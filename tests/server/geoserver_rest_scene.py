@@ -137,6 +137,7 @@ def stores(w: str, database: dict[str, str]) -> list[Step]:
         j("duplicate type", "POST", types, of("c1"), 409, "Resource named 'c1' already exists in store: 'pg'"),
         j("full", "POST", types, of("c2", nativeName="countries", title="T", srs="EPSG:4326"), 201),
         j("unknown table", "POST", types, of("nope"), 400),
+        j("another folder", "PUT", f"{types}/c1", {"featureType": {"nativeName": "../../x/y"}}, 400),
         j("unknown store", "POST", f"{place}/no/featuretypes", of("x"), 404, f"No such data store: {w},no"),
         j("bad store", "POST", f"{place}/pgbad/featuretypes", of("x"), 400),
         get(

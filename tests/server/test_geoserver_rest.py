@@ -210,6 +210,8 @@ def test_who_may(api: Api, people: People, running_server: ServerProcess) -> Non
     anonymous = requests.get(f"{api.url}/rest/workspaces.json", timeout=30)
     assert anonymous.status_code == 401
     assert anonymous.headers["WWW-Authenticate"] == 'Basic realm="GeoServer Realm"'
+    browser = requests.get(f"{api.url}/rest/workspaces.json", headers={"Sec-Fetch-Mode": "navigate"}, timeout=30)
+    assert browser.status_code == 401 and "WWW-Authenticate" not in browser.headers
     wrong = requests.get(f"{api.url}/rest/workspaces.json", auth=(secrets.token_hex(6), "wrong password"), timeout=30)
     assert wrong.status_code == 401
     person = people.add(f"gsr{secrets.token_hex(3)}")

@@ -155,6 +155,11 @@ def _accepted() -> str:
     return "json" if best == "application/json" else "xml"
 
 
+def _is_browser() -> bool:
+    """Whether a browser asks, which would keep a password and send it along for pages of other sites, too."""
+    return "Sec-Fetch-Mode" in request.headers or "text/html" in request.headers.get("Accept", "")
+
+
 def _response(answer: Answer) -> Response:
     response = Response(answer.body, answer.status)
     if answer.kind:
@@ -163,6 +168,6 @@ def _response(answer: Answer) -> Response:
         response.headers.pop("Content-Type", None)
     if answer.location:
         response.headers["Location"] = answer.location
-    if answer.status == 401:
+    if answer.status == 401 and not _is_browser():
         response.headers["WWW-Authenticate"] = _REALM
     return response

@@ -74,7 +74,7 @@ def publish(call: Call, store: DataStore, document: etree._Element) -> FeatureTy
     set_child(document, "name", name)
     if call.catalog.resource(store.workspace, name) is not None:
         raise conflict(f"Resource named '{name}' already exists in store: '{store.name}'")
-    native = child_text(document, "nativeName") or name
+    native = _checked_native(child_text(document, "nativeName") or name)
     seen = _seen(call, store, native, document)
     wanted = _described(call, store, document, native, seen)
     feature_type = call.catalog.add(wanted)
@@ -86,6 +86,13 @@ def publish(call: Call, store: DataStore, document: etree._Element) -> FeatureTy
         call.catalog.remove(feature_type)
         raise
     return feature_type
+
+
+def _checked_native(name: str) -> str:
+    """The name of a table or of a file without its ending; files of other folders are not named by it."""
+    if "/" in name or "\\" in name or name in {"", ".", ".."}:
+        raise bad_request(f"'{name}' is no name of a table.")
+    return name
 
 
 def _seen(call: Call, store: DataStore, native: str, document: etree._Element) -> SeenSource:
@@ -145,6 +152,7 @@ def change(call: Call, workspace: str, name: str, store: str = "") -> Answer:
     content = laid_over(document, before)
     after = read_feature_type(content, workspace, before.store, lookup(call.catalog, workspace))
     after = replace(after, store_id=before.store_id, namespace_id=before.namespace_id)
+    _checked_native(after.native_name)
     if after.name != before.name and call.catalog.resource(workspace, after.name) is not None:
         raise conflict(f"Resource named '{after.name}' already exists in store: '{before.store}'")
     unasked = "nativebbox,latlonbbox" if after.srs != before.srs else ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from layman_server.geoserver.catalog_xml import read_coverage_store, read_data_store
+from layman_server.geoserver.object_rules import check_name
 from layman_server.geoserver.objects import (
     GEOTIFF,
     CoverageStore,
@@ -169,8 +170,10 @@ def checked_name(call: Call, workspace: str, name: str) -> str:
     """A name for a new store.
 
     Raises:
-        Refused: it is taken, or is one of those that Layman's REST API uses.
+        Refused: it is taken, or is one of those that Layman's REST API uses. InvalidObject: it can be none.
     """
+    # Before anything is written into a folder of this name.
+    check_name("store", name)
     if call.catalog.store(workspace, name) is not None:
         raise conflict(f"Store '{name}' already exists in workspace '{workspace}'")
     if call.is_own_store(workspace, name) or name in {"styles", "layergroups"}:
