@@ -28,7 +28,14 @@ else:
     collect_ignore_glob = ["test_*.py"]
 
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
+#: Loading the plugin anew makes all its classes anew; modules of tests have imported the first ones.
+LAST = ("test_loading.py", "test_reload_while_publishing.py")
 LONG_NAME = "Countries of the world with a name that somebody typed without thinking of dialogs, 2026 edition"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests that unload the plugin behind all others."""
+    items.sort(key=lambda item: item.path.name in LAST)
 
 
 @pytest.fixture
