@@ -11,6 +11,7 @@ import pytest
 
 from layman_server.errors import DataDirectoryRefused, StorageFull
 from layman_server.geoserver import take_over as take_over_module
+from layman_server.geoserver.access_rules import AccessCheck
 from layman_server.geoserver.catalog_parts import parse
 from layman_server.geoserver.export import Export
 from layman_server.geoserver.import_report import ImportReport, Outcome
@@ -224,6 +225,25 @@ def test_access_rules_come_along(tmp_path: Path) -> None:
     rules = (target / "security/layers.properties").read_text().splitlines()
     assert {"town.*.r=ADMIN", "town.*.w=ROLE_X", "town.roads.r=ROLE_Y"} <= set(rules)
     assert not [rule for rule in rules if rule.startswith("far")]
+
+
+def test_access_rules_of_layers_with_full_stops_come_along(tmp_path: Path) -> None:
+    source, target = _source(tmp_path), tmp_path / "target"
+    _write(source / "security/layers.properties", "mode=HIDE\ntown.roads\\\\.2020.r=ROLE_Y\n")
+    _take(source, target)
+    check = AccessCheck(target / "security/layers.properties")
+    assert not check.allows(["ROLE_ANONYMOUS"], "town", "roads.2020")
+    assert check.allows(["ROLE_Y"], "town", "roads.2020") and check.allows(["ROLE_ANONYMOUS"], "town", "roads")
+
+
+def test_a_folder_of_styles_that_is_a_link_is_not_followed(tmp_path: Path) -> None:
+    source, target, elsewhere = _source(tmp_path), tmp_path / "target", tmp_path / "elsewhere"
+    (source / "styles").rename(elsewhere)
+    (elsewhere / "key.png").write_text("of somebody else")
+    (source / "styles").symlink_to(elsewhere)
+    report = _take(source, target)
+    assert not (target / "styles").exists()
+    assert "is a link" in report.as_text()
 
 
 def test_a_disk_that_is_full_leaves_no_half_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

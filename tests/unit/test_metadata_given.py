@@ -98,6 +98,7 @@ def test_a_record_without_them_is_as_it_was():
     "text",
     [
         "", "[]", "{", '{"unknown": 1}', '{"keywords": ["a"]}', '{"contacts": [{"name": 5}]}',
+        '{"links": [{"url": "java\\tscript:alert(1)"}]}',
         '{"links": [{"url": " JavaScript:alert(1)"}]}', '{"extent": {"spatial": [{"bounds": [1, 2]}]}}',
         json.dumps({"fees": "x" * MAX_GIVEN_BYTES}),
     ],

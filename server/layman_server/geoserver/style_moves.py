@@ -27,6 +27,9 @@ class StyleMover:
         """Take all styles, and the pictures beside them."""
         if not self._source.is_dir():
             return
+        if self._source.is_symlink():
+            self._report.add("file", "styles").drop("The folder of styles is a link, which is not followed.")
+            return
         style_files = set()
         for path in sorted(self._source.glob("*.xml")):
             entry = self._report.find("style", path.stem)

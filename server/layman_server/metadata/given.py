@@ -15,6 +15,7 @@ import msgspec
 #: The largest document, as UTF-8.
 MAX_GIVEN_BYTES = 100_000
 _SCRIPTING = re.compile(r"[\x00-\x20]*(?:javascript|vbscript|data|blob|about)\s*:", re.I)
+_LEFT_OUT = dict.fromkeys(map(ord, "\t\r\n"))
 
 
 class BadGivenMetadata(ValueError):
@@ -134,7 +135,8 @@ def given_from_text(text: str) -> GivenMetadata:
     except (msgspec.DecodeError, RecursionError) as error:
         raise BadGivenMetadata(str(error)) from error
     for url in _addresses(given):
-        if _SCRIPTING.match(url):
+        # Browsers leave line ends and tabs out, wherever they stand.
+        if _SCRIPTING.match(url.translate(_LEFT_OUT)):
             raise BadGivenMetadata(f"{url[:200]!r} is not an address that may be followed")
     return given
 
