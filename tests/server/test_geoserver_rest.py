@@ -8,6 +8,7 @@ import os
 import secrets
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg2
@@ -204,6 +205,22 @@ def test_no_store_reads_other_files(api: Api, workspace: str, url: str) -> None:
     external = scene.Step("", "PUT", f"workspaces/{workspace}/coveragestores/z/external.geotiff", url, scene.TEXT, 400)
     place = f"workspaces/{workspace}/coveragestores"
     assert api.wrong([data, scene.j("", "POST", place, raster, 400), external]) == []
+
+
+def test_of_many_at_once_one_makes_it(api: Api, workspace: str) -> None:
+    """The server has several processes, each with the catalogue in memory."""
+    body = json.dumps({"workspace": {"name": workspace}})
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: api("POST", "workspaces", body, scene.JSON).status_code, range(8)))
+    assert sorted(answers) == [201, *[409] * 7]
+
+
+def test_others_edits_of_files_are_seen(api: Api, workspace: str, running_server: ServerProcess) -> None:
+    assert api.wrong(scene.workspaces(workspace)[:1]) == []
+    assert api("POST", f"workspaces/{workspace}/styles?name=st10", scene.SLD, scene.SLD_10).status_code == 201
+    file = running_server.home / "geoserver" / "workspaces" / workspace / "styles" / "st10.xml"
+    file.with_name("other.xml").write_text(file.read_text().replace("st10", "other"))
+    assert api("GET", f"workspaces/{workspace}/styles/other.json").json()["style"]["filename"] == "other.sld"
 
 
 def test_who_may(api: Api, people: People, running_server: ServerProcess) -> None:

@@ -37,7 +37,10 @@ STORE_FOLDERS = {DataStore: "datastores", CoverageStore: "coveragestores", WmsSt
 RESOURCE_FOLDERS = {FEATURE_TYPE: "featuretypes", COVERAGE: "coverages"}
 _ITEMS = {DataStore: "featureTypes", CoverageStore: "coverages", WmsStore: "wmsLayers"}
 #: What GeoServer says of each feature type, and this catalogue keeps only where somebody else has said it.
-_FEATURE_TYPE_FLAGS = "simpleConversionEnabled padWithZeros forcedDecimal overridingServiceSRS skipNumberMatched circularArcPresent".split()
+_FEATURE_TYPE_FLAGS = (
+    *("simpleConversionEnabled", "padWithZeros", "forcedDecimal"),
+    *("overridingServiceSRS", "skipNumberMatched", "circularArcPresent"),
+)
 _SECRETS = frozenset({"passwd", "password"})
 HIDDEN_PASSWORD = "********"
 

@@ -55,8 +55,9 @@ def laid_over(
     root = etree.Element(document.tag) if before is None else parse(xml_of(before))
     taken = [deepcopy(node) for node in document if isinstance(node.tag, str)]
     for node in taken:
-        if node.tag in {"_default", "abstractTxt"}:
-            node.tag = {"_default": "__default"}.get(str(node.tag), str(node.tag))
+        if node.tag == "_default":
+            # JSON has lost an underscore of it.
+            node.tag = "__default"
         if node.tag in _NOT_TAKEN - keep or "}" in str(node.tag):
             continue
         _normalise(node)
