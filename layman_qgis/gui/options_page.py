@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from qgis.gui import QgsOptionsPageWidget, QgsOptionsWidgetFactory
+from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactory
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QWidget
 
@@ -30,6 +30,7 @@ class OptionsPage(QgsOptionsPageWidget):
         select(self.add_back_combo, settings.add_back)
         for known in settings.servers:
             self.servers_list.addItem(known.url)
+        self.home_widget.setStorageMode(QgsFileWidget.StorageMode.GetDirectory)
         self.home_widget.lineEdit().setPlaceholderText(str(server.home))
         self.home_widget.setFilePath(settings.local_home)
         self.port_spin.setValue(settings.local_port)
