@@ -218,3 +218,22 @@ def test_icons_follow_the_theme(plugin):
         assert icons.icon("layer").pixmap(24, 24).toImage() != light
     finally:
         QApplication.setPalette(palette)
+
+
+def test_log_in_says_how_far_the_local_server_is_set_up(plugin):
+    dialog = plugin.windows.log_in()
+    dialog._asked = True
+
+    plugin.local_server.progress.emit("Installing the server", 10)
+
+    assert dialog.result_frame.isVisible()
+    assert dialog.result_label.text() == "Installing the server"
+
+
+def test_publish_many_without_layers_says_so(plugin, project):
+    project.clear()
+
+    dialog = plugin.windows.publish_many()
+
+    assert not dialog.mend_button.isEnabled()
+    assert "no layer" in dialog.findings_view._progress.text()
