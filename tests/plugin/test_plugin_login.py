@@ -39,7 +39,7 @@ def test_login_gives_a_session(qgis_app, qtbot, http_server):
     answers(http_server)
     session = result_of(qtbot, Login(Server(http_server.url), Credentials(token="t")), "succeeded")
     assert (session.workspace, session.is_local) == ("ann", False)
-    assert session.label == f"Ann at {http_server.url}"
+    assert session.label == f"Ann on {http_server.url}"
     assert all(seen.headers["authorization"] == "Bearer t" for seen in http_server.seen)
 
 
