@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import requests
 
+from layman_server.geoserver.access_rules import AccessRules
+from layman_server.geoserver.objects import AccessRule
+from tests.raster_files import raster
 from tests.server.people import People
-from tests.server.server_process import ServerProcess
+from tests.server.server_process import ServerProcess, layman_server
 
 pytestmark = pytest.mark.embedded_geoserver("its own REST API is asked, not ours")
 
@@ -46,3 +52,28 @@ def test_uploads_for_stores_that_cannot_be_named_so_leave_no_file(
 def test_a_store_of_another_workspace_is_not_reached(session: requests.Session, running_server: ServerProcess) -> None:
     url = f"{running_server.url}/geoserver/rest/workspaces/rest_eve/coveragestores/..%2f..%2fother/file.geotiff"
     assert put(session, url, b"II*\0").status_code == 404
+
+
+@pytest.fixture
+def layer(session: requests.Session, running_server: ServerProcess) -> Iterator[str]:
+    """The address of a store of Eve's with the coverage `seen`, and a style beside it."""
+    place = f"{running_server.url}/geoserver/rest/workspaces/rest_eve"
+    with tempfile.TemporaryDirectory() as folder:
+        content = raster(Path(folder) / "a.tif", np.ones((5, 5), "uint8")).read_bytes()
+    assert put(session, f"{place}/coveragestores/seen/file.geotiff", content).status_code == 201
+    style = "<style><name>look</name><filename>look.sld</filename></style>"
+    made = session.post(f"{place}/styles", data=style, headers={"Content-Type": "text/xml"}, timeout=60)
+    assert made.status_code == 201, made.text
+    yield f"{place}/coveragestores/seen"
+    session.delete(f"{place}/coveragestores/seen?recurse=true&purge=all", timeout=60)
+    session.delete(f"{place}/styles/look", timeout=60)
+
+
+def test_a_check_would_not_remove_rules_and_styles_of_layers_made_here(
+    layer: str, running_server: ServerProcess, people: People
+) -> None:
+    rules = AccessRules(Path(people.settings.gs_data_dir) / "security" / "layers.properties")
+    rules.put([AccessRule("rest_eve", "seen", "r", ("EDITORS",))])
+    found = layman_server("check", "--home", str(running_server.home)).stdout
+    rules.remove_layer("rest_eve", "seen")
+    assert not [line for line in found.splitlines() if "rest_eve" in line and "removed" in line]

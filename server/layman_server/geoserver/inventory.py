@@ -31,7 +31,7 @@ class WorkspaceContents:
 
     `layers` has the problem of each published layer, `half_layers` the names of folders below a store that hold no
     whole layer, `styles` the names of the styles; of all three only those that the server itself made. `is_ours` says
-    that it also made the workspace.
+    that it also made the workspace. `others` are names of layers and groups that it has not made.
     """
 
     is_ours: bool
@@ -39,6 +39,7 @@ class WorkspaceContents:
     layers: Mapping[str, str]
     half_layers: frozenset[str]
     styles: frozenset[str]
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,15 @@ def _contents(data: DataDirectory, workspace: str, parameters: Mapping[str, str]
         layers,
         frozenset(half),
         frozenset(styles),
+        _layers_of_others(data, workspace),
     )
+
+
+def _layers_of_others(data: DataDirectory, workspace: str) -> frozenset[str]:
+    places = data.all_layers(workspace)
+    groups = (data.workspace_folder(workspace) / "layergroups").glob("[!.]*.xml")
+    layers = {name for name, place in places.items() if not _is_own_store(place.store)}
+    return frozenset(layers | {path.stem for path in groups})
 
 
 def _styles_of_others(folder: Path, workspace: str) -> set[str]:

@@ -14,10 +14,11 @@ from layman_server.durable_files import FileToWrite, write_files
 from layman_server.errors import BadStyle, UnknownStyle
 from layman_server.geoserver.catalog_places import style_file_of
 from layman_server.geoserver.catalog_xml import read_style
-from layman_server.geoserver.objects import Style, object_id
+from layman_server.geoserver.objects import Style
 from layman_server.geoserver.style_file import recognise
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import JSON, XML, Answer, Call, Route
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import Refused, bad_request, forbidden, not_found
 from layman_server.geoserver_rest.taking import laid_over, lookup, named
 from layman_server.model.layer_source import StyleFormat
@@ -46,13 +47,13 @@ def create(call: Call, workspace: str = "") -> Answer:
         filename = _checked_filename(call, workspace, child_text(document, "filename") or f"{name}.sld", name)
         set_child(document, "filename", filename)
         style = read_style(laid_over(document, None), workspace, lookup(call.catalog, workspace))
-        _add(call, replace(style, id=_id(workspace, name)), {})
+        _add(call, replace(style, id=new_id("Style")), {})
         return call.created(name, *_place(workspace, name))
     content, pictures = _content(call)
     version = _version(content)
     name = _free(call, workspace, call.query.get("name") or _own_name(content) or "Default Styler")
     filename = _checked_filename(call, workspace, f"{name}.sld", name)
-    style = Style(_id(workspace, name), name, workspace, filename, version)
+    style = Style(new_id("Style"), name, workspace, filename, version)
     _add(call, style, {filename: content, **pictures})
     return call.created(name, *_place(workspace, name))
 
@@ -189,10 +190,6 @@ def _free(call: Call, workspace: str, name: str) -> str:
     if call.catalog.style(workspace, name) is not None:
         raise forbidden(f"Style {name} already exists.")
     return name
-
-
-def _id(workspace: str, name: str) -> str:
-    return object_id("Style", *((workspace, name) if workspace else (name,)))
 
 
 def _place(workspace: str, name: str) -> tuple[str, ...]:

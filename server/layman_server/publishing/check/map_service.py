@@ -92,8 +92,9 @@ def _rules_of_nobody(truth: Truth, stores: Stores, found: Inventory) -> Iterator
     pairs = sorted({(rule.workspace, rule.layer) for rule in found.rules if rule.layer != "*"})
     for workspace, layer in pairs:
         is_ours = workspace in truth.workspaces
-        published = found.workspaces.get(workspace)
-        if is_ours and not truth.has(workspace, layer) and not (published and layer in published.layers):
+        contents = found.workspaces.get(workspace)
+        is_there = contents is not None and (layer in contents.layers or layer in contents.others)
+        if is_ours and not truth.has(workspace, layer) and not is_there:
             message = f"GeoServer has access rules for {workspace}:{layer}, which is not there."
             mend = partial(_remove_layer, stores, workspace, layer)
             yield Finding("rules-unknown", f"{workspace}:{layer}", message, "They are removed.", mend)
