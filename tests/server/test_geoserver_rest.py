@@ -18,7 +18,7 @@ import requests
 from tests.rest_client import RestClient
 from tests.server import geoserver_rest_scene as scene
 from tests.server.people import People
-from tests.server.server_process import ServerProcess
+from tests.server.server_process import ServerProcess, layman_server
 
 pytestmark = pytest.mark.embedded_geoserver("its own REST API is asked, not ours")
 
@@ -205,6 +205,18 @@ def test_no_store_reads_other_files(api: Api, workspace: str, url: str) -> None:
     external = scene.Step("", "PUT", f"workspaces/{workspace}/coveragestores/z/external.geotiff", url, scene.TEXT, 400)
     place = f"workspaces/{workspace}/coveragestores"
     assert api.wrong([data, scene.j("", "POST", place, raster, 400), external]) == []
+
+
+def test_a_check_leaves_what_was_made_here_alone(
+    api: Api, workspace: str, database: dict[str, str], running_server: ServerProcess
+) -> None:
+    """And a name that has become free can be had again."""
+    assert api.wrong(scene.workspaces(workspace)[:1]) == []
+    wanted = {"create", "minimal", "full", "rename"}
+    assert api.wrong([step for step in scene.stores(workspace, database) if step.what in wanted]) == []
+    assert api.wrong([step for step in scene.stores(workspace, database) if step.what == "full"]) == []
+    found = layman_server("check", "--home", str(running_server.home)).stdout
+    assert workspace not in found
 
 
 def test_of_many_at_once_one_makes_it(api: Api, workspace: str) -> None:

@@ -9,11 +9,12 @@ from lxml import etree
 
 from layman_server.errors import WrongParameter
 from layman_server.geoserver.catalog_xml import read_coverage
-from layman_server.geoserver.objects import Coverage, CoverageDimension, CoverageStore, Layer, object_id
+from layman_server.geoserver.objects import Coverage, CoverageDimension, CoverageStore, Layer
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
 from layman_server.geoserver_rest.default_styles import style_of_rasters
 from layman_server.geoserver_rest.feature_types import check_ungrouped
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.stores import allowed_file, coverage_store
 from layman_server.geoserver_rest.taking import laid_over, lookup
@@ -97,7 +98,7 @@ def publish(call: Call, store: CoverageStore, document: etree._Element, seen: Ra
     coverage = call.catalog.add(_described(call, store, document, seen))
     try:
         style = style_of_rasters(call)
-        call.catalog.add(Layer(object_id("Layer", store.workspace, name), name, coverage.id, style.id, kind="coverage"))
+        call.catalog.add(Layer(new_id("Layer"), name, coverage.id, style.id, kind="coverage"))
     except BaseException:
         call.catalog.remove(coverage)
         raise
@@ -116,7 +117,7 @@ def _described(call: Call, store: CoverageStore, document: etree._Element, seen:
     head = seen.heads[0]
     return replace(
         one,
-        id=object_id("Coverage", store.workspace, name),
+        id=new_id("Coverage"),
         store_id=store.id,
         native_box=one.native_box or box,
         lat_lon_box=one.lat_lon_box or (box.to(WGS84) if box else None),

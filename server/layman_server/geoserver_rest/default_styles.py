@@ -5,8 +5,9 @@ from __future__ import annotations
 from layman_server.durable_files import FileToWrite, write_files
 from layman_server.geoserver.catalog_places import style_file_of
 from layman_server.geoserver.default_style import default_sld, geometry_family
-from layman_server.geoserver.objects import Style, object_id
+from layman_server.geoserver.objects import Style
 from layman_server.geoserver_rest.calls import Call
+from layman_server.geoserver_rest.new_ids import new_id
 
 _TYPES = {"point": "POINT", "line": "LINESTRING", "polygon": "POLYGON", "generic": "GEOMETRY"}
 _RASTER_SLD = b"""<?xml version="1.0" encoding="UTF-8"?>
@@ -37,7 +38,7 @@ def _style(call: Call, name: str, content: bytes) -> Style:
     found = call.catalog.style("", name)
     if found is not None:
         return found
-    style = Style(object_id("Style", name), name, "", f"{name}.sld", "1.0.0")
+    style = Style(new_id("Style"), name, "", f"{name}.sld", "1.0.0")
     path = call.root / style_file_of(call.catalog, style)
     if not path.exists():
         write_files([FileToWrite(path, content)])

@@ -12,11 +12,11 @@ from layman_server.geoserver.objects import (
     DataStore,
     FeatureType,
     Layer,
-    object_id,
 )
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
 from layman_server.geoserver_rest.default_styles import style_of_geometry
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.stores import data_store
 from layman_server.geoserver_rest.taking import laid_over, lookup
@@ -80,7 +80,7 @@ def publish(call: Call, store: DataStore, document: etree._Element) -> FeatureTy
     feature_type = call.catalog.add(wanted)
     try:
         style = style_of_geometry(call, seen.geometry_type)
-        layer = Layer(object_id("Layer", store.workspace, name), name, feature_type.id, style.id)
+        layer = Layer(new_id("Layer"), name, feature_type.id, style.id)
         call.catalog.add(layer)
     except BaseException:
         call.catalog.remove(feature_type)
@@ -127,7 +127,7 @@ def _described(call: Call, store: DataStore, document: etree._Element, native: s
     one = read_feature_type(content, store.workspace, store.name, lookup(call.catalog, store.workspace))
     return replace(
         one,
-        id=object_id("FeatureType", store.workspace, name),
+        id=new_id("FeatureType"),
         native_box=one.native_box or box,
         lat_lon_box=one.lat_lon_box or (box.to(WGS84) if box else None),
         store_id=store.id,

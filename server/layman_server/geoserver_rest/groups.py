@@ -8,9 +8,10 @@ from functools import reduce
 from lxml import etree
 
 from layman_server.geoserver.catalog_xml import read_group
-from layman_server.geoserver.objects import LayerGroup, object_id
+from layman_server.geoserver.objects import LayerGroup
 from layman_server.geoserver.xml_codecs import child_text
 from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.taking import laid_over, lookup, named
 from layman_server.model.crs import BoundingBox
@@ -35,8 +36,7 @@ def create(call: Call, workspace: str = "") -> Answer:
     if workspace and call.catalog.resource(workspace, name) is not None:
         raise conflict(f"Layer named '{name}' already exists in workspace {workspace}")
     group = _taken(call, document, workspace, None)
-    names = (workspace, name) if workspace else (name,)
-    group = replace(group, id=object_id("LayerGroup", *names))
+    group = replace(group, id=new_id("LayerGroup"))
     call.catalog.add(_with_bounds(call, group))
     return call.created(name, *call.shown.group_place(group))
 

@@ -8,8 +8,9 @@ from lxml import etree
 
 from layman_server.geoserver.catalog_events import Configuration
 from layman_server.geoserver.catalog_xml import read_configuration
-from layman_server.geoserver.objects import SERVICES, GlobalSettings, Logging, ServiceSettings, Settings, object_id
+from layman_server.geoserver.objects import SERVICES, GlobalSettings, Logging, ServiceSettings, Settings
 from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import conflict, not_found
 from layman_server.geoserver_rest.taking import laid_over
 
@@ -74,7 +75,7 @@ def create_of_workspace(call: Call, workspace: str) -> Answer:
     call.workspace(workspace)
     if call.catalog.settings(workspace) is not None:
         raise conflict(f"Workspace {workspace} already has its own settings")
-    new = Settings(id=object_id("Settings", workspace), workspace=workspace)
+    new = Settings(id=new_id("Settings"), workspace=workspace)
     call.catalog.configure(_settings(call, document, new))
     return call.created(workspace, "workspaces", workspace, "settings")
 
@@ -83,7 +84,7 @@ def change_of_workspace(call: Call, workspace: str) -> Answer:
     """Change the settings of a workspace; they are made when it has none."""
     document = call.document("settings")
     call.workspace(workspace)
-    before = call.catalog.settings(workspace) or Settings(id=object_id("Settings", workspace), workspace=workspace)
+    before = call.catalog.settings(workspace) or Settings(id=new_id("Settings"), workspace=workspace)
     call.catalog.configure(_settings(call, document, before))
     return Answer()
 
@@ -109,7 +110,7 @@ def change_service(call: Call, name: str, workspace: str = "") -> Answer:
     document = call.document(name)
     before = call.catalog.service(name, workspace)
     if before is None:
-        before = kind(id=object_id(f"{name.upper()}Info", workspace), name=name.upper(), workspace=workspace)
+        before = kind(id=new_id(name.upper()), name=name.upper(), workspace=workspace)
     after: Configuration = read_configuration(laid_over(document, before), name, workspace)
     assert isinstance(after, ServiceSettings)
     call.catalog.configure(replace(after, id=before.id, workspace=workspace))

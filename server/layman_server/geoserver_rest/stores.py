@@ -15,11 +15,11 @@ from layman_server.geoserver.objects import (
     CoverageStore,
     DataStore,
     Store,
-    object_id,
 )
 from layman_server.geoserver.store_places import PlaceRefused, allowed_path, file_parameter
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.showing import STORE_FOLDERS
 from layman_server.geoserver_rest.tables import check_connection
@@ -87,7 +87,7 @@ def create_data_store(call: Call, workspace: str) -> Answer:
     call.workspace(workspace)
     name = checked_name(call, workspace, named(document))
     store = _taken_data_store(call, document, workspace, None)
-    call.catalog.add(replace(store, id=object_id("DataStore", workspace, name), workspace=workspace))
+    call.catalog.add(replace(store, id=new_id("DataStore"), workspace=workspace))
     return call.created(name, "workspaces", workspace, "datastores", name)
 
 
@@ -97,7 +97,7 @@ def create_coverage_store(call: Call, workspace: str) -> Answer:
     call.workspace(workspace)
     name = checked_name(call, workspace, named(document))
     store = _taken_coverage_store(call, document, workspace, None)
-    call.catalog.add(replace(store, id=object_id("CoverageStore", workspace, name), workspace=workspace))
+    call.catalog.add(replace(store, id=new_id("CoverageStore"), workspace=workspace))
     return call.created(name, "workspaces", workspace, "coveragestores", name)
 
 

@@ -13,10 +13,11 @@ from lxml import etree
 
 from layman_server.durable_files import flush_file, flush_folder, make_folder
 from layman_server.errors import ServerError
-from layman_server.geoserver.objects import GEOTIFF, Coverage, CoverageStore, DataStore, object_id
+from layman_server.geoserver.objects import GEOTIFF, Coverage, CoverageStore, DataStore
 from layman_server.geoserver.xml_codecs import set_child
 from layman_server.geoserver_rest import coverages, feature_types
 from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict
 from layman_server.geoserver_rest.stores import DATA_FOLDER, allowed_file, checked_name
 from layman_server.geoserver_rest.vector_sources import names_in
@@ -61,7 +62,7 @@ def _raster_put(call: Call, workspace: str, store: str, path: Path) -> Answer:
     found = call.catalog.store(workspace, store)
     address = _address(call, path)
     if found is None:
-        new = CoverageStore(object_id("CoverageStore", workspace, store), store, workspace, GEOTIFF, address)
+        new = CoverageStore(new_id("CoverageStore"), store, workspace, GEOTIFF, address)
         found = call.catalog.add(new)
     elif isinstance(found, CoverageStore) and found.path != address:
         found = CoverageStore(found.id, store, workspace, GEOTIFF, address, workspace_id=found.workspace_id)
@@ -138,7 +139,7 @@ def _vectors_put(call: Call, workspace: str, store: str, kind: str, path: Path, 
     parameters["namespace"] = namespace.uri if namespace else f"http://{workspace}"
     word = "Shapefile" if path.is_file() else "Directory of spatial files (shapefiles)"
     word = "GeoPackage" if kind == "gpkg" else word
-    identifier = before.id if before is not None else object_id("DataStore", workspace, store)
+    identifier = before.id if before is not None else new_id("DataStore")
     new = DataStore(identifier, store, workspace, word, parameters)
     if before is None:
         new = call.catalog.add(new)

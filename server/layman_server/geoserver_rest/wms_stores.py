@@ -6,10 +6,11 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from layman_server.geoserver.catalog_xml import read_wms_layer, read_wms_store
-from layman_server.geoserver.objects import Layer, WmsLayer, WmsStore, object_id
+from layman_server.geoserver.objects import Layer, WmsLayer, WmsStore
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
 from layman_server.geoserver_rest.feature_types import check_ungrouped
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.stores import checked_name, remove_store
 from layman_server.geoserver_rest.taking import laid_over, lookup, named
@@ -43,7 +44,7 @@ def create(call: Call, workspace: str) -> Answer:
         set_child(document, "enabled", "true")
     store = read_wms_store(laid_over(document, None), workspace, lookup(call.catalog, workspace))
     _check_address(store.capabilities_url)
-    call.catalog.add(replace(store, id=object_id("WMSStore", workspace, name)))
+    call.catalog.add(replace(store, id=new_id("WMSStore")))
     return call.created(name, "workspaces", workspace, "wmsstores", name)
 
 
@@ -87,8 +88,8 @@ def create_layer(call: Call, workspace: str, store: str) -> Answer:
             set_child(document, tag, text)
     content = laid_over(document, None)
     one = read_wms_layer(content, workspace, store, lookup(call.catalog, workspace))
-    one = call.catalog.add(replace(one, id=object_id("WMSLayer", workspace, name), store_id=its_store.id))
-    call.catalog.add(Layer(object_id("Layer", workspace, name), name, one.id, "", kind="wmsLayer"))
+    one = call.catalog.add(replace(one, id=new_id("WMSLayer"), store_id=its_store.id))
+    call.catalog.add(Layer(new_id("Layer"), name, one.id, "", kind="wmsLayer"))
     return call.created(name, "workspaces", workspace, "wmsstores", store, "wmslayers", name)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from layman_server.geoserver.objects import Namespace, Workspace, object_id
+from layman_server.geoserver.objects import Namespace, Workspace
 from layman_server.geoserver.xml_codecs import child_text
 from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import bad_request, conflict, forbidden, not_found
 
 #: Names that can stand in addresses of the OGC services.
@@ -129,9 +130,9 @@ def _namespace(call: Call, name: str) -> Namespace:
 
 
 def _add(call: Call, name: str, uri: str, *, is_isolated: bool) -> None:
-    call.catalog.add(Namespace(object_id("Namespace", name), name, uri, is_isolated))
+    call.catalog.add(Namespace(new_id("Namespace"), name, uri, is_isolated))
     try:
-        call.catalog.add(Workspace(object_id("Workspace", name), name, is_isolated))
+        call.catalog.add(Workspace(new_id("Workspace"), name, is_isolated))
     except BaseException:
         namespace = call.catalog.namespace(name)
         if namespace is not None:
