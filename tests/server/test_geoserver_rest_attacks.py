@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import tempfile
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +15,8 @@ import requests
 
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.objects import AccessRule
+from layman_server.geoserver_rest import tables
+from layman_server.geoserver_rest.refusals import Refused
 from tests.raster_files import raster
 from tests.server.people import People
 from tests.server.server_process import ServerProcess, layman_server
@@ -77,3 +82,27 @@ def test_a_check_would_not_remove_rules_and_styles_of_layers_made_here(
     found = layman_server("check", "--home", str(running_server.home)).stdout
     rules.remove_layer("rest_eve", "seen")
     assert not [line for line in found.splitlines() if "rest_eve" in line and "removed" in line]
+
+
+def silent_database(listening: socket.socket) -> None:
+    """A PostgreSQL that lets everybody in and never answers a query."""
+    client, _ = listening.accept()
+    with client:
+        client.recv(8)
+        client.sendall(b"N")
+        client.recv(10_000)
+        said = [(b"client_encoding", b"UTF8"), (b"server_version", b"15.0"), (b"DateStyle", b"ISO, MDY")]
+        words = [b"\0".join((*pair, b"")) for pair in (*said, (b"standard_conforming_strings", b"on"))]
+        status = b"".join(b"S" + struct.pack("!I", len(word) + 4) + word for word in words)
+        client.sendall(b"R" + struct.pack("!II", 8, 0) + status + b"Z" + struct.pack("!I", 5) + b"I")
+        while client.recv(10_000):
+            pass
+
+
+def test_a_database_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "MOST_S", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=silent_database, args=(listening,), daemon=True).start()
+        port = str(listening.getsockname()[1])
+        with pytest.raises(Refused, match="does not answer in time"):
+            tables.table_names({"host": "127.0.0.1", "port": port, "database": "gis", "user": "eve"})

@@ -6,10 +6,14 @@ Every look is a read-only transaction with a time limit, of a connection that is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from psycopg2 import sql
 
@@ -21,6 +25,11 @@ from layman_server.stores.postgresql.database import Database
 
 _LOOK_MS = 15_000
 _CONNECT_TIMEOUT_S = 3
+#: Longest time for all looks at a table.
+MOST_S = 20.0
+_AT_ONCE = threading.BoundedSemaphore(8)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", re.ASCII)
 _WORD = re.compile(r"[^\x00-\x1f\x7f'\"\\=/]{1,63}")
 _SSL_MODES = frozenset({"disable", "allow", "prefer", "require"})
@@ -42,6 +51,32 @@ _GEOMETRY = """
       FROM geometry_columns g LEFT JOIN spatial_ref_sys s ON s.srid = g.srid
      WHERE g.f_table_schema = %s AND g.f_table_name = %s ORDER BY 1 LIMIT 1
 """
+
+
+def _in_time(work: Callable[_P, _T]) -> Callable[_P, _T]:
+    """`work` in a thread of its own, left alone after a time: libpq waits for ever for a silent server.
+
+    The catalogue is locked meanwhile.
+    """
+
+    @wraps(work)
+    def limited(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        found: Future[_T] = Future()
+
+        def run() -> None:
+            with _AT_ONCE:
+                try:
+                    found.set_result(work(*args, **kwargs))
+                except BaseException as error:
+                    found.set_exception(error)
+
+        threading.Thread(target=run, name="tables", daemon=True).start()
+        try:
+            return found.result(MOST_S)
+        except TookTooLong as error:
+            raise bad_request("The database of the store does not answer in time.") from error
+
+    return limited
 
 
 @dataclass(frozen=True)
@@ -72,6 +107,7 @@ def check_connection(parameters: Mapping[str, str]) -> None:
         raise bad_request(f"The parameter '{SSL_MODE_KEY}' is one of {', '.join(sorted(_SSL_MODES))}.")
 
 
+@_in_time
 def table_names(parameters: Mapping[str, str]) -> list[str]:
     """Names of the tables with geometries in the schema of a store.
 
@@ -83,6 +119,7 @@ def table_names(parameters: Mapping[str, str]) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+@_in_time
 def look(parameters: Mapping[str, str], table: str) -> SeenTable | None:
     """What is to be known of a table or view; None when there is none of this name with a geometry.
 
@@ -109,6 +146,7 @@ def look(parameters: Mapping[str, str], table: str) -> SeenTable | None:
     return SeenTable(word.upper().removesuffix("M"), crs or "", box)
 
 
+@_in_time
 def columns_of(parameters: Mapping[str, str], table: str) -> list[tuple[str, str, bool]]:
     """The columns of a table: name, PostgreSQL's type, and whether it may be empty; without its one-column key.
 
