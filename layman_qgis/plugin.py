@@ -93,6 +93,7 @@ class LaymanPlugin:
         self.connection.cancel()
         self.windows.close()
         cancel_all()
+        self.jobs.let_go()
         self.iface.unregisterOptionsWidgetFactory(self._options)
         self._tree_menu.stop()
         for action in self._actions:

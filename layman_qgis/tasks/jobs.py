@@ -119,6 +119,12 @@ class Job(QObject):
             done += 10.0 * child.fraction
         return done / total if total else 0.0
 
+    def let_go(self) -> None:
+        """Drop the layers that it would be tried again with."""
+        self.cancel_with = self.interrupt_with = self.retry_with = self.resume_with = None
+        for child in self.children:
+            child.let_go()
+
     @property
     def can_cancel(self) -> bool:
         """Whether `cancel` does anything."""
@@ -292,6 +298,13 @@ class JobList(QObject):
         job.changed.connect(lambda: None if sip.isdeleted(self) else self.job_changed.emit(job))
         job.finished.connect(lambda: None if sip.isdeleted(self) else self._on_finished(job))
 
+    def let_go(self) -> None:
+        """Drop what jobs hold to be tried again: a layer that is freed after QGIS has closed GDAL ends in a crash."""
+        for job in self.jobs:
+            job.let_go()
+
     def _on_finished(self, job: Job) -> None:
         self._tasks.pop(job.id, None)
+        if job.state is JobState.SUCCEEDED:
+            job.let_go()
         self.job_finished.emit(job)

@@ -18,6 +18,10 @@ from layman_qgis.network.main_thread import is_closing
 LOG_TAG = "Layman"
 
 
+def _nothing(*_: Any) -> None:
+    """What a task that has ended holds."""
+
+
 class WorkTask(QgsTask):
     """Runs `work(is_cancelled)` in a thread and calls `ended(result, error)` in the main thread, exactly once."""
 
@@ -80,7 +84,8 @@ class WorkTask(QgsTask):
         error = self._error
         if not ok and error is None:
             error = Cancelled()  # Cancelled while it was waiting for a free thread.
-        self._ended(self._result, error)
+        ended, self._ended, self._work = self._ended, _nothing, _nothing  # With them go the layers they hold.
+        ended(self._result, error)
 
 
 class PublishLayerTask(WorkTask):

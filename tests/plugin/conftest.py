@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,13 @@ from layman_qgis.network.login import Login
 from tests.plugin.memory_layers import memory_layer
 from tests.plugin.small_server import SmallServer
 from tests.server.server_process import fresh_home, started
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_layers_left():
+    """What cycles hold goes here: a layer that is freed after QGIS has closed GDAL ends in a crash."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

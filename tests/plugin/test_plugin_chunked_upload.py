@@ -77,4 +77,6 @@ def test_a_refusal_is_not_repeated(http_server, client, ref, file):
 def test_waiting_can_be_cancelled(http_server, client, ref, file):
     http_server.on(ADDRESS, Reply(503))
     with pytest.raises(Cancelled):
-        send_chunks(client, ref, [(file.name, file)], lambda: len(sent(http_server)) > 1, lambda *_: None, lambda _: None, 100)
+        send_chunks(
+            client, ref, [(file.name, file)], lambda: len(sent(http_server)) > 1, lambda *_: None, lambda _: None, 100
+        )

@@ -143,6 +143,7 @@ def test_a_raster_is_published_with_access_rights(run, layman_server, tmp_path):
     client = RestClient(layman_server.url, layman_server.token)
     rights = client.get(client.path("height")).json()["access_rights"]
     assert rights == {"read": [client.workspace], "write": [client.workspace]}
+    del published  # The exception below keeps this frame, and with it the layer, until QGIS has gone.
     with pytest.raises(QgsProcessingException, match="raster"):
         run("download", NAME="height", OUTPUT="memory:")
     run("delete", NAME="height")

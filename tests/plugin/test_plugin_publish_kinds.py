@@ -39,7 +39,9 @@ TIMEOUT_MS = 90_000
 
 @pytest.fixture
 def jobs(qgis_app):
-    return JobList()
+    jobs = JobList()
+    yield jobs
+    jobs.let_go()
 
 
 @pytest.fixture
@@ -211,6 +213,8 @@ def test_a_map_of_a_group_takes_its_layers_as_they_were_chosen(qtbot, jobs, sess
 
 def test_a_file_is_not_changed_by_publishing(qtbot, jobs, session, project, tmp_path):
     path = raster_file(tmp_path / "kept.tif", 3)
-    before = (path.read_bytes(), sorted(tmp_path.iterdir()))
+    before = path.read_bytes()
     ended(qtbot, publish_layer(jobs, session, raster_layer(tmp_path / "kept.tif", 3), options()))
-    assert (path.read_bytes(), sorted(tmp_path.iterdir())) == before
+    assert path.read_bytes() == before
+    # QGIS itself leaves what it learned of the values, once the layer goes.
+    assert {one.name for one in tmp_path.iterdir()} <= {"kept.tif", "kept.tif.aux.xml"}

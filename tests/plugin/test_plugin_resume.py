@@ -27,7 +27,8 @@ from tests.plugin.small_server import Reply
 
 _NUMBERS = itertools.count(1)
 TIMEOUT_MS = 60_000
-CHUNK_BYTES = 30_000
+#: So small that an upload is still under way when it is broken off.
+CHUNK_BYTES = 6_000
 LAYERS = "/rest/workspaces/ann/layers"
 
 

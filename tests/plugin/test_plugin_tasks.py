@@ -31,7 +31,9 @@ TIMEOUT_MS = 90_000
 
 @pytest.fixture
 def jobs(qgis_app):
-    return JobList()
+    jobs = JobList()
+    yield jobs
+    jobs.let_go()
 
 
 @pytest.fixture

@@ -24,7 +24,14 @@ from psycopg2.extensions import cursor as Cursor
 
 from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError
 from layman_server.model.crs import known_crs
-from layman_server.model.external_table import EXPECTED, PASSWORDLESS, SAFE_NAME, ExternalTable, check_names, wrong_table
+from layman_server.model.external_table import (
+    EXPECTED,
+    PASSWORDLESS,
+    SAFE_NAME,
+    ExternalTable,
+    check_names,
+    wrong_table,
+)
 from layman_server.model.layer_source import Column, TableInfo
 from layman_server.stores.postgresql.table_description import bounding_box, count_and_box
 from layman_server.stores.postgresql.table_samples import TableSample, take_sample
