@@ -60,9 +60,9 @@ class Suite:
 LANES = (
     (Suite("server", 560),),
     (
-        Suite("unit", 200),
-        Suite("plugin", 300, with_qgis=True),
-        Suite("gui", 330, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
+        Suite("unit", 240),
+        Suite("plugin", 360, with_qgis=True),
+        Suite("gui", 540, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
         Suite("acceptance", 400, with_qgis=True),
     ),
 )

@@ -19,7 +19,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREEN = "1500x950x24"
-TIMEOUT_S = 300
+TIMEOUT_S = 600
 LEAVE_TIMEOUT_S = 20
 
 PROFILE_INI = """[PythonPlugins]
