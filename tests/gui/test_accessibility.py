@@ -191,6 +191,7 @@ def test_enter_in_a_field_of_the_local_server_does_not_close_its_window(plugin, 
 def test_enter_adds_who_is_found_and_does_not_send_the_rights(plugin, iface, logged_in, wait):
     rights = Rights.from_texts("EVERYONE", "", logged_in.user.username)
     dialog = RightsDialog(logged_in, plugin.watcher, iface.mainWindow(), rights=rights)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.show()
     wait(lambda: "roles" in dialog.editor.search_hint.text(), 20)
     sent = []

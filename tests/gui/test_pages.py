@@ -37,6 +37,8 @@ def countries(plugin, project, logged_in, wait):
     project.clear()
     layer = QgsVectorLayer(f"{WORLD_MAP}|layername=countries", "Land", "ogr")
     layer.setMetadata(from_document(SAID, "Land", "All of it"))
+    # QGIS gives each layer a colour by chance.
+    layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#7799cc"})))
     project.addMapLayer(layer)
     if PUBLISHED:
         publication_mark.write(layer, PUBLISHED[0])
