@@ -121,7 +121,7 @@ def test_qgis_s_picture_and_the_server_s_are_the_same_until_the_style_changes(pl
     dialog = plugin.windows.tools.compare(countries)
     wait(lambda: dialog.difference is not None, 60)
     assert dialog.difference.drawn_px > 10_000
-    assert dialog.difference.share < 0.05, dialog.verdict_label.text()
+    assert dialog.difference.share < 0.1, dialog.verdict_label.text()
     assert not dialog.marked_pane.picture.isNull()
     countries.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#000000"})))
     dialog.refresh_button.click()
