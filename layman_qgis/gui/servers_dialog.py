@@ -89,9 +89,7 @@ class ServersDialog(QDialog):
         if row is not None and row.is_current:
             return self.tr("Dialogs and buttons publish to this server.")
         if row is not None and row.session is not None:
-            return self.tr(
-                "Signed in. The Browser panel shows it; the current one is published to by default."
-            )
+            return self.tr("Signed in. The Browser panel shows it; the current one is published to by default.")
         return self.tr("Sign in to see it in the Browser panel and to publish to it.")
 
     def _use(self) -> None:

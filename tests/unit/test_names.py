@@ -88,3 +88,9 @@ def test_names_of_postgresql_geoserver_and_paths_are_reserved(name):
 @pytest.mark.parametrize("name", ["anna", "page", "pgadmin", "restaurant", "u_rest"])
 def test_names_that_only_look_like_reserved_ones_are_free(name):
     assert name not in RESERVED_WORKSPACES
+
+
+@pytest.mark.parametrize(("text", "name"), [("Ann WMS", "ann"), ("_wms_wms", "wms"), ("wms of Ann", "wms_of_ann")])
+def test_no_username_is_that_of_what_a_real_geoserver_cascades(text, name):
+    assert username_from(text) == (f"u_{name}" if name in RESERVED_WORKSPACES else name)
+    assert "ann_wms" in RESERVED_WORKSPACES

@@ -57,7 +57,7 @@ class Export:
         try:
             with disk_errors():
                 self._fill(aside)
-                os.chmod(aside, 0o750)
+                os.chmod(aside, 0o700)
                 os.sync()
                 os.rename(aside, self._target)
                 flush_folder(self._target.parent)

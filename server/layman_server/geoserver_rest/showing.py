@@ -42,7 +42,7 @@ _FEATURE_TYPE_FLAGS = (
     *("overridingServiceSRS", "skipNumberMatched", "circularArcPresent"),
 )
 _SECRETS = frozenset({"passwd", "password"})
-HIDDEN_PASSWORD = "********"
+HIDDEN_TEXT = "********"
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,9 @@ class Shown:
         self._workspace(root, one.workspace, linked=True)
         for entry in root.iterfind("connectionParameters/entry"):
             if entry.get("key") in _SECRETS:
-                entry.text = HIDDEN_PASSWORD
+                entry.text = HIDDEN_TEXT
         for node in root.findall("password"):
-            node.text = HIDDEN_PASSWORD
+            node.text = HIDDEN_TEXT
         folder, item = STORE_FOLDERS[type(one)], _ITEMS[type(one)]
         self.link(etree.SubElement(root, item), "workspaces", one.workspace, folder, one.name, item.lower())
 

@@ -17,7 +17,7 @@ from layman_server.geoserver.objects import QML_KEY
 from layman_server.geoserver.reading_references import Lookup
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.refusals import bad_request
-from layman_server.geoserver_rest.showing import HIDDEN_PASSWORD
+from layman_server.geoserver_rest.showing import HIDDEN_TEXT
 
 #: Maps, of which a client sends the entries that change.
 _MAPS = frozenset({"metadata", "connectionParameters"})
@@ -99,7 +99,7 @@ def _merge(old: etree._Element, new: etree._Element) -> None:
     there = {entry.get("key"): entry for entry in old.iterchildren("entry")}
     for entry in new.iterchildren("entry"):
         before = there.get(entry.get("key"))
-        if before is not None and (entry.text or "").strip() in {HIDDEN_PASSWORD, f"plain:{HIDDEN_PASSWORD}"}:
+        if before is not None and (entry.text or "").strip() in {HIDDEN_TEXT, f"plain:{HIDDEN_TEXT}"}:
             continue
         if before is not None:
             old.replace(before, entry)

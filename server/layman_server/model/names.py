@@ -18,14 +18,15 @@ PUBLICATION_NAME_LENGTH = 63
 
 @dataclass(frozen=True)
 class ReservedNames:
-    """Names that nobody can have: `words`, and everything that starts with `prefix`."""
+    """Names that nobody can have: `words`, and everything that starts with `prefix` or ends with `suffix`."""
 
     words: frozenset[str]
     prefix: str
+    suffix: str
 
     def __contains__(self, name: str) -> bool:
         """Whether the name is reserved."""
-        return name in self.words or name.startswith(self.prefix)
+        return name in self.words or name.startswith(self.prefix) or name.endswith(self.suffix)
 
 
 #: Names that PostgreSQL, GeoServer or the server itself use, also as parts of paths.
@@ -34,6 +35,8 @@ RESERVED_WORKSPACES = ReservedNames(
     | frozenset("rest web gwc ows wms wfs wcs wmts csw security styles layergroups workspaces".split())
     | frozenset("layers maps publications users roles health about current_user docs oauth openapi tasks".split()),
     prefix="pg_",
+    # Where a real GeoServer has a workspace's layers that QGIS draws.
+    suffix="_wms",
 )
 
 
@@ -84,7 +87,10 @@ def publication_name_from(text: str, parameter: str = "name") -> str:
 
 def username_from(text: str) -> str:
     """Turn any human text into a username; `user` when nothing of the text is left."""
-    slug = slugify(text, separator="_", max_length=WORKSPACE_NAME_LENGTH) or "user"
+    slug = slugify(text, separator="_", max_length=WORKSPACE_NAME_LENGTH)
+    while slug.endswith(RESERVED_WORKSPACES.suffix):
+        slug = slug.removesuffix(RESERVED_WORKSPACES.suffix)
+    slug = slug or "user"
     if slug[0].isdigit() or slug in RESERVED_WORKSPACES:
         slug = f"u_{slug}"[:WORKSPACE_NAME_LENGTH].rstrip("_")
     return slug

@@ -17,6 +17,7 @@ from layman_server.geoserver.objects import (
     SSL_MODE_KEY,
     PublishedLayer,
 )
+from layman_server.model.external_table import PASSWORDLESS
 from layman_server.stores.postgresql.database import Database
 
 #: What was seen is looked at again after this time; a database that did not answer sooner.
@@ -81,7 +82,7 @@ def _look(parameters: Mapping[str, str], schema: str, table: str) -> Mapping[str
         "port": parameters.get("port") or "5432",
         "dbname": parameters.get("database", ""),
         "user": parameters.get("user", ""),
-        "password": parameters.get("passwd", ""),
+        "password": parameters.get("passwd") or PASSWORDLESS,
         "connect_timeout": _CONNECT_TIMEOUT_S,
     }
     if parameters.get(SSL_MODE_KEY):

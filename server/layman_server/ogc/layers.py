@@ -31,6 +31,7 @@ from layman_server.geoserver.objects import (
     PublishedLayer,
 )
 from layman_server.geoserver.style_file import parse_style, without_outside_pictures
+from layman_server.model.external_table import PASSWORDLESS
 from layman_server.ogc.style_safety import make_safe
 from layman_server.ogc.styling import apply_style
 
@@ -133,7 +134,7 @@ def _source(store: DataStore, feature_type: FeatureType, wkb_type: object) -> st
         parameters.get("port", ""),
         parameters.get("database", ""),
         parameters.get("user", ""),
-        parameters.get("passwd", ""),
+        parameters.get("passwd") or PASSWORDLESS,
         QgsDataSourceUri.decodeSslMode(parameters.get(SSL_MODE_KEY, "").lower()),
     )
     uri.setDataSource(

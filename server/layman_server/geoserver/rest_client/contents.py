@@ -16,7 +16,7 @@ from layman_server.geoserver.rest_client.connection import RestConnection, segme
 from layman_server.geoserver.rest_client.resources import RestResources
 from layman_server.geoserver.rest_client.rules import RestRules
 from layman_server.geoserver.rest_client.workspaces import (
-    PASSWORD_KEY,
+    KEPT_BY_GEOSERVER,
     RestWorkspaces,
     is_ours,
     named,
@@ -101,7 +101,7 @@ class RestContents:
         store = self._workspaces.store(workspace, POSTGRESQL_STORE)
         if store is None:
             return "its datastore is gone"
-        wanted = {key: value for key, value in parameters.items() if key != PASSWORD_KEY}
+        wanted = {key: value for key, value in parameters.items() if key != KEPT_BY_GEOSERVER}
         there = parameters_of(store)
         if any(there.get(key) != value for key, value in wanted.items()):
             return "its datastore does not lead to the database"

@@ -14,7 +14,7 @@ PROXY_BASE_URL = "${X-Forwarded-Proto}://${X-Forwarded-Host}${X-Forwarded-Path}"
 #: Codes of EPSG that WMS and WFS name for every layer.
 _SYSTEMS = ["4326", "3857"]
 #: Connection parameter that GeoServer keeps to itself.
-PASSWORD_KEY = "passwd"
+KEPT_BY_GEOSERVER = "passwd"
 
 
 class RestWorkspaces:
@@ -125,7 +125,7 @@ def parameters_of(store: Mapping[str, Any]) -> dict[str, str]:
     """The connection parameters of a store without its password, which GeoServer keeps encrypted."""
     entries = (store.get("connectionParameters") or {}).get("entry", [])
     entries = [entries] if isinstance(entries, dict) else entries
-    return {entry["@key"]: str(entry.get("$", "")) for entry in entries if entry["@key"] != PASSWORD_KEY}
+    return {entry["@key"]: str(entry.get("$", "")) for entry in entries if entry["@key"] != KEPT_BY_GEOSERVER}
 
 
 def is_ours(store: Mapping[str, Any] | None) -> bool:

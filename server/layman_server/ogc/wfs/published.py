@@ -9,6 +9,7 @@ from contextlib import suppress
 from layman_server.geoserver.catalog_xml import DamagedFile
 from layman_server.geoserver.datadir import DataDirectory, Signature
 from layman_server.geoserver.objects import POSTGRESQL_STORE, SSL_MODE_KEY, DataStore, PublishedLayer
+from layman_server.model.external_table import PASSWORDLESS
 from layman_server.ogc.exceptions import OgcError
 from layman_server.ogc.file_tables import ensure_loaded
 from layman_server.ogc.request_names import LayerName, not_defined
@@ -73,6 +74,7 @@ class PublishedLayers:
         """How the database of a store is reached, in psycopg2's and libpq's words."""
         given = store.parameters
         dsn = {libpq: given[geotools] for geotools, libpq in _LIBPQ_WORDS if given.get(geotools)}
+        dsn.setdefault("password", PASSWORDLESS)
         if given.get(SSL_MODE_KEY):
             dsn["sslmode"] = given[SSL_MODE_KEY].lower().replace("_", "-")
         return dsn
