@@ -11,11 +11,12 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
-from qgis.core import QgsVectorLayer
+from qgis.core import QgsProject, QgsVectorLayer
 
 from layman_qgis.api.server import Server
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
+from layman_qgis.tasks.jobs import JobList
 from tests.plugin.memory_layers import memory_layer
 from tests.plugin.small_server import SmallServer
 from tests.server.server_process import fresh_home, started
@@ -26,6 +27,23 @@ def no_layers_left():
     """What cycles hold goes here: a layer that is freed after QGIS has closed GDAL ends in a crash."""
     yield
     gc.collect()
+
+
+@pytest.fixture
+def jobs(qgis_app: Any) -> Iterator[JobList]:
+    """An empty list of jobs."""
+    jobs = JobList()
+    yield jobs
+    jobs.let_go()
+
+
+@pytest.fixture
+def project(qgis_app: Any) -> Iterator[QgsProject]:
+    """QGIS's project, empty before and after."""
+    project = QgsProject.instance()
+    project.clear()
+    yield project
+    project.clear()
 
 
 @pytest.fixture

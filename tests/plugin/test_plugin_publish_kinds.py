@@ -10,7 +10,6 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsGeometry,
     QgsMultiBandColorRenderer,
-    QgsProject,
     QgsVectorLayer,
     QgsVectorLayerJoinInfo,
 )
@@ -20,7 +19,7 @@ from layman_qgis.core import publication_mark
 from layman_qgis.core.add_back import add_to_project
 from layman_qgis.core.raster_plan import RasterWay, plan_raster
 from layman_qgis.core.style_export import StyleFormat
-from layman_qgis.tasks.jobs import Job, JobList, JobState, StepState
+from layman_qgis.tasks.jobs import Job, JobState, StepState
 from layman_qgis.tasks.publishing import (
     LayerOptions,
     MapOptions,
@@ -35,21 +34,6 @@ from tests.plugin.raster_files import raster_file, raster_layer
 
 _NUMBERS = itertools.count(1)
 TIMEOUT_MS = 90_000
-
-
-@pytest.fixture
-def jobs(qgis_app):
-    jobs = JobList()
-    yield jobs
-    jobs.let_go()
-
-
-@pytest.fixture
-def project(qgis_app):
-    project = QgsProject.instance()
-    project.clear()
-    yield project
-    project.clear()
 
 
 def options(**kwargs) -> LayerOptions:

@@ -6,7 +6,7 @@ import itertools
 import json
 
 import pytest
-from qgis.core import QgsProject, QgsRasterLayer, QgsRectangle, QgsVectorLayer
+from qgis.core import QgsRasterLayer, QgsRectangle, QgsVectorLayer
 
 from layman_qgis.api import requests
 from layman_qgis.api.errors import ServerRefused
@@ -19,7 +19,7 @@ from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.catalogue import Catalogue
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.session import Session
-from layman_qgis.tasks.jobs import Job, JobList, JobState, StepState
+from layman_qgis.tasks.jobs import Job, JobState, StepState
 from layman_qgis.tasks.layer_work import LayerWork
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, delete_publication, publish_layer, publish_map
 from layman_qgis.tasks.upload_keeper import UploadKeeper
@@ -27,21 +27,6 @@ from tests.plugin.memory_layers import memory_layer
 
 _NUMBERS = itertools.count(1)
 TIMEOUT_MS = 90_000
-
-
-@pytest.fixture
-def jobs(qgis_app):
-    jobs = JobList()
-    yield jobs
-    jobs.let_go()
-
-
-@pytest.fixture
-def project(qgis_app):
-    project = QgsProject.instance()
-    project.clear()
-    yield project
-    project.clear()
 
 
 def options(**kwargs) -> LayerOptions:
