@@ -13,9 +13,9 @@ from layman_server.geoserver.objects import Coverage, CoverageDimension, Coverag
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
 from layman_server.geoserver_rest.default_styles import style_of_rasters
-from layman_server.geoserver_rest.feature_types import check_ungrouped
 from layman_server.geoserver_rest.new_ids import new_id
-from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, forbidden, not_found
+from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict
+from layman_server.geoserver_rest.resources import remove_resource, resource_of
 from layman_server.geoserver_rest.stores import allowed_file, coverage_store
 from layman_server.geoserver_rest.taking import laid_over, lookup
 from layman_server.model.crs import WGS84, BoundingBox
@@ -194,26 +194,13 @@ def change(call: Call, workspace: str, name: str, store: str = "") -> Answer:
 def remove(call: Call, workspace: str, name: str, store: str = "") -> Answer:
     """Remove a coverage; with `recurse` its layer too."""
     found = _coverage(call, workspace, store, name)
-    call.check_not_own_store(workspace, found.store, name)
-    layer = call.catalog.layer_of(found)
-    if layer is not None:
-        if not call.recurse:
-            raise forbidden(f"The coverage {name} has a layer")
-        check_ungrouped(call, layer)
-    call.catalog.remove(found, recurse=True)
-    return Answer()
+    return remove_resource(call, found, "coverage")
 
 
 def _coverage(call: Call, workspace: str, store: str, name: str) -> Coverage:
     if store:
         coverage_store(call, workspace, store)
-    else:
-        call.workspace(workspace)
-    found = call.catalog.resource(workspace, name)
-    if not isinstance(found, Coverage) or (store and found.store != store):
-        place = ",".join(filter(None, (workspace, store, name)))
-        raise not_found("" if call.is_quiet else f"No such coverage: {place}")
-    return found
+    return resource_of(call, Coverage, "coverage", (workspace, store, name))
 
 
 _OF_WORKSPACE = "workspaces/{workspace}/coverages"

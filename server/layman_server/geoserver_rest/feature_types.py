@@ -17,7 +17,8 @@ from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
 from layman_server.geoserver_rest.default_styles import style_of_geometry
 from layman_server.geoserver_rest.new_ids import new_id
-from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, forbidden, not_found
+from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, not_found
+from layman_server.geoserver_rest.resources import remove_resource, resource_of
 from layman_server.geoserver_rest.stores import data_store
 from layman_server.geoserver_rest.taking import laid_over, lookup
 from layman_server.geoserver_rest.vector_sources import SeenSource, attributes, names_in, source
@@ -177,21 +178,7 @@ def _with_boxes(call: Call, one: FeatureType, wanted: set[str]) -> FeatureType:
 def remove(call: Call, workspace: str, name: str, store: str = "") -> Answer:
     """Remove a feature type; with `recurse` its layer too."""
     found = _feature_type(call, workspace, store, name)
-    call.check_not_own_store(workspace, found.store, name)
-    layer = call.catalog.layer_of(found)
-    if layer is not None:
-        if not call.recurse:
-            raise forbidden(f"The feature type {name} has a layer")
-        check_ungrouped(call, layer)
-    call.catalog.remove(found, recurse=True)
-    return Answer()
-
-
-def check_ungrouped(call: Call, layer: Layer) -> None:
-    """Raises Refused: a group has the layer."""
-    groups = call.catalog.groups_with("layer", layer.id)
-    if groups:
-        raise forbidden(f"Unable to delete layer referenced by layer group '{groups[0].name}'")
+    return remove_resource(call, found, "feature type")
 
 
 def reset(call: Call, workspace: str, name: str, store: str = "") -> Answer:
@@ -228,13 +215,7 @@ def _default_store(call: Call, workspace: str, name: str) -> DataStore:
 def _feature_type(call: Call, workspace: str, store: str, name: str) -> FeatureType:
     if store:
         data_store(call, workspace, store)
-    else:
-        call.workspace(workspace)
-    found = call.catalog.resource(workspace, name)
-    if not isinstance(found, FeatureType) or (store and found.store != store):
-        place = ",".join(filter(None, (workspace, store, name)))
-        raise not_found("" if call.is_quiet else f"No such feature type: {place}")
-    return found
+    return resource_of(call, FeatureType, "feature type", (workspace, store, name))
 
 
 def _strings(names: list[str]) -> etree._Element:

@@ -10,8 +10,8 @@ from layman_server.geoserver.catalog_xml import read_layer
 from layman_server.geoserver.objects import Layer, Resource
 from layman_server.geoserver.xml_codecs import child_text, resolved
 from layman_server.geoserver_rest.calls import Answer, Call, Route
-from layman_server.geoserver_rest.feature_types import check_ungrouped
 from layman_server.geoserver_rest.refusals import bad_request, not_found
+from layman_server.geoserver_rest.resources import check_ungrouped
 from layman_server.geoserver_rest.taking import laid_over, lookup
 
 

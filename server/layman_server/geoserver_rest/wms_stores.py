@@ -9,9 +9,9 @@ from layman_server.geoserver.catalog_xml import read_wms_layer, read_wms_store
 from layman_server.geoserver.objects import Layer, WmsLayer, WmsStore
 from layman_server.geoserver.xml_codecs import child_text, set_child
 from layman_server.geoserver_rest.calls import Answer, Call, Route
-from layman_server.geoserver_rest.feature_types import check_ungrouped
 from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import bad_request, conflict, forbidden, not_found
+from layman_server.geoserver_rest.resources import check_ungrouped
 from layman_server.geoserver_rest.stores import checked_name, remove_store
 from layman_server.geoserver_rest.taking import laid_over, lookup, named
 from layman_server.model.crs import WGS84
