@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
+from PIL import Image
 
+from layman_server.model.layer_source import Style, StyleFormat
 from tests.server.ogc_engine import PUBLIC_URL, Engine, running_engine
 from tests.server.postgresql_fixture import cluster as cluster
 
@@ -16,6 +22,10 @@ GET_MAP = {
     **{"SERVICE": "WMS", "VERSION": "1.1.1", "REQUEST": "GetMap", "LAYERS": "spots", "STYLES": "", "SRS": "EPSG:4326"},
     **{"BBOX": "10,45,20,55", "WIDTH": 20, "HEIGHT": 20, "FORMAT": "image/png"},
 }
+GLASS = """<StyledLayerDescriptor version="1.0.0" xmlns="http://www.opengis.net/sld"><NamedLayer><Name>glass</Name>
+<UserStyle><FeatureTypeStyle><Rule><PolygonSymbolizer><Fill><CssParameter name="fill">#ff0000</CssParameter>
+<CssParameter name="fill-opacity">0.3</CssParameter></Fill></PolygonSymbolizer></Rule></FeatureTypeStyle></UserStyle>
+</NamedLayer></StyledLayerDescriptor>"""
 GET_FEATURE = {"SERVICE": "WFS", "VERSION": "1.1.0", "REQUEST": "GetFeature", "TYPENAME": "spots"}
 
 
@@ -86,6 +96,43 @@ def test_unreadable_requests_are_answered_with_an_exception(engine: Engine, aske
     answer = engine.get(**asked)
     assert answer.status == 400
     assert etree.QName(etree.fromstring(answer.body)).localname in {"ServiceExceptionReport", "ExceptionReport"}
+
+
+def test_a_layer_that_is_named_many_times_is_drawn_once(engine: Engine, tmp_path: Path) -> None:
+    """A translucent layer tells how often it was drawn."""
+    path = tmp_path / "glass.sld"
+    path.write_text(GLASS, encoding="utf-8")
+    table = engine.table("glass", "Polygon", 4326, [("POLYGON((0 0,0 90,90 90,90 0,0 0))", 1)])
+    engine.publish(table, Style(StyleFormat.SLD, "1.0.0", path))
+    asked = {**GET_MAP, "TRANSPARENT": "TRUE"}
+    once, often = (engine.get(**{**asked, "LAYERS": ",".join(["glass"] * count)}) for count in (1, 150))
+    assert (once.status, often.status) == (200, 200)
+    alphas = [Image.open(io.BytesIO(answer.body)).convert("RGBA").getpixel((10, 10))[3] for answer in (once, often)]
+    assert 0 < alphas[0] < 200
+    assert alphas[1] == alphas[0]
+
+
+@pytest.mark.parametrize("parameter", ["LAYERS", "QUERY_LAYERS", "TYPENAME"])
+def test_too_many_layers_are_an_exception(engine: Engine, parameter: str) -> None:
+    asked = {**(GET_FEATURE if parameter == "TYPENAME" else GET_MAP)}
+    if parameter == "QUERY_LAYERS":
+        asked |= {"REQUEST": "GetFeatureInfo", "X": 1, "Y": 1}
+    answer = engine.get(**{**asked, parameter: ",".join(["spots"] * 400)})
+    assert answer.status == 400
+    assert b"names 400 layers; one request has at most 200" in answer.body
+
+
+def test_a_page_has_no_more_dots_than_the_largest_picture(engine: Engine) -> None:
+    """A PDF's drawing begins with the background, a rectangle of the whole page in dots."""
+    dots = {}
+    for side_px in (256, 4096):
+        answer = engine.get(**{**GET_MAP, "WIDTH": side_px, "HEIGHT": side_px, "FORMAT": "application/pdf"})
+        streams = re.findall(rb"stream\r?\n(.*?)endstream", answer.body, re.DOTALL)
+        found = re.search(rb"\n0 0 ([0-9]+) [0-9]+ re\n", zlib.decompress(streams[0]))
+        assert found is not None
+        dots[side_px] = int(found[1])
+    assert dots[256] > 800
+    assert dots[4096] <= 4150
 
 
 def test_exceptions_of_qgis_server_have_the_form_of_the_asked_version(engine: Engine) -> None:

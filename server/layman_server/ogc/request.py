@@ -30,6 +30,8 @@ from layman_server.ogc.request_xml import read_body, type_names
 
 #: Largest picture side, in pixels: drawing 4096 x 4096 takes a third of a GB, and several clients may ask at once.
 MAX_SIDE_PX = 4096
+#: Names in one parameter of a request: each layer is drawn by itself, and a map is given a minute.
+MAX_LAYERS = 200
 #: Largest body, in bytes: a transaction with some ten thousand features.
 MAX_BODY_BYTES = 16 * 1024 * 1024
 _MAX_INT = 2**31 - 1
@@ -248,7 +250,11 @@ def _bound(request: OgcRequest) -> OgcRequest:
         parameters.pop("STOREDQUERY_ID", None)
     for parameter in NAME_PARAMETERS:
         if parameter in parameters:
-            found = [read(name) for name in listed(parameters[parameter])]
+            names = listed(parameters[parameter])
+            if len(names) > MAX_LAYERS:
+                message = f"{parameter} names {len(names)} layers; one request has at most {MAX_LAYERS}."
+                raise OgcError(message, "InvalidParameterValue", locator=parameter.lower())
+            found = [read(name) for name in names]
             parameters[parameter] = ",".join(map(written, found))
             places += found
     if parameters.get("FEATUREID"):

@@ -54,6 +54,7 @@ class WmsContents:
     layers: Sequence[ServedLayer]
     groups: Sequence[ServedGroup] = ()
     most_px: int = 4096
+    most_layers: int = 200
 
 
 def document(contents: WmsContents, version: str) -> bytes:
@@ -95,6 +96,7 @@ def _service(contents: WmsContents, new: bool) -> Iterator[str]:
         yield "</ContactInformation>"
     yield f"<Fees>{text(words.fees)}</Fees><AccessConstraints>{text(words.access_constraints)}</AccessConstraints>"
     if new:
+        yield f"<LayerLimit>{contents.most_layers}</LayerLimit>"
         yield f"<MaxWidth>{contents.most_px}</MaxWidth><MaxHeight>{contents.most_px}</MaxHeight>"
     yield "</Service>"
 

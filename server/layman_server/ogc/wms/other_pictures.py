@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 
 from PIL import Image
 from qgis.core import QgsCoordinateReferenceSystem, QgsMapRendererCustomPainterJob, QgsMapSettings, QgsProject
@@ -11,12 +12,14 @@ from qgis.PyQt.QtGui import QColor, QPageSize, QPainter, QPdfWriter
 from qgis.PyQt.QtSvg import QSvgGenerator
 
 from layman_server.ogc.exceptions import OgcError
-from layman_server.ogc.request import OgcRequest
+from layman_server.ogc.request import MAX_SIDE_PX, OgcRequest
 from layman_server.ogc.tiles import DPI, PlainMap, asked_map, draw, drawn_layers, map_settings
 
 GIF, SVG, PDF = "image/gif", "image/svg+xml", "application/pdf"
 OTHER_FORMATS = (GIF, SVG, PDF)
+#: Fine enough for paper; a large map has less, so that a page has no more dots than the largest picture.
 _PDF_DPI = 300
+_MOST_PDF_DOTS = MAX_SIDE_PX**2
 _MM_PER_INCH = 25.4
 #: Palette entries of a GIF; the last one is transparent.
 _COLOURS = 255
@@ -69,9 +72,15 @@ def _pdf(project: QgsProject, plain: PlainMap) -> bytes:
     millimetres = QSizeF(plain.width_px / DPI * _MM_PER_INCH, plain.height_px / DPI * _MM_PER_INCH)
     target.setPageSize(QPageSize(millimetres, QPageSize.Unit.Millimeter, "map", QPageSize.SizeMatchPolicy.ExactMatch))
     target.setPageMargins(QMarginsF(0, 0, 0, 0))
-    target.setResolution(_PDF_DPI)
-    size = QSize(round(plain.width_px * _PDF_DPI / DPI), round(plain.height_px * _PDF_DPI / DPI))
-    return _painted(QPainter(target), _settings(project, plain, size, _PDF_DPI), plain, buffer)
+    dpi = pdf_dpi(plain.width_px, plain.height_px)
+    target.setResolution(dpi)
+    size = QSize(round(plain.width_px * dpi / DPI), round(plain.height_px * dpi / DPI))
+    return _painted(QPainter(target), _settings(project, plain, size, dpi), plain, buffer)
+
+
+def pdf_dpi(width_px: int, height_px: int) -> int:
+    """The dots per inch of a page for a map of so many pixels."""
+    return min(_PDF_DPI, round(DPI * math.sqrt(_MOST_PDF_DOTS / (width_px * height_px))))
 
 
 def _settings(project: QgsProject, plain: PlainMap, size: QSize, dpi: float) -> QgsMapSettings:

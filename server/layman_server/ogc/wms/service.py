@@ -16,7 +16,7 @@ from layman_server.ogc.exceptions import OgcError, read_exception
 from layman_server.ogc.layers import LayerUnavailable
 from layman_server.ogc.projects import Environment, LayerToShow, Projects
 from layman_server.ogc.qgis_server import QgisServer
-from layman_server.ogc.request import MAX_SIDE_PX, OgcRequest
+from layman_server.ogc.request import MAX_LAYERS, MAX_SIDE_PX, OgcRequest
 from layman_server.ogc.request_names import LayerName, not_defined
 from layman_server.ogc.response import StreamedResponse
 from layman_server.ogc.served import LayerNotServed, ServedLayer, ServedLayers
@@ -138,8 +138,10 @@ class WmsService:
             shown[key] = LayerToShow(*key, aliases[key], condition, its_time, environment, layers[place].signature)
         parameters = {name: value for name, value in request.parameters.items() if name != "TIME"}
         for name in ("LAYERS", "QUERY_LAYERS", "LAYER"):
-            if parameters.get(name) and not request.workspace:
-                parameters[name] = ",".join(_alias(aliases, one) for one in parameters[name].split(","))
+            if parameters.get(name):
+                listed = parameters[name].split(",")
+                written = listed if request.workspace else [_alias(aliases, one) for one in listed]
+                parameters[name] = ",".join(_each_once(written))
         if options.dpi:
             parameters["DPI"] = options.dpi
         if not options.antialias:
@@ -157,7 +159,7 @@ class WmsService:
         )
         kept = self._capabilities.get(key)
         if kept is None:
-            contents = capabilities.WmsContents(request.workspace, url, words, layers, groups, MAX_SIDE_PX)
+            contents = capabilities.WmsContents(request.workspace, url, words, layers, groups, MAX_SIDE_PX, MAX_LAYERS)
             content_type = "text/xml" if request.version == "1.3.0" else "application/vnd.ogc.wms_xml"
             headers = {"Content-Type": f"{content_type}; charset=utf-8"}
             kept = Answer(200, headers, capabilities.document(contents, request.version))
@@ -179,6 +181,11 @@ def _alias(aliases: dict[tuple[str, str], str], name: str) -> str:
     workspace, _, plain = name.partition(":")
     layer, dot, part = plain.partition(".")
     return f"{aliases[workspace, layer]}{dot}{part}"
+
+
+def _each_once(names: Sequence[str]) -> list[str]:
+    """The names without repetitions; a layer that comes again lies where it comes last, over what it lay under."""
+    return list(dict.fromkeys(reversed(names)))[::-1]
 
 
 def _in_order(request: OgcRequest) -> list[LayerName]:
