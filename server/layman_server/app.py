@@ -34,7 +34,7 @@ from layman_server.publishing.rights import hidden_records
 from layman_server.publishing.users import token_hash
 from layman_server.rest.about import about
 from layman_server.rest.auth import EXTENSION as SIGN_IN
-from layman_server.rest.auth import actor, actor_of_basic
+from layman_server.rest.auth import actor, actor_of_basic, actor_of_service
 from layman_server.rest.chunks import chunks
 from layman_server.rest.comparison import comparison
 from layman_server.rest.errors import register_error_handlers
@@ -115,7 +115,7 @@ def create_app(
 
 def _roles() -> tuple[str, ...]:
     """The GeoServer roles of who asks."""
-    return roles_of_actor(actor_of_basic())
+    return roles_of_actor(actor_of_service())
 
 
 def _geoserver_rest(settings: Settings, publishing: Publishing) -> GeoServerRest:

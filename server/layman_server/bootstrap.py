@@ -37,6 +37,7 @@ from layman_server.sign_in.passwords import hash_password
 from layman_server.sign_in.provider_calls import ProviderCalls
 from layman_server.sign_in.provider_tokens import ProviderTokens
 from layman_server.sign_in.providers import providers_from
+from layman_server.sign_in.service_keys import ServiceKeys
 from layman_server.sign_in.tokens import Tokens
 from layman_server.sign_in.trusted_proxy import TrustedProxy
 from layman_server.stores.base import MapService, RecordStore
@@ -112,6 +113,7 @@ def build_sign_in(settings: Settings) -> SignIn:
     accounts = LocalAccounts(files, registry, Attempts(memory))
     refresh_life_s = settings.oauth2_refresh_token_days * 24 * 3600
     tokens = Tokens(files, memory, access_life_s=settings.oauth2_access_token_s, refresh_life_s=refresh_life_s)
+    keys = ServiceKeys(files, registry, accounts, tokens, life_s=refresh_life_s)
     calls = ProviderCalls(settings.oauth2_ca_bundle)
     return SignIn(
         registry,
@@ -119,7 +121,8 @@ def build_sign_in(settings: Settings) -> SignIn:
         tokens,
         ProviderTokens(providers_from(settings), calls, memory, registry),
         TrustedProxy(settings, registry),
-        OAuthServer(Clients(files), tokens, accounts) if settings.oauth2_server else None,
+        OAuthServer(Clients(files), tokens, accounts, keys) if settings.oauth2_server else None,
+        keys,
     )
 
 
@@ -177,7 +180,9 @@ def prepare(settings: Settings, machine_user: str, token: str) -> None:
     publishing.stores.tables.check_versions()
     publishing.stores.map_service.prepare()
     reload(publishing, skip_redis_loading=settings.skip_redis_loading)
-    build_sign_in(settings).tokens.sweep()
+    sign_in = build_sign_in(settings)
+    sign_in.tokens.sweep()
+    sign_in.keys.sweep()
     account = publishing.stores.registry.account(token_hash(token))
     if account is None:
         account = add_account(publishing.stores, machine_user, token)

@@ -93,7 +93,7 @@ def test_without_trusted_proxies_the_header_names_nobody():
 
 
 def ask(**headers: str) -> Any:
-    sign_in = SignIn(*cast(Any, [None] * 4), proxy=PROXY, oauth_server=None)
+    sign_in = SignIn(*cast(Any, [None] * 4), proxy=PROXY, oauth_server=None, keys=cast(Any, None))
     return sign_in.actor(RequestSignature("192.0.2.1", headers, "https://layman.example"))
 
 

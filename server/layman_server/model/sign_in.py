@@ -1,4 +1,4 @@
-"""What OAuth2 and passwords are made of: logins, clients, codes, grants, access tokens.
+"""What OAuth2 and passwords are made of: logins, clients, codes, grants, keys, access tokens.
 
 Nothing here holds a password, a token or a code itself: only what they are recognised by. Times are seconds since 1970.
 """
@@ -76,6 +76,18 @@ class Grant:
     credential: str
     scope: str
     refresh_sha256: str
+    expires_at_s: int
+
+
+@dataclass(frozen=True)
+class ServiceKey:
+    """A key for map services; `subject` is the account's identity, `credential` what it was asked for with."""
+
+    key_id: str
+    client_id: str
+    subject: str
+    credential: str
+    secret_sha256: str
     expires_at_s: int
 
 

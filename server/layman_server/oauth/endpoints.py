@@ -10,6 +10,8 @@ from flask import Blueprint, Response, jsonify, request
 from layman_server.errors import RequestTooLarge
 from layman_server.sign_in.authorization_server import HttpAnswer, OAuthServer
 from layman_server.sign_in.clients import SCOPES
+from layman_server.sign_in.key_grant import TOKEN_EXCHANGE
+from layman_server.sign_in.service_keys import SERVICES
 
 _LARGEST_BODY_BYTES = 65536
 _WITH_SECRET = ["client_secret_basic", "client_secret_post"]
@@ -21,7 +23,7 @@ def create_endpoints(server: OAuthServer, base_url: Callable[[], str]) -> Bluepr
 
     @blueprint.post("/oauth/token")
     def token() -> Response:
-        """Tokens for a code or a refresh token."""
+        """Tokens for a code or a refresh token, a key for map services for a token."""
         return _response(server.token(_body(), _headers()))
 
     @blueprint.post("/oauth/introspect")
@@ -105,11 +107,11 @@ def _metadata(issuer: str) -> dict[str, object]:
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token"],
+        "grant_types_supported": ["authorization_code", "refresh_token", TOKEN_EXCHANGE],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none", *_WITH_SECRET],
         "revocation_endpoint_auth_methods_supported": ["none", *_WITH_SECRET],
         "introspection_endpoint_auth_methods_supported": _WITH_SECRET,
-        "scopes_supported": list(SCOPES),
+        "scopes_supported": [*SCOPES, SERVICES],
         "authorization_response_iss_parameter_supported": True,
     }

@@ -47,6 +47,19 @@ def actor_of_basic() -> Actor:
     return actor()
 
 
+def actor_of_service() -> Actor:
+    """As `actor_of_basic`; a key for map services counts, too (`sign_in/service_keys.py`).
+
+    Raises:
+        As `actor`.
+    """
+    if "actor" not in g:
+        found = _sign_in().key_holder(_signature())
+        if found is not None:
+            g.actor = with_roles(publishing().stores, found)
+    return actor_of_basic()
+
+
 def signed_in() -> Account:
     """The account of the request.
 

@@ -1,7 +1,7 @@
 """The OAuth2 authorization server: Authlib's rules over our tokens, clients and accounts.
 
 Authorization code with PKCE (RFC 6749, 7636; only S256), refresh tokens that change with each use (RFC 9700, 4.14.2),
-introspection (RFC 7662), revocation (RFC 7009), the issuer in answers (RFC 9207).
+introspection (RFC 7662), revocation (RFC 7009), the issuer in answers (RFC 9207), token exchange for keys (RFC 8693).
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from layman_server.model.sign_in import Client, Login
 from layman_server.sign_in.clients import Clients, OAuthClient
 from layman_server.sign_in.grants import CodeGrant, OnlyS256, RefreshGrant, SignedIn
+from layman_server.sign_in.key_grant import KeyGrant
 from layman_server.sign_in.local_accounts import LocalAccounts
+from layman_server.sign_in.service_keys import ServiceKeys
 from layman_server.sign_in.token_endpoints import BEARER, Introspection, Revocation
 from layman_server.sign_in.tokens import Tokens, new_grant_id, new_token
 
@@ -72,13 +74,15 @@ class _Request(OAuth2Request):  # type: ignore[misc]
 class OAuthServer(AuthorizationServer):  # type: ignore[misc]
     """Answers the requests of the OAuth2 endpoints."""
 
-    def __init__(self, clients: Clients, tokens: Tokens, accounts: LocalAccounts) -> None:
+    def __init__(self, clients: Clients, tokens: Tokens, accounts: LocalAccounts, keys: ServiceKeys) -> None:
         super().__init__()
         self.clients = clients
         self.tokens = tokens
         self.accounts = accounts
+        self.keys = keys
         self.register_grant(CodeGrant, [OnlyS256(required=True)])
         self.register_grant(RefreshGrant)
+        self.register_grant(KeyGrant)
         self.register_endpoint(Introspection)
         self.register_endpoint(Revocation)
 

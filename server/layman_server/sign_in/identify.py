@@ -12,6 +12,7 @@ from layman_server.sign_in.authorization_server import OAuthServer
 from layman_server.sign_in.local_accounts import LocalAccounts, secret_hash
 from layman_server.sign_in.provider_tokens import ProviderTokens
 from layman_server.sign_in.providers import Provider
+from layman_server.sign_in.service_keys import ServiceKeys, is_service_key
 from layman_server.sign_in.tokens import Tokens
 from layman_server.sign_in.trusted_proxy import TrustedProxy
 from layman_server.stores.redis import PublicationRegistry
@@ -45,6 +46,22 @@ class SignIn:
     providers: ProviderTokens
     proxy: TrustedProxy
     oauth_server: OAuthServer | None
+    keys: ServiceKeys
+
+    def key_holder(self, request: RequestSignature) -> Account | None:
+        """Whose key for map services the request has, as bearer token or as password of Basic; None without one.
+
+        Raises:
+            UnsuccessfulAuthentication: it has one that has ended, or that of somebody else than it names.
+        """
+        name, secret = _name_and_secret(request.headers.get("Authorization", ""))
+        if not is_service_key(secret):
+            return None
+        account = self.keys.account(secret) if self.oauth_server is not None else None
+        if account is None or (name and name not in {account.username, account.subject}):
+            self.registry.require_loaded()
+            raise _refused("The key for map services is not valid. Ask for a new one.", 9)
+        return account
 
     def actor(self, request: RequestSignature) -> Actor:
         """Who asks; None for an anonymous client.
@@ -61,6 +78,8 @@ class SignIn:
                 )
             return self.proxy.account(request.peer, request.headers, changes=request.changes)
         scheme, _, credentials = header.partition(" ")
+        if is_service_key(_name_and_secret(header)[1]):
+            raise _refused("This key is good for map services only.", 9)
         if scheme.lower() == "basic":
             name, password = _name_and_password(credentials)
             address = self.proxy.client_address(request.peer, request.headers)
@@ -77,6 +96,7 @@ class SignIn:
         """Take everything away that an account of this server signs in with, but its token."""
         self.accounts.remove_password(subject)
         self.tokens.end_all_of(subject)
+        self.keys.end_all_of(subject)
 
     def _of_token(self, token: str, request: RequestSignature) -> Account:
         wanted = request.headers.get(PROVIDER_HEADER)
@@ -136,6 +156,17 @@ def _name_and_password(credentials: str) -> tuple[str, str]:
     if not colon or not name or not password:
         raise UnsuccessfulAuthentication("The header Authorization has no name or no password.")
     return name, password
+
+
+def _name_and_secret(header: str) -> tuple[str, str]:
+    """What the header of Basic or of a bearer token holds, the latter without a name; empty when it cannot be read."""
+    scheme, _, credentials = header.partition(" ")
+    if scheme.lower() == "bearer":
+        return "", credentials.strip()
+    try:
+        return _name_and_password(credentials) if scheme.lower() == "basic" else ("", "")
+    except UnsuccessfulAuthentication:
+        return "", ""
 
 
 def _refused(what: str, sub_code: int) -> UnsuccessfulAuthentication:

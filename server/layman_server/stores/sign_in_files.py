@@ -1,10 +1,11 @@
-"""Passwords, OAuth2 clients and grants as files of the data folder, so that they last.
+"""Passwords, OAuth2 clients, grants and keys as files of the data folder, so that they last.
 
 Layout below `LAYMAN_DATA_DIR`, every file readable by its owner only and holding hashes, not secrets::
 
     sign_in/passwords/<hash of subject>.json
     sign_in/clients/<hash of client id>.json
     sign_in/grants/<grant id>.json
+    sign_in/keys/<key id>.json
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ from pathlib import Path
 from typing import Any
 
 from layman_server.durable_files import disk_errors, locked, write_file
-from layman_server.model.sign_in import Client, Grant, Login
+from layman_server.model.sign_in import Client, Grant, Login, ServiceKey
 
 log = logging.getLogger(__name__)
 
-#: What a grant's identifier looks like; anything else is no file name.
+#: What the identifier of a grant or a key looks like; anything else is no file name.
 GRANT_ID = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -79,7 +80,7 @@ class SignInFiles:
     # --- grants ------------------------------------------------------------------------------------------------------
 
     def lock_grants(self) -> AbstractContextManager[None]:
-        """Held while a grant is read and written again, so that each refresh token is used once."""
+        """Held while a grant or a key is read and written again, so that each refresh token is used once."""
         _make_private(self._folder)
         return locked(self._folder / "lock")
 
@@ -108,6 +109,34 @@ class SignInFiles:
 
     def _grant_path(self, grant_id: str) -> Path:
         return self._folder / "grants" / f"{grant_id}.json"
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def key(self, key_id: str) -> ServiceKey | None:
+        """One key; None also for what is no identifier."""
+        if not GRANT_ID.fullmatch(key_id):
+            return None
+        stored = _read(self._key_path(key_id))
+        return ServiceKey(**stored) if stored is not None else None
+
+    def keys(self) -> Iterator[ServiceKey]:
+        """All keys."""
+        for path in (self._folder / "keys").glob("*.json"):
+            key = self.key(path.stem)
+            if key is not None:
+                yield key
+
+    def put_key(self, key: ServiceKey) -> None:
+        """Write a key."""
+        _write(self._key_path(key.key_id), asdict(key))
+
+    def remove_key(self, key_id: str) -> None:
+        """Remove a key; absent is no error."""
+        if GRANT_ID.fullmatch(key_id):
+            self._key_path(key_id).unlink(missing_ok=True)
+
+    def _key_path(self, key_id: str) -> Path:
+        return self._folder / "keys" / f"{key_id}.json"
 
 
 def _client(stored: dict[str, Any]) -> Client:
