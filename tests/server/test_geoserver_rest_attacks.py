@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import shutil
 import socket
 import struct
 import tempfile
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,10 +16,13 @@ import numpy as np
 import pytest
 import requests
 
+from layman_server.durable_files import locked
+from layman_server.errors import StorageFull
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.objects import AccessRule
-from layman_server.geoserver_rest import tables
+from layman_server.geoserver_rest import incoming, tables
 from layman_server.geoserver_rest.refusals import Refused
+from layman_server.supervisor.leftovers import wait_until
 from tests.raster_files import raster
 from tests.server.people import People
 from tests.server.server_process import ServerProcess, layman_server
@@ -82,6 +88,50 @@ def test_a_check_would_not_remove_rules_and_styles_of_layers_made_here(
     found = layman_server("check", "--home", str(running_server.home)).stdout
     rules.remove_layer("rest_eve", "seen")
     assert not [line for line in found.splitlines() if "rest_eve" in line and "removed" in line]
+
+
+def test_nobody_waits_while_a_zip_is_unpacked(
+    session: requests.Session, running_server: ServerProcess, people: People
+) -> None:
+    """Also not for the look at its files: the lock of the catalogue is taken when they are there."""
+    root = Path(people.settings.gs_data_dir)
+    packed = io.BytesIO()
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(packed, "w") as archive:
+        archive.write(raster(Path(folder) / "a.tif", np.ones((5, 5), "uint8")), "a.tif")
+    place = f"{running_server.url}/geoserver/rest/workspaces/rest_eve/coveragestores/zipped"
+    headers = {"Content-Type": "application/zip"}
+    answers: list[requests.Response] = []
+    with locked(root / ".rest.lock"):
+        body = packed.getvalue()
+        sending = threading.Thread(
+            target=lambda: answers.append(session.put(f"{place}/file.geotiff", data=body, headers=headers, timeout=60))
+        )
+        sending.start()
+        wait_until(lambda: any((root / "data").glob(".incoming-*/unpacked/a.tif")), timeout_s=30)
+        assert sending.is_alive()
+        assert not (root / "data" / "rest_eve" / "zipped").exists()
+    sending.join(60)
+    assert [answer.status_code for answer in answers] == [201]
+    assert not list((root / "data").glob(".incoming-*"))
+    assert session.delete(f"{place}?recurse=true&purge=all", timeout=60).status_code == 200
+
+
+def test_what_cannot_fit_on_the_disk_is_refused_before_it_is_sent(
+    session: requests.Session, running_server: ServerProcess
+) -> None:
+    url = f"{running_server.url}/geoserver/rest/workspaces/rest_eve/coveragestores/big/file.geotiff"
+    wanted = session.prepare_request(requests.Request("PUT", url, headers={"Content-Type": "image/tiff"}))
+    wanted.headers["Content-Length"] = str(10**16)
+    assert session.send(wanted, timeout=30).status_code == 507
+
+
+def test_a_zip_that_cannot_fit_on_the_disk_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(incoming, "_SPARE_BYTES", shutil.disk_usage(tmp_path).total)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("a.shp", b"x")
+    with pytest.raises(StorageFull):
+        incoming._unpacked(tmp_path / "a.zip", frozenset({".shp"}))
+    assert not list((tmp_path / "unpacked").iterdir())
 
 
 def silent_database(listening: socket.socket) -> None:

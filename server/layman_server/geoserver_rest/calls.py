@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -54,7 +55,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Call:
-    """A request; `suffix` is that of its address without the full stop (`json`, `xml`, `sld`), else as it accepts."""
+    """A request; `suffix` is that of its address without the full stop (`json`, `xml`, `sld`), else as it accepts.
+
+    `files` are those that its route has taken from the body beforehand.
+    """
 
     around: Surroundings
     directory: CatalogDirectory
@@ -64,6 +68,7 @@ class Call:
     query: Mapping[str, str]
     kind: str
     stream: BinaryIO
+    files: Sequence[Path] = ()
 
     @property
     def catalog(self) -> Catalog:
@@ -199,11 +204,15 @@ class Call:
 
 @dataclass(frozen=True)
 class Route:
-    """What answers `method` at the addresses of a pattern: `workspaces/{workspace}/datastores/{store}`."""
+    """What answers `method` at the addresses of a pattern: `workspaces/{workspace}/datastores/{store}`.
+
+    `take` gets what takes long ready before the catalogue is locked: files, which the handler finds in `Call.files`.
+    """
 
     method: str
     pattern: str
     handler: Callable[..., Answer]
+    take: Callable[..., AbstractContextManager[Sequence[Path]]] | None = None
 
     def match(self, parts: tuple[str, ...]) -> dict[str, str] | None:
         """The names in an address, None when it is another one."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -33,6 +34,7 @@ from layman_server.geoserver_rest import (
     workspaces,
 )
 from layman_server.geoserver_rest.calls import TEXT, Answer, Call, Route, Surroundings
+from layman_server.geoserver_rest.incoming import check_space, of_disk
 from layman_server.geoserver_rest.refusals import Refused, of_catalog
 from layman_server.geoserver_rest.trees import UnreadableDocument
 
@@ -78,14 +80,18 @@ def _answered(around: Surroundings, path: str) -> Answer:
         return Answer(401, b"Sign in with the name and the password of an account.", TEXT)
     try:
         parts, suffix = _parts(path)
-        handler, names = _handler(parts)
+        route, names = _route(parts)
         directory = around.directory()
         # Before anybody waits: a slow client keeps nobody from his work.
-        with _received(directory.root) as body, _alone(directory):
+        with ExitStack() as stack:
+            body = stack.enter_context(_received(directory.root))
             call = Call(
                 around, directory, account, request.method, suffix or _accepted(), request.args, request.mimetype, body
             )
-            return handler(call, **names)
+            if route.take is not None:
+                call = replace(call, files=stack.enter_context(route.take(call, **names)))
+            stack.enter_context(_alone(directory))
+            return route.handler(call, **names)
     except Refused as refused:
         return Answer(refused.status, refused.text.encode(), TEXT)
     except CatalogError as error:
@@ -102,9 +108,14 @@ def _answered(around: Surroundings, path: str) -> Answer:
 @contextmanager
 def _received(folder: Path) -> Iterator[BinaryIO]:
     """The body of the request, on the disk when it is large."""
+    if folder.is_dir() and (request.content_length or 0) > _IN_MEMORY_BYTES:
+        check_space(folder, request.content_length or 0)
     with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(folder) if folder.is_dir() else None) as body:
-        shutil.copyfileobj(request.stream, body, 1 << 20)
-        body.seek(0)
+        try:
+            shutil.copyfileobj(request.stream, body, 1 << 20)
+            body.seek(0)
+        except OSError as error:
+            raise of_disk(error) from error
         yield cast(BinaryIO, body)
 
 
@@ -133,14 +144,14 @@ def _parts(path: str) -> tuple[tuple[str, ...], str]:
     return tuple(path.split("/")) if path else (), suffix
 
 
-def _handler(parts: tuple[str, ...]) -> tuple[Callable[..., Answer], dict[str, str]]:
+def _route(parts: tuple[str, ...]) -> tuple[Route, dict[str, str]]:
     allowed = []
     for route in ROUTES:
         names = route.match(parts)
         if names is None:
             continue
         if route.method == ("GET" if request.method == "HEAD" else request.method):
-            return route.handler, names
+            return route, names
         allowed.append(route.method)
     if allowed:
         raise Refused(405, f"Only {', '.join(sorted(set(allowed)))} can be done here.")

@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from lxml import etree
 
-from layman_server.durable_files import flush_file, flush_folder, make_folder
-from layman_server.errors import ServerError
+from layman_server.durable_files import flush_folder, make_folder
 from layman_server.geoserver.objects import GEOTIFF, Coverage, CoverageStore, DataStore
 from layman_server.geoserver.xml_codecs import set_child
 from layman_server.geoserver_rest import coverages, feature_types
 from layman_server.geoserver_rest.calls import Answer, Call, Route
+from layman_server.geoserver_rest.incoming import RASTERS, geopackage, raster_files, shape_files
 from layman_server.geoserver_rest.new_ids import new_id
 from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict
 from layman_server.geoserver_rest.stores import DATA_FOLDER, allowed_file, checked_name
 from layman_server.geoserver_rest.vector_sources import names_in
-from layman_server.uploaded_files import safe_names
-from layman_server.vector.source import inspect
 
-_SHAPE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".fix"})
-_GEOTIFF_PARTS = frozenset({".tif", ".tiff", ".geotiff", ".tfw", ".prj"})
-_ZIP_TYPES = frozenset({"application/zip", "application/x-zip-compressed"})
-_MOST_UNPACKED = 20_000_000_000
+_MAIN_FILES = RASTERS | {".shp", ".gpkg"}
+
+
+@contextmanager
+def take_raster(call: Call, workspace: str, store: str, method: str) -> Iterator[Sequence[Path]]:
+    """The files for `put_raster`, before the catalogue is taken."""
+    with call.directory.catalog.lock:
+        call.directory.refresh()
+        how = _raster_store(call, workspace, store, method)
+    if how == "external":
+        yield ()
+        return
+    with raster_files(call, store) as files:
+        yield files
 
 
 def put_raster(call: Call, workspace: str, store: str, method: str) -> Answer:
     """`file.geotiff` or `external.geotiff`: a raster with its store and, unless `configure=none`, its coverage."""
+    if _raster_store(call, workspace, store, method) == "external":
+        path = allowed_file(call, workspace, call.body.decode("utf-8", errors="replace").strip())
+        coverages.raster_at(path)
+    else:
+        path = _kept(call, workspace, store, call.files)
+    return _raster_put(call, workspace, store, path)
+
+
+def _raster_store(call: Call, workspace: str, store: str, method: str) -> str:
+    """How the raster of a store comes (`file`, `external`).
+
+    Raises:
+        Refused: it cannot come so, or not for this store.
+    """
     call.workspace(workspace)
     how, _, kind = method.partition(".")
     if kind.lower() != "geotiff" or how not in {"file", "external"}:
@@ -42,20 +61,7 @@ def put_raster(call: Call, workspace: str, store: str, method: str) -> Answer:
     elif not isinstance(before, CoverageStore):
         raise conflict(f"Store '{store}' already exists in workspace '{workspace}'")
     call.check_not_own_store(workspace, store)
-    if how == "external":
-        path = allowed_file(call, workspace, call.body.decode("utf-8", errors="replace").strip())
-        coverages.raster_at(path)
-        return _raster_put(call, workspace, store, path)
-    with _received(call, f"{store}.geotiff", _GEOTIFF_PARTS) as files:
-        rasters = [file for file in files if file.suffix.lower() in {".tif", ".tiff", ".geotiff"}]
-        if len(rasters) != 1:
-            raise bad_request("The zip has to hold one GeoTIFF.")
-        raster = rasters[0]
-        if raster.suffix == ".geotiff":
-            raster = raster.rename(raster.with_suffix(".tif"))
-        coverages.raster_at(raster)
-        path = _kept(call, workspace, store, [raster, *(one for one in files if one not in rasters)])
-    return _raster_put(call, workspace, store, path)
+    return how
 
 
 def _raster_put(call: Call, workspace: str, store: str, path: Path) -> Answer:
@@ -90,8 +96,36 @@ def _measured_again(call: Call, store: CoverageStore, name: str) -> None:
         call.catalog.save(coverages.with_measures(before, seen))
 
 
+@contextmanager
+def take_vectors(call: Call, workspace: str, store: str, method: str) -> Iterator[Sequence[Path]]:
+    """The files for `put_vectors`, before the catalogue is taken."""
+    with call.directory.catalog.lock:
+        call.directory.refresh()
+        how, kind, _ = _vector_store(call, workspace, store, method)
+    if how == "external":
+        yield ()
+        return
+    with shape_files(call) if kind == "shp" else geopackage(call, store) as files:
+        yield files
+
+
 def put_vectors(call: Call, workspace: str, store: str, method: str) -> Answer:
     """`file.shp` (a zip), `file.gpkg`, `external.shp`: files with their store and their feature types."""
+    how, kind, before = _vector_store(call, workspace, store, method)
+    if how == "external":
+        path = allowed_file(call, workspace, call.body.decode("utf-8", errors="replace").strip())
+    else:
+        path = _kept(call, workspace, store, call.files)
+    _vectors_put(call, workspace, store, kind, path, before)
+    return Answer(201, b"", "", call.created("", "workspaces", workspace, "datastores", store).location)
+
+
+def _vector_store(call: Call, workspace: str, store: str, method: str) -> tuple[str, str, DataStore | None]:
+    """How the data of a store come (`file`, `external`), of which kind they are (`shp`, `gpkg`), and the store so far.
+
+    Raises:
+        Refused: they cannot come so, or not for this store.
+    """
     call.workspace(workspace)
     how, _, kind = method.partition(".")
     kind = kind.lower()
@@ -105,30 +139,7 @@ def put_vectors(call: Call, workspace: str, store: str, method: str) -> Answer:
     elif before.parameters.get("host"):
         raise conflict(f"The store {store} is a database: make another one for files.")
     call.check_not_own_store(workspace, store)
-    if how == "external":
-        path = allowed_file(call, workspace, call.body.decode("utf-8", errors="replace").strip())
-    elif kind == "shp":
-        if call.kind not in _ZIP_TYPES:
-            raise Refused(415, "file.shp is a zip with a shapefile, Content-Type application/zip.")
-        with _received(call, f"{store}.zip", _SHAPE_PARTS) as files:
-            _check_vectors([file for file in files if file.suffix.lower() == ".shp"])
-            path = _kept(call, workspace, store, files)
-    else:
-        with _received(call, f"{store}.gpkg", frozenset({".gpkg"})) as files:
-            path = _kept(call, workspace, store, files)
-    _vectors_put(call, workspace, store, kind, path, before)
-    return Answer(201, b"", "", call.created("", "workspaces", workspace, "datastores", store).location)
-
-
-def _check_vectors(shapes: list[Path]) -> None:
-    if not shapes:
-        raise bad_request("The zip holds no shapefile.")
-    for shape in shapes:
-        try:
-            beside = [file for file in shape.parent.iterdir() if file.stem == shape.stem and file != shape]
-            inspect([shape, *beside])
-        except ServerError as error:
-            raise bad_request(f"{shape.name} cannot be read: {error}") from error
+    return how, kind, before
 
 
 def _vectors_put(call: Call, workspace: str, store: str, kind: str, path: Path, before: DataStore | None) -> None:
@@ -156,44 +167,7 @@ def _vectors_put(call: Call, workspace: str, store: str, kind: str, path: Path, 
         feature_types.publish(call, new, document)
 
 
-@contextmanager
-def _received(call: Call, name: str, kinds: frozenset[str]) -> Iterator[list[Path]]:
-    """The files of the body, in a folder that goes with the block; of a zip those of the `kinds`.
-
-    Raises:
-        Refused: there is none, or the zip cannot be trusted.
-    """
-    with tempfile.TemporaryDirectory(prefix=".incoming-", dir=_data_folder(call)) as folder:
-        file = Path(folder) / Path(name).name
-        with file.open("wb") as target:
-            shutil.copyfileobj(call.stream, target, 1 << 20)
-        if not file.stat().st_size:
-            raise bad_request("The request has no body.")
-        if call.kind not in _ZIP_TYPES:
-            yield [file]
-            return
-        yield _unpacked(file, kinds)
-
-
-def _unpacked(archive: Path, kinds: frozenset[str]) -> list[Path]:
-    folder = archive.parent / "unpacked"
-    folder.mkdir()
-    try:
-        names = [name for name in safe_names(archive) if PurePosixPath(name).suffix.lower() in kinds]
-        with zipfile.ZipFile(archive) as opened:
-            if sum(opened.getinfo(name).file_size for name in names) > _MOST_UNPACKED:
-                raise Refused(413, "The zip unpacks to too much.")
-            for name in names:
-                with opened.open(name) as source, (folder / PurePosixPath(name).name).open("wb") as target:
-                    shutil.copyfileobj(source, target, 1 << 20)
-    except ServerError as error:
-        raise bad_request(str(error)) from error
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError) as error:
-        raise bad_request(f"The zip cannot be read: {error}") from error
-    return sorted(folder.iterdir())
-
-
-def _kept(call: Call, workspace: str, store: str, files: list[Path]) -> Path:
+def _kept(call: Call, workspace: str, store: str, files: Sequence[Path]) -> Path:
     """Move files into the folder of the store; the data file among them, or the folder when there are several."""
     folder = _data_folder(call) / workspace / store
     data = _data_folder(call).resolve()
@@ -201,10 +175,9 @@ def _kept(call: Call, workspace: str, store: str, files: list[Path]) -> Path:
     if data not in folder.resolve().parents:
         raise bad_request("The folder of the store leads out of the data directory.")
     for file in files:
-        flush_file(file)
         file.replace(folder / file.name)
     flush_folder(folder)
-    mains = [file for file in files if file.suffix.lower() in {".shp", ".gpkg", ".tif", ".tiff"}]
+    mains = [file for file in files if file.suffix.lower() in _MAIN_FILES]
     return folder / mains[0].name if len(mains) == 1 else folder
 
 
@@ -226,6 +199,6 @@ _VECTOR = "workspaces/{workspace}/datastores/{store}/{method}"
 
 
 ROUTES = (
-    Route("PUT", _RASTER, put_raster),
-    Route("PUT", _VECTOR, put_vectors),
+    Route("PUT", _RASTER, put_raster, take_raster),
+    Route("PUT", _VECTOR, put_vectors, take_vectors),
 )
