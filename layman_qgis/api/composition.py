@@ -18,6 +18,7 @@ WMS_CLASS = "HSLayers.Layer.WMS"
 XYZ_CLASS = "XYZ"
 WMTS_CLASS = "WMTS"
 ARCGIS_CLASS = "ArcGISRest"
+VECTOR_CLASS = "Vector"
 #: Our own member, of compositions and of their layers: what QGIS knows and the schema has no word for (decision 20).
 #: Other clients leave it alone.
 OWN_KEY = "layman_qgis"
@@ -94,7 +95,7 @@ class MapComposition:
         """The whole composition."""
         west, south, east, north = self.native_extent
         layers = [layer.as_json() for layer in self.layers]
-        is_old = all(layer["className"] in (WMS_CLASS, XYZ_CLASS) for layer in layers)
+        is_old = all(_is_old(layer) for layer in layers)
         version = SCHEMA_VERSION if is_old else NEWER_VERSION
         body: dict[str, Any] = {
             **self.further,
@@ -114,6 +115,13 @@ class MapComposition:
         if self.own:
             body[OWN_KEY] = {"version": OWN_VERSION, **self.own}
         return body
+
+
+def _is_old(layer: Mapping[str, Any]) -> bool:
+    """Whether the older version of the schema has the words of the layer."""
+    if layer["className"] == VECTOR_CLASS:
+        return "protocol" not in layer and "features" not in layer
+    return layer["className"] in (WMS_CLASS, XYZ_CLASS)
 
 
 def _in_newer_words(layer: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from layman_qgis.compat import DEGREES, METRES, crs_from
 from layman_qgis.core import publication_mark
 from layman_qgis.core.composition_sources import external_layer, publish_reason
 from layman_qgis.core.kept_layer import kept
-from layman_qgis.core.layer_tree import Tree, numbered, tree_as_json
+from layman_qgis.core.layer_tree import Tree, nodes_by_layer, numbered, tree_as_json
 from layman_qgis.core.map_extras import extras
 from layman_qgis.core.project_maps import map_named
 
@@ -77,12 +77,8 @@ def members(project: Any, server_url: str) -> list[MapMember]:
     """All layers of the project in drawing order, the top one first."""
     root = project.layerTreeRoot()
     crs = _map_crs(project)
-    result = []
-    for layer in _drawn(root):
-        node = root.findLayer(layer.id())
-        if node is not None:
-            result.append(_member(layer, node, server_url, crs))
-    return result
+    nodes = nodes_by_layer(root)
+    return [_member(layer, nodes[layer.id()], server_url, crs) for layer in _drawn(root) if layer.id() in nodes]
 
 
 @dataclass(frozen=True)
@@ -132,7 +128,7 @@ class CompositionPlan:
             layers=tuple(layers.values()),
             units=self.units,
             further=self.further,
-            own={**({"tree": tree} if layers else {}), **self.extras},
+            own={**({"tree": tree} if tree else {}), **self.extras},
         )
         return composition.as_json()
 
@@ -154,20 +150,21 @@ def preview_json(project: Any, options: CompositionOptions, session: Any) -> str
     return json.dumps(compose(project, options, expected), indent=2, ensure_ascii=False)
 
 
-def _member(layer: Any, node: Any, server_url: str, crs: Any) -> MapMember:
+def _member(layer: Any, nodes: list[Any], server_url: str, crs: Any) -> MapMember:
+    """The layer as a member; a tree may have it more than once, of which the first place says name and group."""
     mark = publication_mark.read(layer)
     here = mark is not None and mark.ref.server_url == server_url
-    is_features = here and layer.providerType() != "wms" and kept(layer) is not None
-    if is_features:
+    before = kept(layer)
+    if here and layer.providerType() != "wms" and before is not None:
         here = False  # The map shows the features themselves, not their picture.
-    external = None if here else external_layer(layer)
+    external = None if here else external_layer(layer, before, crs.authid())
     reason = "" if here or external else publish_reason(layer)
     least, most = _resolutions(layer, crs)
     return MapMember(
         layer_id=layer.id(),
-        name=node.name() or layer.name(),
-        group_path=_group_path(node),
-        visible=bool(node.isVisible()),
+        name=nodes[0].name() or layer.name(),
+        group_path=_group_path(nodes[0]),
+        visible=any(node.isVisible() for node in nodes),
         opacity=_opacity(layer),
         published=mark.ref if mark is not None and here else None,
         publishable=not (here or external or reason),
@@ -176,16 +173,17 @@ def _member(layer: Any, node: Any, server_url: str, crs: Any) -> MapMember:
         min_resolution=least,
         max_resolution=most,
         baked_opacity=mark.baked_opacity if mark is not None and here else 1.0,
-        further=kept(layer) or {} if here else {},
+        further=before or {} if mark is not None and layer.providerType() == "wms" else {},
     )
 
 
 def _drawn(root: Any) -> list[Any]:
     """The layers in drawing order; one of features whose server does not answer QGIS takes for a table, not we."""
-    order = root.layerOrder()
+    order = {layer.id(): layer for layer in root.layerOrder()}
+    in_tree = {node.layerId(): node.layer() for node in root.findLayers()}
     if root.hasCustomLayerOrder():
-        return [*order, *(node.layer() for node in root.findLayers() if _is_away(node.layer()))]
-    return [node.layer() for node in root.findLayers() if node.layer() in order or _is_away(node.layer())]
+        return [*order.values(), *(one for key, one in in_tree.items() if key not in order and _is_away(one))]
+    return [one for key, one in in_tree.items() if key in order or _is_away(one)]
 
 
 def _is_away(layer: Any) -> bool:

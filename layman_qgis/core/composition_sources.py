@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -11,28 +12,32 @@ from qgis.core import QgsDataSourceUri, QgsRasterLayer, QgsVectorLayer
 from layman_qgis.api.composition import ARCGIS_CLASS, OWN_KEY, WMTS_CLASS, XYZ_CLASS, MapLayer
 from layman_qgis.api.language import tr
 from layman_qgis.compat import NO_GEOMETRY
-from layman_qgis.core.kept_layer import kept
-from layman_qgis.core.map_sources import TILE_PARAMETERS
+from layman_qgis.core import vector_tiles
+from layman_qgis.core.map_sources import SERVICE_PARAMETERS, TILE_PARAMETERS
 from layman_qgis.core.raster_plan import SERVICES
 
 _ASKING = frozenset({"SERVICE", "REQUEST", "VERSION"})
 
 
-def external_layer(layer: Any) -> MapLayer | None:
-    """The layer as a web client can draw it by itself: services of pictures and tiles, and what a map had before."""
-    body = kept(layer)
+def external_layer(layer: Any, body: Mapping[str, Any] | None, map_crs: str = "") -> MapLayer | None:
+    """The layer as a web client can draw it by itself: services of pictures and tiles, and what a map had before.
+
+    `body` is its object in the map that it was opened from, `map_crs` the map's CRS as `AUTHORITY:CODE`.
+    """
+    if vector_tiles.is_vector_tiles(layer):
+        return replace(vector_tiles.map_layer(layer), further=body or {})
     if body is not None:
         return MapLayer(
             layer.name(), str(body.get("url") or ""), str(body.get("className")), further=body, own=_own(body)
         )
     if layer.providerType() == "arcgismapserver" and layer.isValid():
         return _arcgis(layer)
-    return _of_wms_provider(layer) if layer.providerType() == "wms" and layer.isValid() else None
+    return _of_wms_provider(layer, map_crs) if layer.providerType() == "wms" and layer.isValid() else None
 
 
-def _of_wms_provider(layer: Any) -> MapLayer | None:
+def _of_wms_provider(layer: Any, map_crs: str) -> MapLayer | None:
     parts = _parameters(layer.source())
-    url = parts.get("url", [""])[0]
+    url = without_login(parts.get("url", [""])[0])
     if not url.startswith(("http://", "https://")):
         return None
     if parts.get("type") == ["xyz"]:
@@ -41,12 +46,16 @@ def _of_wms_provider(layer: Any) -> MapLayer | None:
     names = parts.get("layers", [])
     if not names:
         return None
+    own = {key: parts[key][0] for key in parts if SERVICE_PARAMETERS.get(key, parts[key][0]) != parts[key][0]}
+    asked_crs = parts.get("crs", [map_crs])[0]
+    further = {"projection": asked_crs.lower()} if asked_crs.upper() != map_crs.upper() else {}
     if "tileMatrixSet" in parts:
-        return _wmts(layer, parts, url)
+        tiles = _wmts(layer, parts, url)
+        return replace(tiles, further={**further, **tiles.further}, own=own)
     params = {"LAYERS": ",".join(names), "FORMAT": parts.get("format", ["image/png"])[0]}
     if any(parts.get("styles", [])):
         params["STYLES"] = ",".join(parts["styles"])
-    return MapLayer(layer.name(), url, params=params)
+    return MapLayer(layer.name(), url, params=params, further=further, own=own)
 
 
 def _wmts(layer: Any, parts: Mapping[str, list[str]], url: str) -> MapLayer:
@@ -96,6 +105,12 @@ def publish_reason(layer: Any) -> str:
     if not layer.crs().isValid():
         return tr("It has no coordinate reference system.")
     return ""
+
+
+def without_login(url: str) -> str:
+    """An address without the name and password that may stand in it."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl() if "@" in parts.netloc else url
 
 
 def _parameters(source: str) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """Groups, order, ticks and legends of the layer tree as JSON, and back (own member of compositions, decision 20).
 
 A tree is a list of nodes, the top one first. A node is `{"layer": NUMBER, ...}` or `{"group": NAME, "children": [...],
-...}`; both have `checked` and `expanded`, a group of which one child shows has `exclusive`, and a layer has
-`legend`: those settings of its legend that differ from QGIS's own.
+...}`; both have `checked` and `expanded`, a group of which one child shows has `exclusive`, and both may have `legend`:
+those settings of the legend that differ from QGIS's own. A layer may be in the tree more than once.
 """
 
 from __future__ import annotations
@@ -22,13 +22,22 @@ def tree_as_json(group: Any) -> Tree:
         shown = {"checked": child.itemVisibilityChecked(), "expanded": child.isExpanded()}
         if isinstance(child, QgsLayerTreeGroup):
             node = {"group": child.name(), **shown, "children": tree_as_json(child)}
-            nodes.append({**node, "exclusive": True} if child.isMutuallyExclusive() else node)
+            if child.isMutuallyExclusive():
+                node["exclusive"] = True
         else:
-            legend = {key: child.customProperty(key) for key in child.customProperties() if _is_of_legend(key)}
-            legend = {key: value for key, value in legend.items() if isinstance(value, (str, int, bool))}
             node = {"layer": child.layerId(), **shown}
-            nodes.append({**node, "legend": legend} if legend else node)
+        legend = {key: child.customProperty(key) for key in child.customProperties() if _is_of_legend(key)}
+        legend = {key: value for key, value in legend.items() if _is_plain(value)}
+        nodes.append({**node, "legend": legend} if legend else node)
     return nodes
+
+
+def nodes_by_layer(root: QgsLayerTreeGroup) -> dict[str, list[QgsLayerTreeLayer]]:
+    """All places of each layer in a tree, by the layers' ids, the top one first."""
+    found: dict[str, list[QgsLayerTreeLayer]] = {}
+    for node in root.findLayers():
+        found.setdefault(node.layerId(), []).append(node)
+    return found
 
 
 def numbered(tree: Tree, numbers: Mapping[str, int]) -> Tree:
@@ -47,10 +56,12 @@ def build(root: QgsLayerTreeGroup, tree: object, placed: Mapping[int, Placed]) -
 
     `placed` are the layers by their numbers, in drawing order, the top one first.
     """
-    left = dict(placed)
+    known: set[int] = set()
     if isinstance(tree, list):
-        _build(root, tree, left)
-    for number, one in left.items():
+        _build(root, tree, placed, known)
+    for number, one in placed.items():
+        if number in known:
+            continue
         node = _group_of(root, one.path, whole_tree=not tree).addLayer(one.layer)
         node.setItemVisibilityChecked(one.visible)
         if tree:
@@ -72,43 +83,47 @@ def use_order(root: QgsLayerTree, wanted: Iterable[QgsMapLayer]) -> None:
     """Draw these layers in this order, the top one first, should the tree not give it by itself."""
     layers = list(wanted)
     ids = {layer.id() for layer in layers}
-    if [layer for layer in root.layerOrder() if layer.id() in ids] == layers:
+    present = list({layer.id(): layer for layer in root.layerOrder()}.values())
+    if [layer for layer in present if layer.id() in ids] == layers:
         return
-    order, waiting = [], iter(layers)
-    for layer in root.layerOrder():
-        order.append(next(waiting) if layer.id() in ids else layer)
+    waiting = iter(layers)
+    order = [next(waiting) if layer.id() in ids else layer for layer in present]
     root.setHasCustomLayerOrder(True)
     root.setCustomLayerOrder(order)
 
 
-def _build(group: QgsLayerTreeGroup, nodes: list[Any], left: dict[int, Placed]) -> None:
+def _build(group: QgsLayerTreeGroup, nodes: list[Any], placed: Mapping[int, Placed], known: set[int]) -> None:
+    """Put what the nodes name below `group`; `known` becomes the numbers of layers that they name."""
     for node in filter(lambda node: isinstance(node, Mapping), nodes):
         if "group" in node:
             made: Any = group.addGroup(str(node["group"]))
             children = node.get("children")
-            _build(made, children if isinstance(children, list) else [], left)
+            _build(made, children if isinstance(children, list) else [], placed, known)
             if node.get("exclusive"):
                 made.setIsMutuallyExclusive(True, _checked_child(made))
         else:
-            one = left.pop(node.get("layer"), None) if isinstance(node.get("layer"), int) else None
-            if one is None:
+            number = node.get("layer")
+            if not isinstance(number, int) or number not in placed:
                 continue
-            made = group.addLayer(one.layer)
-            for key, value in _legend(node):
-                made.setCustomProperty(key, value)
+            known.add(number)
+            made = group.addLayer(placed[number].layer)
+        for key, value in _legend(node):
+            made.setCustomProperty(key, value)
         made.setItemVisibilityChecked(bool(node.get("checked", True)))
         made.setExpanded(bool(node.get("expanded", True)))
 
 
 def _tick(root: QgsLayerTreeGroup, placed: Mapping[int, Placed]) -> None:
     """Show and hide what another client has shown or hidden since."""
-    nodes = [(root.findLayer(one.layer.id()), one.visible) for one in placed.values()]
-    for node, visible in nodes:
-        if visible and not node.isVisible():
-            node.setItemVisibilityCheckedParentRecursive(True)
-    for node, visible in nodes:
-        if not visible and node.isVisible():
-            node.setItemVisibilityChecked(False)
+    nodes = nodes_by_layer(root)
+    shown = [(nodes[one.layer.id()], one.visible) for one in placed.values()]
+    for places, visible in shown:
+        if visible and not any(node.isVisible() for node in places):
+            places[0].setItemVisibilityCheckedParentRecursive(True)
+    for places, visible in shown:
+        for node in places:
+            if not visible and node.isVisible():
+                node.setItemVisibilityChecked(False)
 
 
 def _checked_child(group: QgsLayerTreeGroup) -> int:
@@ -118,8 +133,14 @@ def _checked_child(group: QgsLayerTreeGroup) -> int:
 def _legend(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     legend = node.get("legend")
     for key, value in legend.items() if isinstance(legend, Mapping) else ():
-        if _is_of_legend(key) and isinstance(value, (str, int, bool)):
+        if _is_of_legend(key) and _is_plain(value):
             yield key, value
+
+
+def _is_plain(value: object) -> bool:
+    """Whether JSON has a word for a property."""
+    texts = isinstance(value, list) and all(isinstance(one, str) for one in value)
+    return texts or isinstance(value, (str, int, float, bool))
 
 
 def _is_of_legend(key: str) -> bool:

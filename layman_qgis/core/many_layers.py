@@ -14,6 +14,7 @@ from layman_qgis.api.names import free_name, name_problem, publication_name_from
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core.composition_sources import external_layer, publish_reason
 from layman_qgis.core.findings import Cure, Finding, blocks
+from layman_qgis.core.kept_layer import kept
 from layman_qgis.core.sync_state import Sync, SyncState, sync_of
 
 #: States in which there is something to send.
@@ -87,7 +88,7 @@ def plan_many(
     for layer in layers:
         sync = sync_of(layer, server_url, workspace, known)
         is_here = sync is not None and (sync.mark.ref.server_url, sync.mark.ref.workspace) == (server_url, workspace)
-        service = external_layer(layer) is not None
+        service = external_layer(layer, kept(layer)) is not None
         item = ManyItem(
             layer,
             "",

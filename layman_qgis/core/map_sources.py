@@ -18,9 +18,17 @@ from qgis.PyQt.QtXml import QDomDocument
 from layman_qgis.api.composition_reading import ReadLayer
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.language import tr
+from layman_qgis.core import vector_tiles
 
 #: What QGIS says of tiles beside their address, and the composition keeps in its own member.
-TILE_PARAMETERS = ("zmin", "zmax", "tilePixelRatio", "interpretation")
+TILE_PARAMETERS = ("zmin", "zmax", "tilePixelRatio", "interpretation", "http-header:referer", "referer")
+#: The same for WMS and WMTS, with what QGIS says where nobody has said otherwise.
+SERVICE_PARAMETERS = {
+    "contextualWMSLegend": "0", "dpiMode": "7", "featureCount": "10", "http-header:referer": "", "referer": "",
+    "IgnoreAxisOrientation": "", "IgnoreGetFeatureInfoUrl": "", "IgnoreGetMapUrl": "", "IgnoreReportedLayerExtents": "",
+    "interpretation": "", "InvertAxisOrientation": "", "maxHeight": "0", "maxWidth": "0", "SmoothPixmapTransform": "",
+    "stepHeight": "", "stepWidth": "", "tileDimensions": "", "tilePixelRatio": "0",
+}  # fmt: skip
 
 
 class CannotOpen(ApiError):
@@ -46,8 +54,7 @@ def _wms(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     if not read.url or not names:
         raise CannotOpen(tr("It names no address, or no layer."))
     styles = (read.params.get("STYLES", "").split(",") + [""] * len(names))[: len(names)]
-    items = [("contextualWMSLegend", "0"), ("crs", crs), ("dpiMode", "7")]
-    items.append(("format", read.params.get("FORMAT") or "image/png"))
+    items = [*_said_of_service(read), ("crs", crs), ("format", read.params.get("FORMAT") or "image/png")]
     items += [("layers", name) for name in names] + [("styles", style) for style in styles]
     return _wms_provider([*items, ("url", read.url)], authcfg)
 
@@ -62,6 +69,12 @@ def _xyz(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     return _wms_provider(list(items.items()), authcfg)
 
 
+def _said_of_service(read: ReadLayer) -> list[tuple[str, str]]:
+    said = {"contextualWMSLegend": "0", "dpiMode": "7"}
+    said.update({key: str(value) for key, value in read.own.items() if key in SERVICE_PARAMETERS})
+    return list(said.items())
+
+
 def _wmts(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     body = read.body
     if not read.url or not body.get("layer") or not body.get("matrixSet"):
@@ -70,7 +83,7 @@ def _wmts(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     if "getcapabilities" not in url.lower() and not url.lower().endswith(".xml"):
         url += f"{'&' if '?' in url else '?'}SERVICE=WMTS&REQUEST=GetCapabilities"
     style = body.get("style")
-    items = [("crs", crs), ("dpiMode", "7"), ("format", str(body.get("format") or "image/png"))]
+    items = [*_said_of_service(read), ("crs", crs), ("format", str(body.get("format") or "image/png"))]
     items += [("layers", str(body["layer"])), ("styles", style if isinstance(style, str) else "")]
     return _wms_provider([*items, ("tileMatrixSet", str(body["matrixSet"])), ("url", url)], authcfg)
 
@@ -97,6 +110,8 @@ def _arcgis(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
 
 
 def _vector(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
+    if read.own.get("kind") == vector_tiles.KIND:
+        return _vector_tiles(read)
     if read.body.get("features"):
         layer = _features(read)
     elif read.format in {"WFS", "externalWFS"} or (read.kind == "WFS" and not read.format):
@@ -108,6 +123,13 @@ def _vector(read: ReadLayer, crs: str, authcfg: str) -> QgsMapLayer:
     style = read.body.get("style")
     if layer.isValid() and isinstance(style, str) and style.lstrip().startswith("<"):
         _use_sld(layer, style)
+    return layer
+
+
+def _vector_tiles(read: ReadLayer) -> QgsMapLayer:
+    layer = vector_tiles.layer_from(read.own, read.title)
+    if layer is None:
+        raise CannotOpen(tr("It names no address."))
     return layer
 
 

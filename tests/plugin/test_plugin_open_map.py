@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from qgis.core import (
     QgsBookmark,
     QgsCoordinateReferenceSystem,
@@ -130,36 +128,6 @@ def test_a_map_composed_opened_and_composed_again_is_the_same(qgis_app, fill, cr
     assert first["layers"]
     assert second == first
     assert opened.title() == "The map"
-
-
-NAMES = st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")), min_size=1, max_size=12).map(
-    lambda text: " ".join(text.split()) or "x"
-)
-NODES = st.recursive(
-    st.tuples(st.just("layer"), NAMES, st.booleans(), st.integers(0, 100)),
-    lambda inner: st.tuples(st.just("group"), NAMES, st.booleans(), st.lists(inner, max_size=3)),
-    max_leaves=6,
-)
-
-
-def fill_tree(project, group, nodes) -> None:
-    for kind, name, checked, rest in nodes:
-        if kind == "group":
-            child = group.addGroup(name)
-            fill_tree(project, child, rest)
-        else:
-            layer, child = add(project, group, name)
-            layer.setOpacity(rest / 100)
-        child.setItemVisibilityChecked(checked)
-
-
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(NODES, min_size=1, max_size=4))
-def test_any_tree_is_the_same_after_a_round_trip(qgis_app, nodes):
-    project = project_in("EPSG:3857")
-    fill_tree(project, project.layerTreeRoot(), nodes)
-    first, second, _ = there_and_back(project)
-    assert second == first
 
 
 def foreign(*layers, **members) -> dict:
