@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from qgis.core import QgsExpression, QgsRasterLayer, QgsRenderContext, QgsRuleBasedLabeling, QgsVectorLayer
-from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPainter
 
 from layman_qgis.api.language import tr, tr_marked
-from layman_qgis.compat import as_int
+from layman_qgis.core.class_losses import can_be_written, class_losses
 from layman_qgis.core.raster_losses import raster_losses
 from layman_qgis.core.style_export import StyleFormat
-from layman_qgis.core.style_loss_tables import RENDERERS, SYMBOL_LAYERS, StyleFinding, Verdict
+from layman_qgis.core.style_loss_tables import RENDERERS, StyleFinding, Verdict
+from layman_qgis.core.symbol_losses import data_defined, has_effect, symbol_losses
 
 __all__ = ["StyleFinding", "Verdict", "style_losses", "worst"]
 
-_PLAIN_BRUSHES = frozenset(as_int(style) for style in (Qt.BrushStyle.NoBrush, Qt.BrushStyle.SolidPattern))
 _NORMAL_BLENDING = QPainter.CompositionMode.CompositionMode_SourceOver
 
 
@@ -29,7 +28,7 @@ def style_losses(layer: Any, style_format: StyleFormat) -> list[StyleFinding]:
     if isinstance(layer, QgsRasterLayer):
         found = list(raster_losses(layer))
     else:
-        found = [*_renderer(layer.renderer()), *_layer(layer), *_labels(layer)]
+        found = [*_renderer(layer.renderer(), layer.fields().names()), *_layer(layer), *_labels(layer)]
     order = {Verdict.LOST: 0, Verdict.APPROXIMATED: 1, Verdict.KEPT: 2}
     return sorted(dict.fromkeys(found), key=lambda finding: order[finding.verdict])
 
@@ -43,26 +42,24 @@ def worst(findings: Iterable[StyleFinding]) -> Verdict:
     return Verdict.KEPT
 
 
-def _renderer(renderer: Any) -> Iterator[StyleFinding]:
+def _renderer(renderer: Any, field_names: Collection[str]) -> Iterator[StyleFinding]:
     kind = renderer.type()
     words, verdict = RENDERERS.get(kind, (kind, Verdict.LOST))
     yield StyleFinding(tr("Renderer"), tr_marked(words), verdict)
-    if _has_effect(renderer):
+    if has_effect(renderer):
         yield StyleFinding(tr("Renderer"), tr("Draw effects"), Verdict.LOST)
     if verdict is Verdict.LOST:
         return
-    for expression in _renderer_expressions(renderer):
+    for what, where in class_losses(renderer, field_names):
+        yield StyleFinding(tr("Renderer"), what, Verdict.LOST, where)
+    for expression in _filters(renderer):
         yield from _expression(tr("Renderer"), expression)
     for label, symbol in _symbols(renderer):
-        yield from _symbol(symbol, label)
+        yield from symbol_losses(symbol, label)
 
 
-def _renderer_expressions(renderer: Any) -> Iterator[str]:
-    if renderer.type() in {"categorizedSymbol", "graduatedSymbol"}:
-        text = renderer.classAttribute()
-        if text and not QgsExpression(text).isField():
-            yield text
-    elif renderer.type() == "RuleRenderer":
+def _filters(renderer: Any) -> Iterator[str]:
+    if renderer.type() == "RuleRenderer":
         for rule in renderer.rootRule().descendants():
             if rule.filterExpression() and not rule.isElse():
                 yield rule.filterExpression()
@@ -77,34 +74,6 @@ def _symbols(renderer: Any) -> Iterator[tuple[str, Any]]:
     else:
         for symbol in renderer.symbols(QgsRenderContext()):
             yield "", symbol
-
-
-def _symbol(symbol: Any, where: str) -> Iterator[StyleFinding]:
-    for index in range(symbol.symbolLayerCount()):
-        symbol_layer = symbol.symbolLayer(index)
-        kind = symbol_layer.layerType()
-        words, verdict = SYMBOL_LAYERS.get(kind, (kind, Verdict.LOST))
-        yield StyleFinding(tr("Symbol"), tr_marked(words), verdict, where)
-        if _has_effect(symbol_layer):
-            yield StyleFinding(tr("Symbol"), tr("Draw effects"), Verdict.LOST, where)
-        if verdict is Verdict.LOST:
-            continue
-        yield from _data_defined(tr("Symbol"), symbol_layer.dataDefinedProperties(), symbol_layer, where)
-        if kind == "SimpleFill" and as_int(symbol_layer.brushStyle()) not in _PLAIN_BRUSHES:
-            yield StyleFinding(
-                tr("Symbol"), tr("Brush pattern: other renderers draw it plain"), Verdict.APPROXIMATED, where
-            )
-        if symbol_layer.subSymbol() is not None:
-            yield from _symbol(symbol_layer.subSymbol(), where)
-    yield from _data_defined(tr("Symbol"), symbol.dataDefinedProperties(), symbol, where)
-
-
-def _data_defined(part: str, properties: Any, owner: Any, where: str) -> Iterator[StyleFinding]:
-    definitions = owner.propertyDefinitions() if hasattr(owner, "propertyDefinitions") else {}
-    for key in properties.propertyKeys():
-        if properties.property(key).isActive():
-            name = definitions[key].description() if key in definitions else tr("value")
-            yield StyleFinding(part, tr("Data-defined {0}{1}").format(name[:1].lower(), name[1:]), Verdict.LOST, where)
 
 
 def _layer(layer: Any) -> Iterator[StyleFinding]:
@@ -147,12 +116,14 @@ def _label_settings(settings: Any, where: str) -> Iterator[StyleFinding]:
     ):
         if present:
             yield StyleFinding(tr("Labels"), words, Verdict.LOST, where)
-    yield from _data_defined(tr("Labels"), settings.dataDefinedProperties(), settings, where)
+    yield from data_defined(tr("Labels"), settings.dataDefinedProperties(), settings, where)
 
 
 def _expression(part: str, text: str, where: str = "") -> Iterator[StyleFinding]:
-    expression = QgsExpression(text)
-    functions = sorted(name for name in expression.referencedFunctions() if name)
+    if not can_be_written(text):
+        yield StyleFinding(part, tr("A filter that SLD cannot say: everything is drawn"), Verdict.LOST, where or text)
+        return
+    functions = sorted(name for name in QgsExpression(text).referencedFunctions() if name)
     if functions:
         yield StyleFinding(
             part,
@@ -160,12 +131,3 @@ def _expression(part: str, text: str, where: str = "") -> Iterator[StyleFinding]
             Verdict.APPROXIMATED,
             where or text,
         )
-
-
-def _has_effect(owner: Any) -> bool:
-    """Whether draw effects other than the plain source picture are switched on."""
-    effect = owner.paintEffect()
-    if effect is None or not effect.enabled():
-        return False
-    effects = effect.effectList() if hasattr(effect, "effectList") else [effect]
-    return any(item.enabled() and item.type() != "drawSource" for item in effects)

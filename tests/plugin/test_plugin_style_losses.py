@@ -5,17 +5,22 @@ from __future__ import annotations
 import pytest
 from qgis import core
 from qgis.core import (
+    Qgs25DRenderer,
     QgsCategorizedSymbolRenderer,
     QgsDrawSourceEffect,
     QgsDropShadowEffect,
     QgsEffectStack,
+    QgsEmbeddedSymbolRenderer,
     QgsFillSymbol,
     QgsHeatmapRenderer,
+    QgsInvertedPolygonRenderer,
     QgsLineSymbol,
     QgsMarkerSymbol,
+    QgsMergedFeatureRenderer,
     QgsNullSymbolRenderer,
     QgsPalLayerSettings,
     QgsPointClusterRenderer,
+    QgsPointDisplacementRenderer,
     QgsProperty,
     QgsRendererCategory,
     QgsRuleBasedRenderer,
@@ -102,11 +107,29 @@ def test_qml_loses_nothing(qgis_app):
     assert worst([]) is KEPT
 
 
-@pytest.mark.parametrize("renderer", [QgsHeatmapRenderer, QgsPointClusterRenderer])
-def test_special_renderers_are_lost(qgis_app, renderer):
-    layer = memory_layer()
+def inner():
+    return QgsSingleSymbolRenderer(QgsFillSymbol())
+
+
+@pytest.mark.parametrize(
+    ("renderer", "geometry", "words"),
+    [
+        (QgsHeatmapRenderer, "Point", "Heat map"),
+        (QgsPointClusterRenderer, "Point", "Point cluster"),
+        (QgsPointDisplacementRenderer, "Point", "Point displacement"),
+        (Qgs25DRenderer, "Polygon", "2.5D buildings"),
+        (lambda: QgsInvertedPolygonRenderer(inner()), "Polygon", "Inverted polygons"),
+        (lambda: QgsMergedFeatureRenderer(inner()), "Polygon", "Merged features"),
+        (lambda: QgsEmbeddedSymbolRenderer(QgsFillSymbol()), "Polygon", "Symbols embedded in the data"),
+    ],
+)
+def test_special_renderers_are_lost(qgis_app, renderer, geometry, words):
+    layer = memory_layer(geometry)
     layer.setRenderer(renderer())
-    assert worst(losses(layer)) is LOST
+    assert words in found(layer, LOST)
+    sld = style_text(layer, StyleFormat.SLD)
+    is_plain_symbol = words.startswith("Point")  # Every point is drawn where it is, with a plain symbol.
+    assert ("not implemented" in sld or "<se:Rule>" not in sld) != is_plain_symbol, sld[-1500:]
 
 
 def test_plain_renderer_is_kept(qgis_app):

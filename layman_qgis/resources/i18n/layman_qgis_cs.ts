@@ -705,10 +705,6 @@
         <translation>Souřadnicový systém (prázdné: podle vrstvy)</translation>
     </message>
     <message>
-        <source>Downloaded layer</source>
-        <translation>Stažená vrstva</translation>
-    </message>
-    <message>
         <source>Embed pictures into the style</source>
         <translation>Vložit obrázky do stylu</translation>
     </message>
@@ -717,16 +713,16 @@
         <translation>Rozsah</translation>
     </message>
     <message>
+        <source>Features</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>GeoServer data directory</source>
         <translation>Datový adresář GeoServeru</translation>
     </message>
     <message>
         <source>Home of the server (empty: the local server's)</source>
         <translation>Domovská složka serveru (prázdné: místního serveru)</translation>
-    </message>
-    <message>
-        <source>It is a raster; WFS has features only. Add it to QGIS as WMS.</source>
-        <translation>Je to rastr; WFS má jen vektorové prvky. Přidejte ji do QGIS jako WMS.</translation>
     </message>
     <message>
         <source>Layer</source>
@@ -781,8 +777,8 @@
         <translation>Publikace</translation>
     </message>
     <message>
-        <source>QGIS cannot read the layer as WFS.</source>
-        <translation>QGIS nedokáže vrstvu načíst jako WFS.</translation>
+        <source>Raster (GeoTIFF)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Replace</source>
@@ -3482,6 +3478,14 @@
         <translation>Z vrstvy se vytvoří GeoTIFF. {1}</translation>
     </message>
     <message>
+        <source>A category of several values</source>
+        <translation>Kategorie s několika hodnotami</translation>
+    </message>
+    <message>
+        <source>A class that is switched off: it is drawn</source>
+        <translation>Vypnutá třída: kreslí se</translation>
+    </message>
+    <message>
         <source>A colour without a band</source>
         <translation>Barva bez pásma</translation>
     </message>
@@ -3492,6 +3496,10 @@
     <message>
         <source>A field of the layer has no name.</source>
         <translation>Některý atribut vrstvy nemá jméno.</translation>
+    </message>
+    <message>
+        <source>A filter that SLD cannot say: everything is drawn</source>
+        <translation>Filtr, který SLD neumí vyjádřit: kreslí se vše</translation>
     </message>
     <message>
         <source>A layer of this name is published already.</source>
@@ -3530,6 +3538,10 @@
         <translation>Část serveru není momentálně dostupná.</translation>
     </message>
     <message>
+        <source>A symbol layer that is switched off: it is drawn</source>
+        <translation>Vypnutá vrstva symbolu: kreslí se</translation>
+    </message>
+    <message>
         <source>Add a vector layer or a WMS to the project.</source>
         <translation>Přidejte do projektu vektorovou vrstvu nebo WMS.</translation>
     </message>
@@ -3538,8 +3550,16 @@
         <translation>Přidejte ji jako WMS.</translation>
     </message>
     <message>
+        <source>All other values: only empty ones are drawn</source>
+        <translation>Všechny ostatní hodnoty: kreslí se jen prázdné</translation>
+    </message>
+    <message>
         <source>An address looks like https://layman.example.org.</source>
         <translation>Adresa vypadá takto: https://layman.example.org.</translation>
+    </message>
+    <message>
+        <source>Anchor point</source>
+        <translation>Kotevní bod</translation>
     </message>
     <message>
         <source>Animated marker</source>
@@ -3666,6 +3686,10 @@
         <translation>Kontrola {0}</translation>
     </message>
     <message>
+        <source>Choose an authentication (AUTHCFG), or set the variable {0} to a valid token.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose an authentication configuration of QGIS.</source>
         <translation>Vyberte konfiguraci autentizace QGIS.</translation>
     </message>
@@ -3704,6 +3728,10 @@
     <message>
         <source>Choose the other format.</source>
         <translation>Zvolte druhý formát.</translation>
+    </message>
+    <message>
+        <source>Classes by an expression</source>
+        <translation>Třídy podle výrazu</translation>
     </message>
     <message>
         <source>Clients that identify features by it show one of them.</source>
@@ -3746,8 +3774,8 @@
         <translation>Kontrast: jiné vykreslovače ho nemusí znát</translation>
     </message>
     <message>
-        <source>Copies the features of a published layer (by WFS) to a new layer, in the CRS of the published one.</source>
-        <translation>Zkopíruje prvky publikované vrstvy (přes WFS) do nové vrstvy, v souřadnicovém systému té publikované.</translation>
+        <source>Copies a published layer to this computer, in the CRS of the published one: features (by WFS) to a new layer, the values of a raster (by WCS) to a GeoTIFF. Of the two outputs only the one that fits the layer is written.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Correct the name.</source>
@@ -3788,6 +3816,10 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
     <message>
         <source>Diagrams</source>
         <translation>Diagramy</translation>
+    </message>
+    <message>
+        <source>Displacement inside the pattern</source>
+        <translation>Posun uvnitř vzoru</translation>
     </message>
     <message>
         <source>Download layer</source>
@@ -3976,6 +4008,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Má filtr, který tabulka ve své databázi mít nemůže.</translation>
     </message>
     <message>
+        <source>It has features. Say where to write them: OUTPUT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It has no coordinate reference system.</source>
         <translation>Nemá souřadnicový systém.</translation>
     </message>
@@ -3994,6 +4030,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>It is a query, or has a name that cannot be part of an address.</source>
         <translation>Je to dotaz, nebo má jméno, které nemůže být v adrese.</translation>
+    </message>
+    <message>
+        <source>It is a raster. Say where to write its values: RASTER, a GeoTIFF.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It is a table without geometry.</source>
@@ -4100,6 +4140,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Vynechte je a vyberte konfiguraci autentizace.</translation>
     </message>
     <message>
+        <source>Line on some of the rings only</source>
+        <translation>Linie jen na některých prstencích</translation>
+    </message>
+    <message>
         <source>Line pattern fill</source>
         <translation>Výplň liniovým vzorem</translation>
     </message>
@@ -4192,6 +4236,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Linie ze značek</translation>
     </message>
     <message>
+        <source>Markers that do not turn with the line</source>
+        <translation>Značky, které se neotáčejí s linií</translation>
+    </message>
+    <message>
         <source>Mask</source>
         <translation>Maska</translation>
     </message>
@@ -4220,6 +4268,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Nic zde není</translation>
     </message>
     <message>
+        <source>Offset along the line</source>
+        <translation>Odsazení podél linie</translation>
+    </message>
+    <message>
         <source>Only layers of PostGIS can stay in their database.</source>
         <translation>Ve své databázi mohou zůstat jen vrstvy PostGIS.</translation>
     </message>
@@ -4236,6 +4288,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Krytí {0:.0%}</translation>
     </message>
     <message>
+        <source>Opacity of {0:.0%} of the symbol</source>
+        <translation>Krytí symbolu {0:.0%}</translation>
+    </message>
+    <message>
         <source>Open fields…</source>
         <translation>Otevřít atributy…</translation>
     </message>
@@ -4250,6 +4306,14 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Open style…</source>
         <translation>Otevřít styl…</translation>
+    </message>
+    <message>
+        <source>Pattern: servers with QGIS read it from SLD in another way</source>
+        <translation>Vzor: servery s QGIS jej ze SLD čtou jinak</translation>
+    </message>
+    <message>
+        <source>Placement of the markers on the line</source>
+        <translation>Umístění značek na linii</translation>
     </message>
     <message>
         <source>Point cluster: every point gets the plain symbol</source>
@@ -4410,8 +4474,16 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
         <translation>QGIS nedokáže exportovat styl vrstvy „{0}“ jako {1}.</translation>
     </message>
     <message>
+        <source>QGIS cannot read the layer as WFS.</source>
+        <translation>QGIS nedokáže vrstvu načíst jako WFS.</translation>
+    </message>
+    <message>
         <source>QGIS cannot read the project.</source>
         <translation>QGIS nedokáže přečíst projekt.</translation>
+    </message>
+    <message>
+        <source>QGIS cannot read what the server gave as features.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>QGIS cannot read “{0}” as {1}.</source>
@@ -4456,6 +4528,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
     <message>
         <source>Read it back</source>
         <translation>Načíst zpět</translation>
+    </message>
+    <message>
+        <source>Reference scale: sizes do not follow the scale</source>
+        <translation>Referenční měřítko: velikosti nesledují měřítko</translation>
     </message>
     <message>
         <source>Refresh the list; perhaps it was deleted.</source>
@@ -4562,6 +4638,14 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
         <translation>Odstíny šedé</translation>
     </message>
     <message>
+        <source>Shape of the marker ({0})</source>
+        <translation>Tvar značky ({0})</translation>
+    </message>
+    <message>
+        <source>Shape of the marker ({0}): other renderers may not know it</source>
+        <translation>Tvar značky ({0}): jiné programy ho nemusí znát</translation>
+    </message>
+    <message>
         <source>Shapeburst fill</source>
         <translation>Výplň podle tvaru</translation>
     </message>
@@ -4590,6 +4674,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
         <translation>Jednoduchý symbol</translation>
     </message>
     <message>
+        <source>Sizes in map units: they become pixels</source>
+        <translation>Velikosti v mapových jednotkách: stanou se pixely</translation>
+    </message>
+    <message>
         <source>Smoothing when zoomed in or out</source>
         <translation>Vyhlazení při přiblížení nebo oddálení</translation>
     </message>
@@ -4616,6 +4704,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
     <message>
         <source>Symbol</source>
         <translation>Symbol</translation>
+    </message>
+    <message>
+        <source>Symbol levels</source>
+        <translation>Úrovně symbolů</translation>
     </message>
     <message>
         <source>Symbols embedded in the data</source>
@@ -4784,6 +4876,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The layer is not published on this server yet. Give the name it has there.</source>
         <translation>Vrstva na tomto serveru zatím není publikována. Zadejte jméno, které tam má.</translation>
+    </message>
+    <message>
+        <source>The layer is not there yet. Wait until it is published.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The layer is published already as {0}.</source>
@@ -4960,6 +5056,14 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The server fetches no pictures from the web: {0}.</source>
         <translation>Server nestahuje obrázky z webu: {0}.</translation>
+    </message>
+    <message>
+        <source>The server gave no GeoTIFF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server gave no key.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The server gave no token.</source>
@@ -5202,6 +5306,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Průhledné hodnoty</translation>
     </message>
     <message>
+        <source>Trimmed ends of the line</source>
+        <translation>Zkrácené konce linie</translation>
+    </message>
+    <message>
         <source>Try again in a moment.</source>
         <translation>Zkuste to za chvíli znovu.</translation>
     </message>
@@ -5272,6 +5380,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>What is private cannot be read or written by others. Say one or the other.</source>
         <translation>Co je soukromé, nemohou jiní číst ani zapisovat. Uveďte jedno, nebo druhé.</translation>
+    </message>
+    <message>
+        <source>Where dashes begin</source>
+        <translation>Kde začínají čárky</translation>
     </message>
     <message>
         <source>Write the layer to a file</source>
@@ -5500,6 +5612,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>{0}/{1} on {2}</source>
         <translation>{0}/{1} na {2}</translation>
+    </message>
+    <message>
+        <source>“Else”: it is drawn for every feature</source>
+        <translation>„Jinak“: kreslí se pro každý prvek</translation>
     </message>
     <message>
         <source>“{0}” as “{1}”</source>
