@@ -116,6 +116,39 @@ def test_nobody_waits_while_a_zip_is_unpacked(
     assert session.delete(f"{place}?recurse=true&purge=all", timeout=60).status_code == 200
 
 
+ELSEWHERE = ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "same-site"})
+
+
+@pytest.mark.parametrize("from_page", ELSEWHERE, ids=str)
+def test_pages_of_other_sites_change_nothing_with_a_browsers_password(
+    session: requests.Session, layer: str, running_server: ServerProcess, from_page: dict[str, str]
+) -> None:
+    """A form sends text/plain anywhere; the browser adds the password that it has."""
+    place = f"{running_server.url}/geoserver"
+    sent = {**from_page, "Content-Type": "text/plain"}
+    answer = session.delete(f"{layer}?recurse=true", headers=sent, timeout=60)
+    assert answer.status_code == 401 and "WWW-Authenticate" not in answer.headers
+    answer = session.post(f"{place}/rest/reload", headers=sent, timeout=60)
+    assert (answer.status_code, "page of another site" in answer.text) == (401, True)
+    transaction = '<Transaction xmlns="http://www.opengis.net/wfs" service="WFS" version="1.1.0"/>'
+    answer = session.post(f"{place}/rest_eve/wfs", data=transaction, headers=sent, timeout=60)
+    assert (answer.status_code, "page of another site" in answer.text) == (403, True)
+    assert session.get(f"{layer}.json", headers=from_page, timeout=60).status_code == 200
+
+
+@pytest.mark.parametrize("from_page", [{"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {}], ids=str)
+def test_own_pages_and_programs_change_with_a_password(
+    session: requests.Session, running_server: ServerProcess, from_page: dict[str, str]
+) -> None:
+    answer = session.put(
+        f"{running_server.url}/geoserver/rest/workspaces/rest_eve/coveragestores/nope",
+        headers={**from_page, "Origin": running_server.url, "Content-Type": "application/json"},
+        timeout=60,
+        data='{"coverageStore": {}}',
+    )
+    assert answer.status_code == 404
+
+
 def test_what_cannot_fit_on_the_disk_is_refused_before_it_is_sent(
     session: requests.Session, running_server: ServerProcess
 ) -> None:

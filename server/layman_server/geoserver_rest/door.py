@@ -168,7 +168,8 @@ def _accepted() -> str:
 
 def _is_browser() -> bool:
     """Whether a browser asks, which would keep a password and send it along for pages of other sites, too."""
-    return "Sec-Fetch-Mode" in request.headers or "text/html" in request.headers.get("Accept", "")
+    says_so = any(name in request.headers for name in ("Sec-Fetch-Mode", "Sec-Fetch-Site", "Origin"))
+    return says_so or "text/html" in request.headers.get("Accept", "")
 
 
 def _response(answer: Answer) -> Response:

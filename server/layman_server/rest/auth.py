@@ -13,6 +13,7 @@ from layman_server.publishing.roles import with_roles
 from layman_server.publishing.users import token_hash
 from layman_server.rest.state import base_url, publishing
 from layman_server.sign_in.identify import RequestSignature, SignIn
+from layman_server.sign_in.other_sites import check_basic
 
 #: Under which the application keeps its `SignIn`.
 EXTENSION = "layman_server.sign_in"
@@ -41,6 +42,7 @@ def actor_of_basic() -> Actor:
     """
     given = request.authorization
     if "actor" not in g and given is not None and given.type == "basic" and given.username and given.password:
+        _signature()
         found = publishing().stores.registry.account(token_hash(given.password))
         if found is not None and given.username in {found.username, found.subject}:
             g.actor = with_roles(publishing().stores, found)
@@ -87,6 +89,13 @@ def _sign_in() -> SignIn:
 
 
 def _signature() -> RequestSignature:
+    """What the request says of its sender.
+
+    Raises:
+        UnsuccessfulAuthentication: a page of another site has sent it (`sign_in/other_sites.py`).
+    """
     headers = cast(Mapping[str, str], request.headers)
     changes = request.method not in ("GET", "HEAD", "OPTIONS")
+    if changes:
+        check_basic(headers, base_url())
     return RequestSignature(request.remote_addr or "", headers, base_url(), changes)
