@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from layman_qgis.api.language import marked, tr, tr_marked
+from layman_qgis.api.redaction import without_secrets
 
 
 class ApiError(Exception):
@@ -37,13 +38,13 @@ class ApiError(Exception):
         return self
 
     def report(self) -> str:
-        """A text to copy into a bug report."""
+        """A text to copy into a bug report; holds no secret."""
         lines = [f"{type(self).__name__}: {self.sentence}"]
         if self.next_step:
             lines.append(self.next_step)
         if self.detail:
             lines.append(self.detail)
-        return "\n".join(lines)
+        return without_secrets("\n".join(lines))
 
 
 class BadServerUrl(ApiError):

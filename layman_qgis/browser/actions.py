@@ -21,6 +21,7 @@ from layman_qgis.browser.dropped_project import publish_project
 from layman_qgis.browser.dropping import Dropped, read_drop
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.style_export import StyleFormat
+from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.delete_question import ask_to_delete
 from layman_qgis.gui.messages import Messages, copy_text, open_address
@@ -143,6 +144,7 @@ class Actions(QObject):
     def rename(self, session: Session, publication: Publication) -> QInputDialog:
         """Ask for another title and give it to the publication; its name and addresses stay."""
         dialog = QInputDialog(self._parent)
+        name_ours(dialog, "NewTitle")
         dialog.setWindowTitle(self.tr("Title"))
         dialog.setLabelText(self.tr("Title of “{0}” (name and addresses stay):").format(publication.name))
         dialog.setTextValue(publication.title)

@@ -8,6 +8,7 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt
 from qgis.PyQt.QtWidgets import QMessageBox, QWidget
 
 from layman_qgis.api.publications import Publication
+from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.publications_model import kind_text
 
 
@@ -24,6 +25,7 @@ def ask_to_delete(parent: QWidget, publications: Sequence[Publication], then: Ca
     else:
         question = tr("Delete {0} publications from the server?").format(len(publications))
     box = QMessageBox(QMessageBox.Icon.Warning, tr("Delete publication"), question, parent=parent)
+    name_ours(box, "DeleteQuestion")
     box.setInformativeText(tr("Data, style and web services go with it. This cannot be undone."))
     if len(publications) > 1:
         box.setDetailedText("\n".join(f"{one.workspace}/{one.name}  {one.title}" for one in publications))

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QCoreApplication, QUrl
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from layman_qgis import compat
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.gui.closing import name_ours
 
 LOG_TAB = "Layman"
 SUCCESS_SHOWN_S = 8
@@ -30,6 +32,12 @@ class Messages:
     def __init__(self, iface: Any) -> None:
         """Keep ``iface``; its message bar is asked for at each message."""
         self._iface = iface
+        self._shown: list[Any] = []
+
+    @property
+    def window(self) -> QWidget:
+        """The window over which questions are asked."""
+        return self._iface.mainWindow()
 
     def success(self, sentence: str, *buttons: Optional[Button]) -> None:
         """Something is done."""
@@ -63,11 +71,21 @@ class Messages:
         item.setDuration(shown_s)
         item.setLevel(level)
         bar.pushItem(item)
+        self._shown = [*(one for one in self._shown if not sip.isdeleted(one)), item]
+
+    def close(self) -> None:
+        """Take the messages away that are still shown: their buttons lead into the plugin, which goes."""
+        shown, self._shown = self._shown, []
+        for item in shown:
+            if not sip.isdeleted(item):
+                self._iface.messageBar().popWidget(item)
 
 
 def show_report(parent: QWidget, sentence: str, problem: ApiError) -> None:
     """Show what went wrong, what to do next, and the full report to copy."""
     box = QMessageBox(QMessageBox.Icon.Warning, "Layman", sentence, QMessageBox.StandardButton.Ok, parent)
+    name_ours(box, "Report")
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setInformativeText(problem.next_step)
     box.setDetailedText(problem.report())
     copy = box.addButton(tr("Copy report"), QMessageBox.ButtonRole.ActionRole)

@@ -15,6 +15,7 @@ from layman_qgis.api.publications import Publication, PublicationRef, Publicatio
 from layman_qgis.core import publication_mark
 from layman_qgis.core.open_map import OpenedMap
 from layman_qgis.gui import icons
+from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.messages import Button, Messages
 from layman_qgis.gui.picture_comparison_dialog import PictureComparisonDialog
 from layman_qgis.gui.rights_dialog import RightsDialog
@@ -55,6 +56,7 @@ class PublicationTools(QObject):
     def open_map_file(self, *_triggered: object) -> None:
         """Ask for a file with a map and open it as a new project."""
         dialog = QFileDialog(self._iface.mainWindow(), self.tr("Open a map"))
+        name_ours(dialog, "OpenMap")
         dialog.setNameFilter(self.tr("Maps as JSON (*.json);;All files (*)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

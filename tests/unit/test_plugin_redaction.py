@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from layman_qgis.api.errors import ApiError
 from layman_qgis.api.redaction import without_secrets
 
 
@@ -41,3 +42,8 @@ def test_secrets_are_hidden(text):
 )
 def test_other_texts_stay_what_they_are(text):
     assert without_secrets(text) == text
+
+
+def test_the_report_of_an_error_holds_no_secret():
+    error = ApiError("It broke.", "Try again.", "http://ann:s3cret@example.org/rest?access_token=t0ken-1234")
+    assert "s3cret" not in error.report() and "t0ken" not in error.report() and "It broke." in error.report()
