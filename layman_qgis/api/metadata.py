@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,19 @@ from layman_qgis.api.requests import ApiRequest, publication_url
 from layman_qgis.api.server import Server
 
 GMD = "http://www.isotc211.org/2005/gmd"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a publication: the document (`GivenMetadata`), title and abstract.
+
+    `is_complete` says that the server keeps the document as it was given; else it is made of the catalogue's record.
+    """
+
+    document: Mapping[str, Any]
+    title: str
+    abstract: str
+    is_complete: bool = True
 
 
 def get_metadata(server: Server, ref: PublicationRef) -> ApiRequest:

@@ -198,9 +198,11 @@ def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload, *, in_
     return replace(request, method="PATCH", url=publication_url(server, ref), fields=fields)
 
 
-def patch_map(server: Server, ref: PublicationRef, title: str, abstract: str, composition: bytes) -> ApiRequest:
+def patch_map(
+    server: Server, ref: PublicationRef, title: str, abstract: str, composition: bytes, metadata: str = ""
+) -> ApiRequest:
     """Renew a published map in place."""
-    request = post_map(server, ref.workspace, ref.name, title, abstract, composition, read="")
+    request = post_map(server, ref.workspace, ref.name, title, abstract, composition, read="", metadata=metadata)
     fields = tuple((name, value) for name, value in request.fields if name != "name")
     return replace(request, method="PATCH", url=publication_url(server, ref), fields=fields)
 
@@ -214,9 +216,11 @@ def post_map(
     composition: bytes,
     read: str = EVERYONE,
     write: str = "",
+    metadata: str = "",
 ) -> ApiRequest:
-    """Publish a map composition; `composition` is its JSON, `read` and `write` are as in `LayerUpload`."""
-    fields = (("name", name), ("title", title), ("description", abstract), *_rights(read, write))
+    """Publish a map; `composition` is its JSON, `read`, `write` and `metadata` are as in `LayerUpload`."""
+    fields: tuple[tuple[str, str], ...] = (("name", name), ("title", title), ("description", abstract))
+    fields += _rights(read, write) + ((("metadata", metadata),) if metadata else ())
     file = FormFile("file", f"{name or 'map'}.json", "application/json", content=composition)
     return ApiRequest("POST", server.maps_url(workspace), fields=fields, files=(file,), timeout_s=120.0)
 

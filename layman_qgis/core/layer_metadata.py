@@ -37,25 +37,33 @@ _CATEGORIES = "gmd:topicCategory"
 
 def as_document(metadata: QgsLayerMetadata) -> dict[str, Any]:
     """All that is said, but title and abstract; what is empty is left out."""
+    document = {
+        **common_document(metadata),
+        "encoding": metadata.encoding(),
+        "crs": _crs_text(metadata.crs()),
+        "fees": metadata.fees(),
+        "constraints": [_said(one, _CONSTRAINT) for one in metadata.constraints()],
+        "rights": list(metadata.rights()),
+        "licenses": list(metadata.licenses()),
+        "extent": _extent(metadata.extent()),
+    }
+    return {key: value for key, value in document.items() if value}
+
+
+def common_document(metadata: QgsAbstractMetadataBase) -> dict[str, Any]:
+    """What layers and projects can say alike."""
     keywords = {key: list(words) for key, words in metadata.keywords().items() if words and key != _CATEGORIES}
     document = {
         "identifier": metadata.identifier(),
         "parent_identifier": metadata.parentIdentifier(),
         "language": metadata.language(),
         "type": metadata.type(),
-        "encoding": metadata.encoding(),
-        "crs": _crs_text(metadata.crs()),
-        "fees": metadata.fees(),
         "categories": list(metadata.categories()),
         "keywords": keywords,
         "contacts": [_contact(one) for one in metadata.contacts()],
         "links": [_said(one, _LINK) for one in metadata.links()],
-        "constraints": [_said(one, _CONSTRAINT) for one in metadata.constraints()],
-        "rights": list(metadata.rights()),
-        "licenses": list(metadata.licenses()),
         "history": list(metadata.history()),
-        "extent": _extent(metadata.extent()),
-        "dates": {key: text for key, when in metadata_dates(metadata).items() if (text := _time_text(when))},
+        "dates": {key: text for key, when in metadata_dates(metadata).items() if (text := time_text(when))},
     }
     return {key: value for key, value in document.items() if value}
 
@@ -63,6 +71,21 @@ def as_document(metadata: QgsLayerMetadata) -> dict[str, Any]:
 def from_document(document: Mapping[str, Any], title: str = "", abstract: str = "") -> QgsLayerMetadata:
     """The metadata that a document says; members of other kinds than expected say nothing."""
     metadata = QgsLayerMetadata()
+    fill_common(metadata, document, title, abstract)
+    metadata.setEncoding(_text(document.get("encoding")))
+    metadata.setFees(_text(document.get("fees")))
+    metadata.setCrs(QgsCoordinateReferenceSystem(_text(document.get("crs"))))
+    metadata.setRights(_texts(document.get("rights")))
+    metadata.setLicenses(_texts(document.get("licenses")))
+    metadata.setConstraints(
+        [_filled(QgsLayerMetadata.Constraint(), one, _CONSTRAINT) for one in _objects(document.get("constraints"))]
+    )
+    metadata.setExtent(_extent_from(_object(document.get("extent"))))
+    return metadata
+
+
+def fill_common(metadata: QgsAbstractMetadataBase, document: Mapping[str, Any], title: str, abstract: str) -> None:
+    """Let metadata of a layer or a project say what both can."""
     metadata.setTitle(title)
     metadata.setAbstract(abstract)
     for key, use in (
@@ -70,29 +93,16 @@ def from_document(document: Mapping[str, Any], title: str = "", abstract: str = 
         ("parent_identifier", metadata.setParentIdentifier),
         ("language", metadata.setLanguage),
         ("type", metadata.setType),
-        ("encoding", metadata.setEncoding),
-        ("fees", metadata.setFees),
     ):
         use(_text(document.get(key)))
-    for key, use in (
-        ("rights", metadata.setRights),
-        ("licenses", metadata.setLicenses),
-        ("history", metadata.setHistory),
-        ("categories", metadata.setCategories),
-    ):
-        if _texts(document.get(key)):
-            use(_texts(document.get(key)))
-    metadata.setCrs(QgsCoordinateReferenceSystem(_text(document.get("crs"))))
+    metadata.setHistory(_texts(document.get("history")))
+    if _texts(document.get("categories")):
+        metadata.setCategories(_texts(document.get("categories")))
     _set_keywords(metadata, document)
     metadata.setContacts([_contact_from(one) for one in _objects(document.get("contacts"))])
     metadata.setLinks([_filled(QgsAbstractMetadataBase.Link(), one, _LINK) for one in _objects(document.get("links"))])
-    metadata.setConstraints(
-        [_filled(QgsLayerMetadata.Constraint(), one, _CONSTRAINT) for one in _objects(document.get("constraints"))]
-    )
-    metadata.setExtent(_extent_from(_object(document.get("extent"))))
     for key, text in _object(document.get("dates")).items():
-        set_metadata_date(metadata, str(key), _time(text))
-    return metadata
+        set_metadata_date(metadata, str(key), time_from(text))
 
 
 def differing(one: QgsLayerMetadata, other: QgsLayerMetadata) -> list[str]:
@@ -124,7 +134,7 @@ def _filled(part: Any, stored: Mapping[str, Any], names: Mapping[str, str]) -> A
     return part
 
 
-def _set_keywords(metadata: QgsLayerMetadata, document: Mapping[str, Any]) -> None:
+def _set_keywords(metadata: QgsAbstractMetadataBase, document: Mapping[str, Any]) -> None:
     """Categories are keywords too, so they are put beside them."""
     for vocabulary, words in _object(document.get("keywords")).items():
         if vocabulary != _CATEGORIES and _texts(words):
@@ -135,7 +145,7 @@ def _extent(extent: Any) -> dict[str, Any]:
     spatial = [found for one in extent.spatialExtents() if (found := _box(one))]
     temporal = []
     for period in extent.temporalExtents():
-        begin, end = _time_text(period.begin()), _time_text(period.end())
+        begin, end = time_text(period.begin()), time_text(period.end())
         temporal.append({key: text for key, text in (("begin", begin), ("end", end)) if text})
     found = {"spatial": spatial, "temporal": [one for one in temporal if one]}
     return {key: value for key, value in found.items() if value}
@@ -161,7 +171,7 @@ def _extent_from(stored: Mapping[str, Any]) -> Any:
             box.bounds = QgsBox3d(bounds[0], bounds[1], z[0], bounds[2], bounds[3], z[1])
             spatial.append(box)
     for one in _objects(stored.get("temporal")):
-        temporal.append(QgsDateTimeRange(_time(one.get("begin")), _time(one.get("end"))))
+        temporal.append(QgsDateTimeRange(time_from(one.get("begin")), time_from(one.get("end"))))
     extent.setSpatialExtents(spatial)
     extent.setTemporalExtents(temporal)
     return extent
@@ -173,14 +183,16 @@ def _crs_text(crs: QgsCoordinateReferenceSystem) -> str:
     return crs.authid() or f"WKT:{crs.toWkt(QgsCoordinateReferenceSystem.WktVariant.WKT2_2018)}"
 
 
-def _time_text(when: QDateTime) -> str:
+def time_text(when: QDateTime) -> str:
+    """A time as the document has it (ISO 8601), empty for none."""
     if not when.isValid():
         return ""
     exact = when.time().msec() != 0
     return str(when.toString(Qt.DateFormat.ISODateWithMs if exact else Qt.DateFormat.ISODate))
 
 
-def _time(text: object) -> QDateTime:
+def time_from(text: object) -> QDateTime:
+    """A time of the document; what is none is an invalid one."""
     return QDateTime.fromString(_text(text), Qt.DateFormat.ISODateWithMs)
 
 

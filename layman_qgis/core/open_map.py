@@ -26,6 +26,7 @@ from qgis.PyQt.QtGui import QColor
 from layman_qgis.api.composition_reading import ReadComposition, ReadLayer, composition_from_json
 from layman_qgis.api.errors import Cancelled
 from layman_qgis.api.language import tr
+from layman_qgis.api.metadata import Said
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.compat import METRES, crs_from
 from layman_qgis.core import kept_layer, publication_mark
@@ -34,6 +35,7 @@ from layman_qgis.core.layer_tree import Placed, build, use_order
 from layman_qgis.core.map_extras import set_bookmarks
 from layman_qgis.core.map_sources import CannotOpen, layer_of, left_out_features
 from layman_qgis.core.project_maps import ProjectMap, remember
+from layman_qgis.core.project_metadata import rest_of, use_document
 
 _OUR_SERVICE = re.compile(r"/geoserver/(?P<workspace>[a-z][a-z0-9_]*)/(?:ows|wms|wfs)/?$")
 
@@ -111,16 +113,22 @@ def make_layers(
 
 
 def place(
-    project: QgsProject, made: MapLayers, ref: PublicationRef | None = None, *, as_group: bool = False
+    project: QgsProject,
+    made: MapLayers,
+    ref: PublicationRef | None = None,
+    *,
+    as_group: bool = False,
+    said: Said | None = None,
 ) -> OpenedMap:
-    """Put the layers into the project's tree, on the main thread."""
+    """Put the layers into the project's tree, on the main thread; `said` is what the map's server says of it."""
     composition = made.composition
     crs, box = _crs(composition), composition.native_extent
     root: Any = project.layerTreeRoot()
     if as_group:
         root = root.insertGroup(0, composition.title or composition.name or tr("Map"))
     else:
-        _use_settings(project, composition, crs, ref)
+        _use_settings(project, composition, crs)
+        _use_words(project, composition, ref, said or Said({}, composition.title, composition.abstract))
     drawn = dict(sorted(made.layers.items(), reverse=True))
     project.addMapLayers(list(drawn.values()), False)
     reads = composition.layers
@@ -132,7 +140,7 @@ def place(
 
 
 def _layer(read: ReadLayer, crs: QgsCoordinateReferenceSystem, server_url: str, authcfg: str) -> QgsMapLayer:
-    ref = _published(read, server_url)
+    ref = published_ref(read, server_url)
     layer = layer_of(read, crs.authid(), authcfg if ref is not None else "")
     layer.setOpacity(read.opacity)
     _limit_scales(layer, read, crs)
@@ -145,7 +153,7 @@ def _layer(read: ReadLayer, crs: QgsCoordinateReferenceSystem, server_url: str, 
     return layer
 
 
-def _published(read: ReadLayer, server_url: str) -> PublicationRef | None:
+def published_ref(read: ReadLayer, server_url: str) -> PublicationRef | None:
     """The publication that a layer of this server shows."""
     if not server_url or not _is_below(read.url, server_url):
         return None
@@ -182,16 +190,9 @@ def _crs(composition: ReadComposition) -> QgsCoordinateReferenceSystem:
     return crs if crs.isValid() else crs_from("EPSG:3857")
 
 
-def _use_settings(
-    project: QgsProject, composition: ReadComposition, crs: QgsCoordinateReferenceSystem, ref: PublicationRef | None
-) -> None:
+def _use_settings(project: QgsProject, composition: ReadComposition, crs: QgsCoordinateReferenceSystem) -> None:
     """What the whole project has from the map."""
     project.setCrs(crs)
-    project.setTitle(composition.title)
-    metadata = project.metadata()
-    metadata.setTitle(composition.title)
-    metadata.setAbstract(composition.abstract)
-    project.setMetadata(metadata)
     if composition.native_extent is not None:
         box = QgsRectangle(*composition.native_extent)
         project.viewSettings().setDefaultViewExtent(QgsReferencedRectangle(box, crs))
@@ -199,5 +200,12 @@ def _use_settings(
     if background.isValid():
         project.setBackgroundColor(background)
     set_bookmarks(project, composition.own.get("bookmarks"))
+
+
+def _use_words(project: QgsProject, composition: ReadComposition, ref: PublicationRef | None, said: Said) -> None:
+    """The metadata of the map become the project's."""
+    use_document(project, said.document, said.title or composition.title, said.abstract)
+    project.setTitle(said.title or composition.title)
     if ref is not None:
-        remember(project, ProjectMap(ref, composition.title, further=composition.further))
+        rest = rest_of(said.document)
+        remember(project, ProjectMap(ref, composition.title, further=composition.further, rest=rest))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from layman_qgis.api.publications import PublicationRef, PublicationType
@@ -19,7 +19,7 @@ class ProjectMap:
     """A map of the project; `published_at` is ISO 8601, UTC.
 
     `server_time` is the server's own time of the last change from here, empty when it did not say one. `further` are
-    members of its composition that other clients wrote.
+    members of its composition that other clients wrote, `rest` what its metadata say that a project has no place for.
     """
 
     ref: PublicationRef
@@ -27,6 +27,7 @@ class ProjectMap:
     published_at: str = ""
     server_time: str = ""
     further: Mapping[str, Any] = field(default_factory=dict)
+    rest: Mapping[str, Any] = field(default_factory=dict)
 
 
 def project_maps(project: Any) -> list[ProjectMap]:
@@ -48,8 +49,10 @@ def map_named(project: Any, name: str, server_url: str = "") -> ProjectMap | Non
 def remember(project: Any, one: ProjectMap) -> None:
     """Put a map first, in place of what was known of it; what other clients wrote into it stays."""
     before = next((other for other in project_maps(project) if other.ref.is_same(one.ref)), None)
-    if before is not None and not one.further:
-        one = ProjectMap(one.ref, one.title or before.title, one.published_at, one.server_time, before.further)
+    if before is not None:
+        one = replace(
+            one, title=one.title or before.title, further=one.further or before.further, rest=one.rest or before.rest
+        )
     others = [other for other in project_maps(project) if not other.ref.is_same(one.ref)]
     _write(project, [one, *others])
 
@@ -78,6 +81,7 @@ def _write(project: Any, maps: list[ProjectMap]) -> None:
             "published_at": one.published_at,
             "server_time": one.server_time,
             "further": dict(one.further),
+            "rest": dict(one.rest),
         }
         for one in maps
     ]
@@ -88,13 +92,14 @@ def _read(stored: Any) -> ProjectMap | None:
     try:
         server, workspace, name = (str(stored[key]) for key in ("server", "workspace", "name"))
         ref = PublicationRef(server, workspace, PublicationType.MAP, name, str(stored.get("uuid", "")))
-        further = stored.get("further")
+        further, rest = stored.get("further"), stored.get("rest")
         return ProjectMap(
             ref,
             str(stored.get("title", "")),
             str(stored.get("published_at", "")),
             str(stored.get("server_time", "")),
             further if isinstance(further, dict) else {},
+            rest if isinstance(rest, dict) else {},
         )
     except (KeyError, TypeError, AttributeError):
         return None

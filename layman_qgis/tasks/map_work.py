@@ -53,13 +53,15 @@ class MapWork:
         options: MapOptions,
         members: list[MemberWork],
         compose: Callable[[Mapping[str, PublishedLayer]], dict[str, Any]],
+        metadata: str = "",
     ) -> None:
-        """Keep what was gathered."""
+        """Keep what was gathered; `metadata` is what the project says beyond title and abstract, JSON."""
         self.session = session
         self.options = options
         self.members = members
         self._layers = MembersWork(session, members)
         self._compose = compose
+        self._metadata = metadata
         self._client = session.client()
         self.ref: PublicationRef | None = None
         self._was_there = False
@@ -110,12 +112,11 @@ class MapWork:
 
         if uuid:
             self._was_there = True
-            request = requests.patch_map(server, named, options.title, options.abstract, body)
+            request = requests.patch_map(server, named, options.title, options.abstract, body, self._metadata)
             self._client.fetch(request, is_cancelled, tell)
             return replace(named, uuid=uuid)
-        request = requests.post_map(
-            server, workspace, options.name, options.title, options.abstract, body, options.read, options.write
-        )
+        words = (options.name, options.title, options.abstract, body, options.read, options.write, self._metadata)
+        request = requests.post_map(server, workspace, *words)
         answer = post(self._client, request, named, is_cancelled, tell)
         return posted_from_json(answer.json(), server.url, workspace, PublicationType.MAP)
 
