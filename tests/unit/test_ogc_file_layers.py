@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,8 @@ from layman_server.geoserver.catalog_parts import DamagedFile
 from layman_server.model.crs import BoundingBox
 from layman_server.model.raster import Granule, RasterBand, RasterInfo
 from layman_server.ogc.file_layers import ServedDirectory
-from layman_server.ogc.file_mosaic import check_raster_file, mosaic_of_files
+from layman_server.ogc.file_mosaic import mosaic_of_files
+from layman_server.ogc.raster_file_check import check_raster_file
 from tests.raster_files import LEFT, PIXEL, TOP, plain, raster
 
 NOWHERE: dict[str, Any] = {"host": "127.0.0.1", "port": 1, "dbname": "d", "user": "u", "password": "p"}
@@ -86,6 +89,67 @@ def test_a_format_is_told_by_what_is_in_the_file(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
         with pytest.raises(DamagedFile):
             check_raster_file(tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", [".ovr", ".msk"])
+def test_overviews_and_masks_lead_nowhere_else(tmp_path: Path, suffix: str) -> None:
+    """GDAL opens what lies beside a raster as whatever it is."""
+    secret = raster(tmp_path / "secret.tif", plain(77))
+    (tmp_path / "data").mkdir()
+    path = raster(tmp_path / "data" / "a.tif", plain(1))
+    beside = path.with_name(f"a.tif{suffix}")
+    raster(path.with_name("plain.tif"), plain(1, width=15, height=10)).rename(beside)
+    check_raster_file(path)
+    beside.write_text(_virtual(secret))
+    with pytest.raises(DamagedFile, match="format"):
+        check_raster_file(path)
+    beside.unlink()
+    beside.symlink_to(secret)
+    with pytest.raises(DamagedFile, match="not beside it"):
+        check_raster_file(path)
+
+
+def test_pixels_of_an_imagine_file_lie_beside_it(tmp_path: Path) -> None:
+    """Its header names the file with the pixels."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    path = folder / "abcdefgh.img"
+    memory = gdal.Open(str(raster(tmp_path / "a.tif", plain(88))))
+    gdal.GetDriverByName("HFA").CreateCopy(str(path), memory, options=["USE_SPILL=YES"])
+    check_raster_file(path)
+    path.with_suffix(".ige").rename(tmp_path / "secr.ige")
+    path.write_bytes(path.read_bytes().replace(b"abcdefgh.ige", b"../secr.ige\0"))
+    assert gdal.Open(str(path)).ReadAsArray().max() == 88
+    with pytest.raises(DamagedFile, match="not beside it"):
+        check_raster_file(path)
+
+
+@pytest.mark.parametrize(("kind", "is_read"), [("NC", True), ("NC2", True), ("NC4", False), ("NC4C", False)])
+def test_only_classic_netcdf_is_read(tmp_path: Path, kind: str, is_read: bool) -> None:
+    """Variables of HDF5 may lie in any other file."""
+    path = tmp_path / "a.nc"
+    source = gdal.Open(str(raster(tmp_path / "a.tif", plain(5))))
+    gdal.GetDriverByName("netCDF").CreateCopy(str(path), source, options=[f"FORMAT={kind}"])
+    if is_read:
+        check_raster_file(path)
+    else:
+        with pytest.raises(DamagedFile, match="HDF5"):
+            check_raster_file(path)
+
+
+def test_tiles_in_a_geopackage_are_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    gdal.GetDriverByName("GPKG").CreateCopy(str(path), gdal.Open(str(raster(tmp_path / "a.tif", plain(5)))))
+    check_raster_file(path)
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA writable_schema=ON")
+        database.execute(
+            "INSERT INTO sqlite_master VALUES ('table', 'evil', 'evil', 0,"
+            " 'CREATE VIRTUAL TABLE evil USING VirtualText(''/etc/passwd'', utf8, 0, none, none, '':'')')"
+        )
+        database.commit()
+    with pytest.raises(DamagedFile, match="not beside it"):
+        check_raster_file(path)
 
 
 def test_files_of_a_mosaic_are_laid_together(tmp_path: Path) -> None:

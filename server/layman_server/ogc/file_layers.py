@@ -30,9 +30,10 @@ from layman_server.geoserver.objects import (
     Style,
 )
 from layman_server.geoserver.store_places import PlaceRefused, allowed_path, file_parameter, is_inside
-from layman_server.ogc.file_mosaic import check_listed_granules, check_raster_file, mosaic_of_files
+from layman_server.ogc.file_mosaic import check_listed_granules, mosaic_of_files
 from layman_server.ogc.file_tables import FileTables
 from layman_server.ogc.foreign_tables import ForeignTables
+from layman_server.ogc.raster_file_check import check_raster_file
 from layman_server.raster.granules import FILE_NAME as GRANULES
 
 _SERVED = frozenset({FEATURE_TYPE, COVERAGE})

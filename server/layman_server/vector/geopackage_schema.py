@@ -29,6 +29,11 @@ def check_schema(main: MainFile) -> None:
     query = "SELECT sql AS statement FROM sqlite_master WHERE sql IS NOT NULL"
     _, table = pyogrio.read_arrow(main.gdal_path, sql=query, read_geometry=False)
     for statement in table.column("statement").to_pylist() if table.num_columns else ():
-        if not isinstance(statement, str) or not _HARMLESS.match(statement):
+        if not is_harmless(statement):
             shown = statement[:_SHOWN] if isinstance(statement, str) else "not a text"
             raise wrong_file(f"{main.name} has a table that may read other files, which is not allowed: {shown!r}.")
+
+
+def is_harmless(statement: object) -> bool:
+    """Whether a statement of a schema in SQLite makes a table whose rows are in the file."""
+    return isinstance(statement, str) and _HARMLESS.match(statement) is not None
