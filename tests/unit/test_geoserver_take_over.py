@@ -227,6 +227,18 @@ def test_access_rules_come_along(tmp_path: Path) -> None:
     assert not [rule for rule in rules if rule.startswith("far")]
 
 
+def test_rules_of_services_are_told_one_by_one(tmp_path: Path) -> None:
+    """They are not kept, so somebody may be able to do more than before."""
+    source, target = _source(tmp_path), tmp_path / "target"
+    rules = "# wms=NONE\nwfs.Transaction = ROLE_X, ROLE_Y\nwcs:ROLE_Z\nwfs.DropStoredQuery=ADMIN\n"
+    _write(source / "security/services.properties", rules)
+    told = [one for one in _take(source, target).objects if one.kind == "serviceRule"]
+    assert [one.name for one in told] == ["wfs.Transaction", "wcs", "wfs.DropStoredQuery"]
+    assert {one.outcome.value for one in told} == {"dropped"}
+    assert told[0].messages[0].startswith("Only ROLE_X, ROLE_Y could ask for it;")
+    assert told[2].messages[0] == "This server has no such operation."
+
+
 def test_access_rules_of_layers_with_full_stops_come_along(tmp_path: Path) -> None:
     source, target = _source(tmp_path), tmp_path / "target"
     _write(source / "security/layers.properties", "mode=HIDE\ntown.roads\\\\.2020.r=ROLE_Y\n")

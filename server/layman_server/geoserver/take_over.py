@@ -26,6 +26,7 @@ from layman_server.durable_files import (
 from layman_server.geoserver.access_rules import AccessRules
 from layman_server.geoserver.catalog_parts import DamagedFile, as_bytes, parse, text_at
 from layman_server.geoserver.import_report import ImportReport, Outcome
+from layman_server.geoserver.service_rules import report_service_rules
 from layman_server.geoserver.store_moves import StoreMover
 from layman_server.geoserver.style_moves import StyleMover
 from layman_server.geoserver.taken_rules import rules_to_take
@@ -91,6 +92,7 @@ class TakeOver:
         for path, (kind, name, message) in _LEFT.items():
             if (self._source / path).is_file():
                 self._report.find(kind, name).drop(message)
+        report_service_rules(self._source, self._report)
 
     def _sweep(self) -> None:
         """Remove what a take-over that was killed has left."""

@@ -27,6 +27,7 @@ from layman_server.geoserver.legacy.services_file import LegacyServices, read_se
 from layman_server.geoserver.legacy.services_xml import service_xml
 from layman_server.geoserver.legacy.settings_xml import global_xml, logging_xml
 from layman_server.geoserver.legacy.users import report_users
+from layman_server.geoserver.service_rules import SERVICE_RULES
 from layman_server.geoserver.store_places import is_inside
 
 CATALOG, SERVICES = "catalog.xml", "services.xml"
@@ -114,9 +115,10 @@ def write_trial(root: Path, trial: Path) -> ImportReport:
     for path in sorted(styles.iterdir()) if styles.is_dir() else []:
         if path.is_file() and not (trial / "styles" / path.name).exists():
             write_files([FileToWrite(trial / "styles" / path.name, path.read_bytes())])
-    rules = root / "security" / "layers.properties"
-    if rules.is_file():
-        write_files([FileToWrite(trial / "security" / rules.name, rules.read_bytes())])
+    for name in ("layers.properties", *SERVICE_RULES):
+        rules = root / "security" / name
+        if rules.is_file():
+            write_files([FileToWrite(trial / "security" / name, rules.read_bytes())])
     return report
 
 
