@@ -15,7 +15,7 @@ def close_dialogs(window: QWidget) -> None:
     """Close every dialog of ours, also one that broke off while it was made and was never shown."""
     for dialog in window.findChildren(QDialog):
         if type(dialog).__module__.startswith(_PACKAGE) or dialog.objectName().startswith(OURS):
-            dialog.close()
+            dialog.done(0)  # Not `close`, over which a dialog may ask.
             dialog.deleteLater()
 
 

@@ -22,6 +22,8 @@ class CommandPage(QWidget):
         self._server = server
         self._running: Optional[ServerCommand] = None
         self.problem: Optional[ApiError] = None
+        #: What the command under way does, in words.
+        self.doing = ""
 
     @property
     def is_running(self) -> bool:
@@ -50,6 +52,7 @@ class CommandPage(QWidget):
         command.succeeded.connect(lambda answer: self._ended(lambda: then(answer)))
         command.failed.connect(lambda problem: self._ended(lambda: self.fail(problem)))
         self._running = command
+        self.doing = doing
         self.say("step_running", doing)
         self._show_progress(-1)
         self.show_state()

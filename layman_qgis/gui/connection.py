@@ -65,13 +65,13 @@ class Connection(QObject):
         return self._awaits_username
 
     def restore(self) -> None:
-        """Look for the local server when it was used last; log in by itself once it runs."""
+        """Start the local server if that is wished, and log in to it when it was used last."""
         settings = PluginSettings.load()
         self._wants_local = settings.use_local_server
-        if self._wants_local:
+        if settings.autostart_local:
+            self.local_server.start_unless_running()
+        elif self._wants_local:
             self.local_server.refresh()
-            if settings.autostart_local:
-                self.local_server.start()
 
     def connect_local(self) -> None:
         """Log in to the local server, starting it first when it is not running."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any, Optional
 
+from qgis.PyQt.QtGui import QShowEvent
 from qgis.PyQt.QtWidgets import QFileDialog, QTreeWidgetItem, QWidget
 
 from layman_qgis.api.errors import ApiError
@@ -15,6 +15,7 @@ from layman_qgis.gui.command_page import CommandPage
 from layman_qgis.gui.messages import copy_text
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.text import size_text
+from layman_qgis.local_server.launching import restore_command
 from layman_qgis.local_server.server import LocalServer, LocalServerState
 
 #: Exit codes of `check`: nothing differs or all is mended, something differs.
@@ -30,6 +31,8 @@ class ServerCare(CommandPage):
         """Care for ``server``."""
         super().__init__(server, parent)
         load_form(self, "server_care")
+        #: The file that the command for restoring names: the last backup.
+        self._backup = Path("layman-backup.tar.gz")
         for button, name in (
             (self.check_button, "step_done"),
             (self.repair_button, "refresh"),
@@ -46,6 +49,11 @@ class ServerCare(CommandPage):
         self.stop_button.clicked.connect(self.stop)
         server.state_changed.connect(self.show_state)
         self.say("", "")
+        self.show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the command with the home of this moment."""
+        super().showEvent(event)
         self.show_state()
 
     def check(self, mend: bool) -> None:
@@ -79,8 +87,7 @@ class ServerCare(CommandPage):
             running = self._server.state == LocalServerState.RUNNING
             button.setToolTip("" if running else self.tr("Start the server first"))
         self.details_button.setVisible(self.problem is not None and bool(self.problem.detail))
-        if not self.restore_command.text():
-            self.restore_command.setText(restore_command(self._server.home, Path("layman-backup.tar.zst")))
+        self.restore_command.setText(restore_command(self._server.settings, self._backup))
 
     def _show_findings(self, answer: Any) -> None:
         findings = answer.get("findings", []) if isinstance(answer, dict) else []
@@ -128,9 +135,5 @@ class ServerCare(CommandPage):
             self.fail(ApiError(self.tr("The backup is not there."), self.tr("Try another place."), str(error)))
             return
         self.say("step_done", self.tr("The backup is in {0} ({1}).").format(path, size_text(size)))
-        self.restore_command.setText(restore_command(self._server.home, path))
-
-
-def restore_command(home: Path, path: Path) -> str:
-    """The command that puts a backup back; the home must not be there, or be empty."""
-    return f"layman-server restore {shlex.quote(str(path))} --home {shlex.quote(str(home))}"
+        self._backup = path
+        self.show_state()

@@ -6,9 +6,11 @@ from typing import Optional
 
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QKeyEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.gui import icons
+from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.server_care import ServerCare
@@ -16,7 +18,6 @@ from layman_qgis.gui.server_health import ServerHealth
 from layman_qgis.gui.server_import import ServerImport
 from layman_qgis.gui.server_log import ServerLogView
 from layman_qgis.gui.tab_order import tab_through
-from layman_qgis.gui.where_row import HELP_ADDRESS
 from layman_qgis.local_server.server import LocalServer
 
 MARGIN_PX = 8
@@ -24,7 +25,7 @@ ENTER_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ServerDialog(QDialog):
-    """Four pages; a command that runs in one of them ends with the dialog."""
+    """Four pages; a command that runs in one of them ends with the dialog, which asks before."""
 
     def __init__(self, server: LocalServer, watcher: icons.ThemeWatcher, parent: Optional[QWidget] = None) -> None:
         """Show ``server``."""
@@ -45,17 +46,38 @@ class ServerDialog(QDialog):
             self.tabs.addTab(page, text)
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
-        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#the-local-server"))
+        help_button.clicked.connect(lambda: open_address(guide.LOCAL_SERVER))
         close_button = self.buttons.button(QDialogButtonBox.StandardButton.Close)
         tab_through(self.imports.import_button, close_button, help_button)
         self.finished.connect(self._stop)
         self.resize(720, 600)
+
+    def reject(self) -> None:
+        """Close, but not over a command under way without asking: it would end half done."""
+        doing = [page.doing for page in (self.care, self.imports) if page.is_running]
+        if doing:
+            self._ask(doing[0])
+        else:
+            super().reject()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The Enter key presses the button that has the focus; in a field it does not close the dialog."""
         if event.key() in ENTER_KEYS and not isinstance(self.focusWidget(), QPushButton):
             return
         super().keyPressEvent(event)
+
+    def _ask(self, doing: str) -> None:
+        text = self.tr("Stop it and close the window? What is half done is undone, or mended by “Check and repair”.")
+        box = QMessageBox(QMessageBox.Icon.Question, "Layman", doing, QMessageBox.StandardButton.NoButton, self)
+        name_ours(box, "StopQuestion")
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setInformativeText(text)
+        keep_button = box.addButton(self.tr("&Keep running"), QMessageBox.ButtonRole.RejectRole)
+        stop_button = box.addButton(self.tr("&Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(keep_button)
+        box.setEscapeButton(keep_button)
+        stop_button.clicked.connect(lambda _checked=False: self.done(0))
+        box.open()
 
     def _stop(self, _result: int) -> None:
         self.health.stop()

@@ -128,8 +128,9 @@ class ServerHealth(QWidget):
         self.web_button.setEnabled(bool(url))
         self.home_value.setText(str(self._server.home))
         is_idle = self._server.state not in (
-            LocalServerState.RUNNING,
+            LocalServerState.INSTALLING,
             LocalServerState.STARTING,
+            LocalServerState.RUNNING,
             LocalServerState.STOPPING,
         )
         for widget in (self.home_button, self.port_spin):

@@ -87,7 +87,8 @@ class ServerPanel(QWidget):
         self.start_button.setText(
             self.tr("Set up and &start") if state == LocalServerState.NOT_INSTALLED else self.tr("&Start")
         )
-        self.stop_button.setEnabled(state in (LocalServerState.RUNNING, LocalServerState.STARTING))
+        can_stop = (LocalServerState.RUNNING, LocalServerState.STARTING, LocalServerState.INSTALLING)
+        self.stop_button.setEnabled(state in can_stop)
         self.restart_button.setEnabled(state == LocalServerState.RUNNING)
         if not is_moving:
             self._show_progress("", -1)

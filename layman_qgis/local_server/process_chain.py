@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import subprocess
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -50,11 +54,15 @@ class Program(QObject):
         process.closeWriteChannel()
 
     def stop(self) -> None:
-        """End the program; nothing is told."""
+        """End the program with all that it has started; nothing is told."""
         process, self._process = self._process, None
         if process is not None:
             process.blockSignals(True)
+            begun = descendants(int(process.processId()))
             process.kill()
+            for pid in begun:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, signal.SIGKILL)
             process.waitForFinished(2000)
             process.deleteLater()
 
@@ -90,6 +98,22 @@ class Program(QObject):
             self._output.append(bytes(process.readAllStandardOutput()).decode("utf-8", errors="replace"))
         process.deleteLater()
         self.ended.emit(code, "\n".join(self._output))
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and theirs; none where that cannot be asked (Windows)."""
+    if os.name != "posix" or pid <= 0:
+        return []
+    try:
+        told = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, timeout=2, check=True)
+    except (OSError, subprocess.SubprocessError):
+        return []
+    pairs = [(int(words[0]), int(words[1])) for words in map(str.split, told.stdout.splitlines()) if len(words) == 2]
+    found, parents = [], {pid}
+    while parents:
+        parents = {child for child, parent in pairs if parent in parents}
+        found += parents
+    return found
 
 
 def run_once(parent: QObject, program: str, arguments: Sequence[str], then: Callable[[int, str], None]) -> Program:

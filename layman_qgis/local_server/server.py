@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import deque
 from enum import Enum
 from pathlib import Path
 
 from qgis.core import QgsApplication
-from qgis.PyQt.QtCore import QIODevice, QObject, QProcess, QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.language import tr
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.local_server.health import HealthCheck
 from layman_qgis.local_server.installer import Installer
-from layman_qgis.local_server.layout import bundled_source, clean_environment, profile_environment
+from layman_qgis.local_server.launching import any_command, current_command, is_alive, launch
+from layman_qgis.local_server.layout import bundled_source, profile_environment
 from layman_qgis.local_server.log_tail import LogTail
 from layman_qgis.local_server.process_chain import Program, run_once
 from layman_qgis.local_server.server_command import ServerCommand
@@ -68,6 +68,8 @@ class LocalServer(QObject):
         self._stopper: Program | None = None
         self._stop_attempts = 0
         self._starts_again = False
+        self._starts_when_absent = False
+        self._is_older = False
         self._pid = 0
         self._started_s = 0.0
         self._launch_tail = LogTail(self._launch_log())
@@ -77,6 +79,7 @@ class LocalServer(QObject):
         self._health.unwell.connect(self._on_unwell)
         self._health.absent.connect(self._on_absent)
         QgsApplication.instance().aboutToQuit.connect(self.stop_with_qgis)
+        QgsApplication.instance().aboutToQuit.connect(self.close)
         self._poll = QTimer(self)
         self._poll.setSingleShot(True)
         self._poll.timeout.connect(self._ask)
@@ -91,6 +94,11 @@ class LocalServer(QObject):
     def home(self) -> Path:
         """The server's home folder."""
         return self._settings.local_home_path()
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it is being installed or started."""
+        return self.state in {LocalServerState.INSTALLING, LocalServerState.STARTING}
 
     def use_settings(self, settings: PluginSettings) -> None:
         """Use these settings from now on, not the stored ones."""
@@ -122,12 +130,17 @@ class LocalServer(QObject):
         else:
             self._install(start_after=True)
 
+    def start_unless_running(self) -> None:
+        """Start the server as soon as it is known that it does not run."""
+        self._starts_when_absent = True
+        self.refresh()
+
     def stop(self) -> None:
         """Stop the server, or what is on the way to it."""
         if self._installer is not None:
             self._installer.cancel()
             return
-        command = self._command()
+        command = self._command_there()
         if not command or self.state is LocalServerState.STOPPING:
             return
         self._poll.stop()
@@ -148,24 +161,28 @@ class LocalServer(QObject):
         Raises:
             ApiError: the server is not installed.
         """
-        program = self._command()
+        program = self._command_there()
         if not program:
             raise ApiError(tr("The local server is not set up yet."), tr("Start it once."))
         return ServerCommand(program, self.home if wants_home else None, arguments, good_codes, self)
 
     def stop_with_qgis(self) -> None:
         """Stop the server because QGIS ends, when the settings say so; nobody waits for it."""
-        if self._settings.stop_local_with_qgis and self.state is LocalServerState.RUNNING and self._command():
-            process = QProcess()
-            process.setProcessEnvironment(clean_environment())
-            process.setProgram(self._command())
-            process.setArguments(["down", "--home", str(self.home)])
-            process.setStandardOutputFile(QProcess.nullDevice())
-            process.setStandardErrorFile(QProcess.nullDevice())
-            process.startDetached()
+        if self._settings.stop_local_with_qgis and self.state is LocalServerState.RUNNING and self._command_there():
+            launch(self._command_there(), ["down", "--home", str(self.home)])
+
+    def close(self) -> None:
+        """End what is under way here, as before the plugin goes; the server itself goes on."""
+        self._poll.stop()
+        self._health.stop()
+        if self._installer is not None:
+            self._installer.blockSignals(True)
+            self._installer.cancel()
+        for command in self.findChildren(ServerCommand):
+            command.stop()
 
     def _run_down(self) -> None:
-        self._stopper = run_once(self, self._command(), ["down", "--home", str(self.home)], self._on_stopped)
+        self._stopper = run_once(self, self._command_there(), ["down", "--home", str(self.home)], self._on_stopped)
 
     def credentials(self) -> Credentials:
         """The bearer token of this machine's user.
@@ -184,14 +201,10 @@ class LocalServer(QObject):
             self._settings = PluginSettings.load()
 
     def _command(self) -> str:
-        """The `layman-server` to run: the chosen one, else that of the environment when it is up to date."""
-        chosen = self._settings.local_command_path()
-        if chosen:
-            return chosen
-        environment, source = profile_environment(), bundled_source()
-        if source is not None and environment.holds(source):
-            return str(environment.command)
-        return ""
+        return current_command(self._settings)
+
+    def _command_there(self) -> str:
+        return any_command(self._settings)
 
     def _install(self, start_after: bool) -> None:
         source = bundled_source()
@@ -231,20 +244,18 @@ class LocalServer(QObject):
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
         self._launch_tail = LogTail(log, from_start=True)
-        process = QProcess()
-        process.setProcessEnvironment(clean_environment())
-        process.setProgram(self._command())
-        process.setArguments(["up", "--home", str(self.home), "--port", str(self._settings.local_port)])
-        process.setStandardOutputFile(str(log), QIODevice.OpenModeFlag.Append)
-        process.setStandardErrorFile(str(log), QIODevice.OpenModeFlag.Append)
-        started, pid = process.startDetached()
-        if not started:
-            text = f"{process.program()} cannot be run: {process.errorString()}"
+        arguments = ["up", "--home", str(self.home), "--port", str(self._settings.local_port)]
+        launched = launch(self._command(), arguments, log)
+        if launched.problem:
             self._fail(
-                ApiError(tr("The server's command cannot be run."), tr("Check the command in the settings."), text)
+                ApiError(
+                    tr("The server's command cannot be run."),
+                    tr("Check the command in the settings."),
+                    launched.problem,
+                )
             )
             return
-        self._pid = int(pid)
+        self._pid = launched.pid
         self._started_s = time.monotonic()
         self._enter(LocalServerState.STARTING, tr("The server is starting."))
         self._poll.start(STARTING_POLL_MS)
@@ -260,7 +271,13 @@ class LocalServer(QObject):
         self._read_logs()
         self.url = url
         self.missing = None
-        self._enter(LocalServerState.RUNNING, tr("The server runs at {0}.").format(url))
+        self._starts_when_absent = False
+        if self.state is not LocalServerState.RUNNING or url not in self.message:
+            self._is_older = not self._command() and bool(self._command_there())
+        text = tr("The server runs at {0}.").format(url)
+        if self._is_older:
+            text += " " + tr("It is older than the plugin; restart it to renew it.")
+        self._enter(LocalServerState.RUNNING, text)
         self._poll.start(RUNNING_POLL_MS)
 
     def _on_unwell(self, url: str, sentence: str) -> None:
@@ -282,9 +299,12 @@ class LocalServer(QObject):
             self._enter(LocalServerState.NOT_INSTALLED, "")
         else:
             self._enter(LocalServerState.STOPPED, tr("The server has stopped.") if gone else "")
+        if self._starts_when_absent:
+            self._starts_when_absent = False
+            self.start()
 
     def _go_on_starting(self) -> None:
-        if not _is_alive(self._pid):
+        if not is_alive(self._pid):
             self._read_logs()
             text = self._last_words()
             self._fail(
@@ -343,16 +363,3 @@ class LocalServer(QObject):
         for tail in (self._launch_tail, self._supervisor_tail):
             for line in tail.new_lines():
                 self._log(line)
-
-
-def _is_alive(pid: int) -> bool:
-    """Whether a process runs; on Windows, where asking would end it, the time limit alone decides."""
-    if os.name != "posix" or pid <= 0:
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from qgis.PyQt.QtWidgets import QMessageBox
 from qgis_window import ROOT
 
 from layman_qgis.core.plugin_settings import PluginSettings
@@ -65,6 +66,33 @@ def test_a_check_of_a_well_server_says_so(dialog, wait):
     wait(lambda: not dialog.care.is_running, 60)
     assert dialog.care.problem is None, dialog.care.problem
     assert dialog.care.findings_tree.topLevelItemCount() or "All is well" in dialog.care.result_label.text()
+
+
+def test_a_command_under_way_is_not_ended_without_asking(dialog, wait):
+    dialog.tabs.setCurrentWidget(dialog.care)
+    wait(dialog.care.check_button.isEnabled)
+    dialog.care.check_button.click()
+    dialog.close()
+    question = dialog.findChild(QMessageBox, "LaymanStopQuestion")
+    assert dialog.isVisible() and dialog.care.is_running and question.defaultButton() is question.escapeButton()
+    question.escapeButton().click()
+    assert dialog.isVisible()
+    dialog.close()
+    (stop_button,) = [
+        button
+        for box in dialog.findChildren(QMessageBox, "LaymanStopQuestion")
+        for button in box.buttons()
+        if box.isVisible() and box.buttonRole(button) == QMessageBox.ButtonRole.DestructiveRole
+    ]
+    care = dialog.care
+    stop_button.click()
+    assert not dialog.isVisible() and not care.is_running
+
+
+def test_the_command_for_restoring_can_be_typed_as_it_is(plugin, dialog):
+    command, home = plugin.local_server.settings.local_command, plugin.local_server.home
+    dialog.tabs.setCurrentWidget(dialog.care)
+    assert dialog.care.restore_command.text() == f"{command} restore layman-backup.tar.gz --home {home}"
 
 
 def test_findings_are_listed_with_what_helps(dialog):

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from qgis.PyQt.QtCore import QProcess
 
 from layman_qgis.api.errors import LoginNeeded
 from layman_qgis.core.plugin_settings import PluginSettings
-from layman_qgis.local_server import system_packages
+from layman_qgis.local_server import launching, system_packages
 from layman_qgis.local_server.health import url_in_home
 from layman_qgis.local_server.installer import Installer
 from layman_qgis.local_server.layout import Environment, bundled_source, clean_environment, fingerprint
@@ -56,8 +58,8 @@ def test_start_find_again_and_stop(qgis_app, qtbot, command):
         assert first.credentials().token
         qtbot.waitUntil(lambda: any("ready at" in line for line in first.log_lines()), timeout=30_000)
         second = local_server(home, command, 1)
-        second.refresh()
-        assert reached(qtbot, second, State.RUNNING) and second.url == first.url
+        second.start_unless_running()
+        assert reached(qtbot, second, State.RUNNING, State.FAILED) is State.RUNNING and second.url == first.url
         second.stop()
         assert reached(qtbot, second, State.STOPPED, State.FAILED) is State.STOPPED, second.message
         first.refresh()
@@ -119,6 +121,29 @@ def test_a_command_that_does_not_exist_is_a_failure(qgis_app, qtbot, tmp_path):
     server.start()
     assert reached(qtbot, server, State.FAILED, timeout=10_000)
     assert "cannot be run" in server.message
+
+
+def test_a_server_that_is_to_start_with_qgis_is_started_when_it_does_not_run(qgis_app, qtbot, tmp_path):
+    server = local_server(tmp_path, str(tmp_path / "no-such-command"), 8699)
+    server.start_unless_running()
+    assert reached(qtbot, server, State.FAILED, timeout=10_000)
+    assert "cannot be run" in server.message  # It was tried.
+
+
+def test_a_server_older_than_the_plugin_can_be_stopped_and_looked_at(qgis_app, tmp_path, monkeypatch):
+    monkeypatch.delenv("LAYMAN_SERVER_COMMAND", raising=False)
+    environment = Environment(tmp_path / "env")
+    environment.command.parent.mkdir(parents=True)
+    environment.command.write_text("")
+    environment.stamp.write_text("the fingerprint of another version")
+    monkeypatch.setattr(launching, "profile_environment", lambda: environment)
+    settings = PluginSettings(local_home=str(tmp_path / "my home"))
+    assert launching.current_command(settings) == ""
+    assert launching.any_command(settings) == str(environment.command)
+    typed = shlex.split(launching.restore_command(settings, tmp_path / "b.tar.gz"))
+    assert typed == [
+        str(environment.command), "restore", str(tmp_path / "b.tar.gz"), "--home", str(tmp_path / "my home"),
+    ]  # fmt: skip
 
 
 def test_nothing_runs_and_nothing_is_installed(qgis_app, qtbot, tmp_path, monkeypatch):
@@ -188,6 +213,32 @@ def test_program_that_cannot_start_ends_with_minus_one(qgis_app, qtbot):
     with qtbot.waitSignal(program.ended, timeout=10_000) as blocker:
         program.run("/no/such/program", [])
     assert blocker.args[0] == -1
+
+
+def test_a_program_that_is_stopped_takes_what_it_has_started_along(qgis_app, qtbot):
+    told = []
+    program = Program()
+    program.line.connect(told.append)
+    program.run("/bin/sh", ["-c", "sleep 60 & echo $!; wait"])
+    qtbot.waitUntil(lambda: bool(told), timeout=10_000)
+    program.stop()
+
+    def has_ended():
+        state = Path(f"/proc/{told[0]}/stat")
+        return not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z"
+
+    qtbot.waitUntil(has_ended, timeout=10_000)
+
+
+def test_a_setup_under_way_ends_with_the_plugin(qgis_app, qtbot, tmp_path, monkeypatch):
+    monkeypatch.delenv("LAYMAN_SERVER_COMMAND", raising=False)
+    monkeypatch.setattr("layman_qgis.local_server.server.profile_environment", lambda: Environment(tmp_path / "env"))
+    server = local_server(tmp_path, "", 8699)
+    server.install()
+    assert server.state is State.INSTALLING and server.findChildren(QProcess)
+    server.close()
+    qtbot.wait(10)
+    assert [one for one in server.findChildren(QProcess) if one.state() != QProcess.ProcessState.NotRunning] == []
 
 
 def test_program_tells_line_by_line(qgis_app, qtbot):

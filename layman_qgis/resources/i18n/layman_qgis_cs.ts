@@ -51,8 +51,12 @@
 <context>
     <name>Adder</name>
     <message>
-        <source>If not everybody may see the layer: sign in with an authentication of QGIS, which then reads it.</source>
-        <translation>Pokud vrstvu nesmí vidět každý: přihlaste se přihlašovacími údaji QGIS, které ji pak načtou.</translation>
+        <source>If the login kept for QGIS has ended, renew it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Renew the login</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sign in.</source>
@@ -309,6 +313,89 @@
     </message>
 </context>
 <context>
+    <name>LayerAccess</name>
+    <message>
+        <source>&amp;Forget</source>
+        <translation>&amp;Zapomenout</translation>
+    </message>
+    <message>
+        <source>&amp;Keep a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep the password</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep the token</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For {0} this is the token that you signed in with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For {0} this is the user name and password that you signed in with.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forget the login that QGIS reads layers of {0} with?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Forgotten here, not on the server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let QGIS itself read private layers of this server?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Login for layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not everybody may see it, and QGIS reads layers without this plugin, also when a project is opened the next time. For that a login must lie in QGIS's own encrypted password store.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QGIS can read the private layers of this server now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QGIS cannot read its private layers in your projects any more until you keep a login again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QGIS itself cannot read layers of {0} that not everybody may see.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QGIS itself cannot read “{0}” yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The key ends there by itself when nobody has used it for a month.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The login for layers of {0} is forgotten.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} gives a key for this. It opens map services only, and ends when you forget it under Web &gt; Layman &gt; Servers, or do not use it for a month.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{0}” was not added: QGIS has nothing to read it with. Add it again and keep a login, sign in with an authentication of QGIS, or let everybody see it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LayerChecks</name>
     <message>
         <source>Looking at all features…</source>
@@ -317,6 +404,10 @@
     <message>
         <source>Looking at all features… {0} %</source>
         <translation>Procházejí se všechny prvky… {0} %</translation>
+    </message>
+    <message>
+        <source>No layer is chosen.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -387,6 +478,45 @@
     </message>
 </context>
 <context>
+    <name>LayerMetadataBox</name>
+    <message>
+        <source>Asking the server…</source>
+        <translation>Dotaz na server…</translation>
+    </message>
+    <message>
+        <source>Here and on the server differ in these:</source>
+        <translation>Zde a na serveru se liší:</translation>
+    </message>
+    <message>
+        <source>Published layers can exchange their metadata with the server.</source>
+        <translation>Publikované vrstvy si mohou se serverem vyměňovat metadata.</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>Odesílá se…</translation>
+    </message>
+    <message>
+        <source>The layer has the metadata of the server.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same here and on the server.</source>
+        <translation>Zde i na serveru stejné.</translation>
+    </message>
+    <message>
+        <source>The server has the metadata of the layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server keeps all; its catalogue’s record has no place for all of: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This server takes title and abstract alone; the rest is what its catalogue says of the layer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LayerPage</name>
     <message>
         <source>&amp;Compare…</source>
@@ -445,12 +575,12 @@
         <translation>Převzít do této vrstvy metadata ze serveru</translation>
     </message>
     <message>
-        <source>Here</source>
-        <translation>Zde</translation>
+        <source>Help on this page</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Here and on the server differ in these:</source>
-        <translation>Zde a na serveru se liší:</translation>
+        <source>Here</source>
+        <translation>Zde</translation>
     </message>
     <message>
         <source>Metadata</source>
@@ -477,16 +607,16 @@
         <translation>Otevřít popis v prohlížeči</translation>
     </message>
     <message>
+        <source>Open the user guide in the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Publication</source>
         <translation>Publikace</translation>
     </message>
     <message>
         <source>Publish this layer</source>
         <translation>Publikovat tuto vrstvu</translation>
-    </message>
-    <message>
-        <source>Published layers can exchange their metadata with the server.</source>
-        <translation>Publikované vrstvy si mohou se serverem vyměňovat metadata.</translation>
     </message>
     <message>
         <source>Published layers show here who may see them.</source>
@@ -499,10 +629,6 @@
     <message>
         <source>Renew data and style on the server</source>
         <translation>Obnovit data a styl na serveru</translation>
-    </message>
-    <message>
-        <source>Sending…</source>
-        <translation>Odesílá se…</translation>
     </message>
     <message>
         <source>Shows {0}/{1} as the server has it.</source>
@@ -521,16 +647,31 @@
         <translation>Stav publikace</translation>
     </message>
     <message>
-        <source>The same here and on the server.</source>
-        <translation>Zde i na serveru stejné.</translation>
-    </message>
-    <message>
         <source>What</source>
         <translation>Co</translation>
     </message>
     <message>
         <source>Who may see and change it</source>
         <translation>Kdo ji smí vidět a měnit</translation>
+    </message>
+</context>
+<context>
+    <name>LayerSaving</name>
+    <message>
+        <source>GeoPackage (*.gpkg)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the edits of the layer first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save “{0}” as</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The layer could not be saved.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1216,8 +1357,16 @@
         <translation>Zde jsou data, protokoly a token místního serveru</translation>
     </message>
     <message>
+        <source>Help on this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Local server</source>
         <translation>Místní server</translation>
+    </message>
+    <message>
+        <source>Open the user guide in the browser</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Port on 127.0.0.1</source>
@@ -1390,6 +1539,10 @@
         <translation>Formát stylů</translation>
     </message>
     <message>
+        <source>Help on this page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Map</source>
         <translation>Mapa</translation>
     </message>
@@ -1404,6 +1557,10 @@
     <message>
         <source>Open the description of the map in the browser</source>
         <translation>Otevřít popis mapy v prohlížeči</translation>
+    </message>
+    <message>
+        <source>Open the user guide in the browser</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Publish this project as a map</source>
@@ -1536,6 +1693,10 @@
         <translation>Obrázek (WMS)</translation>
     </message>
     <message>
+        <source>QGIS has no login to read it with yet: add it by its menu, which offers one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Values (WCS)</source>
         <translation>Hodnoty (WCS)</translation>
     </message>
@@ -1561,6 +1722,10 @@
     <message>
         <source>Compare…</source>
         <translation>Porovnat…</translation>
+    </message>
+    <message>
+        <source>Let QGIS read them…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Maps as JSON (*.json);;All files (*)</source>
@@ -1767,10 +1932,6 @@
         <source>{0} of {1}</source>
         <translation>{0} z {1}</translation>
     </message>
-    <message>
-        <source>“{0}” is in the project as {1}.</source>
-        <translation>„{0}“ je v projektu jako {1}.</translation>
-    </message>
 </context>
 <context>
     <name>PublishLayerDialog</name>
@@ -1847,6 +2008,10 @@
         <translation>Výsledky kontrol</translation>
     </message>
     <message>
+        <source>It cannot be read.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Log &amp;in…</source>
         <translation>Př&amp;ihlásit se…</translation>
     </message>
@@ -1883,16 +2048,8 @@
         <translation>Kontroly našly chybu.</translation>
     </message>
     <message>
-        <source>The style loses something as SLD.</source>
-        <translation>Styl jako SLD o něco přijde.</translation>
-    </message>
-    <message>
         <source>There is no layer in the project. Add one and it appears here.</source>
         <translation>V projektu není žádná vrstva. Přidejte ji a objeví se zde.</translation>
-    </message>
-    <message>
-        <source>Use QML</source>
-        <translation>Použít QML</translation>
     </message>
     <message>
         <source>What is replaced keeps its access.</source>
@@ -2619,6 +2776,10 @@
         <translation>&amp;Import z GeoServeru</translation>
     </message>
     <message>
+        <source>&amp;Keep running</source>
+        <translation>&amp;Nechat běžet</translation>
+    </message>
+    <message>
         <source>&amp;Log</source>
         <translation>&amp;Protokol</translation>
     </message>
@@ -2631,6 +2792,10 @@
         <translation>&amp;Server</translation>
     </message>
     <message>
+        <source>&amp;Stop and close</source>
+        <translation>&amp;Zastavit a zavřít</translation>
+    </message>
+    <message>
         <source>A Layman server of your own: it stores what you publish on this computer and serves it as WMS and WFS. Nothing leaves the machine.</source>
         <translation>Váš vlastní server Layman: ukládá, co publikujete, na tomto počítači a poskytuje to jako WMS a WFS. Nic počítač neopustí.</translation>
     </message>
@@ -2641,6 +2806,10 @@
     <message>
         <source>Local server</source>
         <translation>Místní server</translation>
+    </message>
+    <message>
+        <source>Stop it and close the window? What is half done is undone, or mended by “Check and repair”.</source>
+        <translation>Zastavit a zavřít okno? Co je rozdělané, se vrátí zpět, nebo to spraví „Zkontrolovat a opravit“.</translation>
     </message>
 </context>
 <context>
@@ -3093,6 +3262,10 @@
         <translation>&amp;Upravit…</translation>
     </message>
     <message>
+        <source>&amp;Keep login…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>&amp;Make current</source>
         <translation>&amp;Nastavit jako aktuální</translation>
     </message>
@@ -3117,8 +3290,16 @@
         <translation>Dialogy a tlačítka publikují na tento server.</translation>
     </message>
     <message>
+        <source>Forget &amp;kept login…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Layman servers</source>
         <translation>Servery Layman</translation>
+    </message>
+    <message>
+        <source>QGIS reads private layers of this server with the login in its password store.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Sign &amp;out</source>
@@ -3139,6 +3320,10 @@
     <message>
         <source>Signed in. The Browser panel shows it; the current one is published to by default.</source>
         <translation>Přihlášeno. Je v panelu Prohlížeč; na aktuální server se publikuje jako výchozí.</translation>
+    </message>
+    <message>
+        <source>What QGIS itself reads private layers of the server with, kept in its password store</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3488,6 +3673,14 @@
     <message>
         <source>A colour without a band</source>
         <translation>Barva bez pásma</translation>
+    </message>
+    <message>
+        <source>A copy is published.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A copy is published; the server can also read the table itself, with the login of the connection.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A field has no name.</source>
@@ -3842,6 +4035,10 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
         <translation>Pořadí vykreslování prvků</translation>
     </message>
     <message>
+        <source>Drawn a little differently as SLD: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Edits that are not saved yet are published too.</source>
         <translation>Publikují se i úpravy, které ještě nejsou uloženy.</translation>
     </message>
@@ -3884,6 +4081,10 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
     <message>
         <source>Filled marker</source>
         <translation>Vyplněná značka</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Font marker: the server needs the font</source>
@@ -4044,6 +4245,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Je prázdný.</translation>
     </message>
     <message>
+        <source>It is older than the plugin; restart it to renew it.</source>
+        <translation>Je starší než zásuvný modul; restartem se obnoví.</translation>
+    </message>
+    <message>
         <source>It names no address, no layer or no set of tiles.</source>
         <translation>Neuvádí adresu, vrstvu nebo sadu dlaždic.</translation>
     </message>
@@ -4066,6 +4271,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>It takes a while; you can go on working.</source>
         <translation>Chvíli to potrvá; můžete dál pracovat.</translation>
+    </message>
+    <message>
+        <source>It was not added: QGIS itself cannot read it yet. Add it in My publications, which says how.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Its connection is a service file of this machine, which the server does not have.</source>
@@ -4096,8 +4305,8 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Průhlednost je ve zvláštním souboru.</translation>
     </message>
     <message>
-        <source>Join it to a layer with geometry.</source>
-        <translation>Připojte ji k vrstvě s geometrií.</translation>
+        <source>Join it to a layer with geometry, or make points of its coordinates.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Joined fields are published with their present values.</source>
@@ -4138,6 +4347,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Leave it out and choose an authentication configuration.</source>
         <translation>Vynechte je a vyberte konfiguraci autentizace.</translation>
+    </message>
+    <message>
+        <source>Leave them there</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Line on some of the rings only</source>
@@ -4188,6 +4401,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Přihlaste se; nahrávání pak samo pokračuje.</translation>
     </message>
     <message>
+        <source>Look at it under Settings &gt; Options.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Look at its log, or stop it.</source>
         <translation>Podívejte se do jeho protokolu, nebo ho zastavte.</translation>
     </message>
@@ -4210,6 +4427,14 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Looking for a Python that knows QGIS</source>
         <translation>Hledá se Python, který zná QGIS</translation>
+    </message>
+    <message>
+        <source>Lost as SLD: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make points…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Make space on the server, then try again.</source>
@@ -4256,8 +4481,8 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Nenašel se Python verze 3.10 nebo novější, který zná QGIS.</translation>
     </message>
     <message>
-        <source>No symbols</source>
-        <translation>Bez symbolů</translation>
+        <source>No symbols: SLD must draw something</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nobody signed in.</source>
@@ -4266,6 +4491,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Nothing here</source>
         <translation>Nic zde není</translation>
+    </message>
+    <message>
+        <source>Nothing of the style is left as SLD; servers refuse it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Offset along the line</source>
@@ -4298,6 +4527,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Open it in QGIS.</source>
         <translation>Otevřete ho v QGIS.</translation>
+    </message>
+    <message>
+        <source>Open joins…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Open map {0}</source>
@@ -4451,15 +4684,10 @@ Skripty: kde není zvolena autentizace, použije se token z proměnné prostřed
         <source>Publishes the project as one map composition (JSON): groups, order, visibility, opacity, scale limits. Layers that are not published yet go first; services of others (WMS, tiles) are taken by their addresses.
 
 Extent: what the map shows at first; empty for that of its layers.
-Replace: renews a map of the same name in place.
+Replace: renews a map of the same name in place, and with it the layers that it shows and that this project does not know to be published, found by their titles.
 Private, read, write: for the map and the layers that are published with it.
 Only check: says what would be published and sends nothing; STATUS is CHECKED then.</source>
-        <translation>Publikuje projekt jako jednu mapovou kompozici (JSON): skupiny, pořadí, viditelnost, krytí, omezení měřítka. Vrstvy, které ještě nejsou publikovány, jdou první; cizí služby (WMS, dlaždice) se převezmou svou adresou.
-
-Rozsah: co mapa ukáže na začátku; prázdný znamená rozsah vrstev.
-Nahradit: obnoví mapu stejného jména na místě.
-Soukromé, čtení, zápis: pro mapu a vrstvy, které se publikují s ní.
-Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak CHECKED.</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Put them into the style.</source>
@@ -4502,8 +4730,20 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
         <translation>QGIS nemá vrstvy druhu „{0}“.</translation>
     </message>
     <message>
+        <source>QGIS has no password store.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>QGIS was too busy to send a request.</source>
         <translation>QGIS bylo příliš vytížené a nemohlo odeslat požadavek.</translation>
+    </message>
+    <message>
+        <source>QGIS's password store stays closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>QGIS's password store takes nothing.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Random marker fill</source>
@@ -4752,6 +4992,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The coordinates do not look like degrees of {0}.</source>
         <translation>Souřadnice nevypadají jako stupně {0}.</translation>
+    </message>
+    <message>
+        <source>The data cannot be left in their database. {0}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The data is larger than the server accepts.</source>
@@ -5154,6 +5398,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Server běží na {0}.</translation>
     </message>
     <message>
+        <source>The server takes no keys back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The server's WFS did not say how many features the layer has.</source>
         <translation>WFS serveru neuvedla, kolik má vrstva prvků.</translation>
     </message>
@@ -5310,6 +5558,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Zkrácené konce linie</translation>
     </message>
     <message>
+        <source>Try again and give its master password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Try again in a moment.</source>
         <translation>Zkuste to za chvíli znovu.</translation>
     </message>
@@ -5332,6 +5584,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>Upload</source>
         <translation>Nahrát</translation>
+    </message>
+    <message>
+        <source>Use QML</source>
+        <translation>Použít QML</translation>
     </message>
     <message>
         <source>Use a style of one band or of three.</source>
@@ -5546,6 +5802,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>by se obnovilo (UUID {0})</translation>
     </message>
     <message>
+        <source>would be renewed as {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} (they cross themselves, for example).</source>
         <translation>{0} (například samy sebe kříží).</translation>
     </message>
@@ -5652,6 +5912,17 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>“{0}” is published already. Choose another name, or replace it.</source>
         <translation>„{0}“ už je publikováno. Zvolte jiné jméno, nebo ho nahraďte.</translation>
+    </message>
+    <message>
+        <source>“{0}” renews {1}/{2}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>UndoBar</name>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
