@@ -20,6 +20,7 @@ from layman_server.geoserver.engine_client import EngineClient
 from layman_server.geoserver_rest.calls import Surroundings as GeoServerRest
 from layman_server.geoserver_rest.door import create_geoserver_rest_blueprint
 from layman_server.model.access import listed_names
+from layman_server.model.publication import PublicationKey, PublicationType
 from layman_server.oauth.endpoints import create_endpoints
 from layman_server.oauth.page import create_page
 from layman_server.ogc.front import MapServer, Surroundings, create_blueprint
@@ -127,6 +128,10 @@ def _geoserver_rest(settings: Settings, publishing: Publishing) -> GeoServerRest
         with reading:
             return read()
 
+    def is_publication(workspace: str, name: str) -> bool:
+        key = PublicationKey(workspace, PublicationType.LAYER, name)
+        return publishing.stores.registry.publication(key) is not None
+
     def owner_token() -> str:
         try:
             return token_hash(settings.owner_token_file.read_text(encoding="utf-8").strip())
@@ -138,6 +143,7 @@ def _geoserver_rest(settings: Settings, publishing: Publishing) -> GeoServerRest
         public_url=base_url,
         account=actor_of_basic,
         is_own=publishing.stores.registry.has_workspace,
+        is_publication=is_publication,
         owner_token=owner_token,
         administrators=listed_names(settings.gs_rest_admins),
         version=layman_server.__version__,

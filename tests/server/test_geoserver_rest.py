@@ -15,6 +15,7 @@ import psycopg2
 import pytest
 import requests
 
+from tests.raster_files import plain, raster
 from tests.rest_client import RestClient
 from tests.server import geoserver_rest_scene as scene
 from tests.server.people import People
@@ -276,3 +277,68 @@ def test_publications_are_changed_by_laymans_api_only(api: Api, running_server: 
     ]
     assert api.wrong(refused) == []
     client.remove(name)
+
+
+@pytest.fixture
+def publisher(running_server: ServerProcess) -> RestClient:
+    """The machine's user at Layman's REST API."""
+    return RestClient(running_server.url, running_server.token)
+
+
+def made(api: Api, workspace: str, kind: str, name: str, tmp_path: Path) -> tuple[requests.Response, str]:
+    """Make a coverage, a style or a layer group by GeoServer's REST API; the answer, and its address."""
+    place = f"workspaces/{workspace}"
+    if kind == "layer":
+        content = raster(tmp_path / "a.tif", plain(1)).read_bytes()
+        address = f"{place}/coveragestores/{name}_store"
+        return api("PUT", f"{address}/file.geotiff?coverageName={name}", content, "image/tiff"), address
+    if kind == "style":
+        return api("POST", f"{place}/styles?name={name}", scene.SLD, scene.SLD_10), f"{place}/styles/{name}"
+    members = {"published": [{"@type": "layer", "name": f"{workspace}:{name}_member"}]}
+    group = json.dumps({"layerGroup": {"name": name, "publishables": members}})
+    return api("POST", f"{place}/layergroups", group, scene.JSON), f"{place}/layergroups/{name}"
+
+
+POINT = json.dumps({"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [1, 2]}}).encode()
+
+
+@pytest.mark.parametrize("kind", ["layer", "style", "layer group"])
+def test_a_publication_takes_no_name_of_what_was_made_here(
+    api: Api, publisher: RestClient, kind: str, tmp_path: Path
+) -> None:
+    w, name = publisher.workspace, f"gsr_{secrets.token_hex(3)}"
+    if kind == "layer group":
+        publisher.publish(f"{name}_member", {"a.geojson": POINT})
+    answer, address = made(api, w, kind, name, tmp_path)
+    assert answer.status_code == 201, answer.text
+    refused = publisher.post_layer({"a.geojson": POINT}, name=name)
+    assert (refused.status_code, refused.json()["code"]) == (409, 17)
+    assert f"A {kind} of this name was made by GeoServer's REST API" in refused.text
+    assert api("GET", f"{address}.json").status_code == 200
+    assert api("DELETE", f"{address}?recurse=true&purge=all").status_code == 200
+    publisher.publish(name, {"a.geojson": POINT})
+    publisher.remove(name)
+    publisher.remove(f"{name}_member")
+
+
+@pytest.mark.parametrize("kind", ["layer", "style", "layer group"])
+def test_nothing_is_made_under_the_name_of_a_publication(
+    api: Api, publisher: RestClient, kind: str, tmp_path: Path
+) -> None:
+    """Also not while the publication still waits for its files and the catalogue knows nothing of it."""
+    w, name = publisher.workspace, f"gsr_{secrets.token_hex(3)}"
+    publisher.publish(f"{name}_member", {"a.geojson": POINT})
+    url = f"{publisher.url}/rest/workspaces/{w}/layers"
+    awaited = publisher.session.post(url, data={"file": "a.geojson", "name": name}, timeout=60)
+    assert awaited.status_code == 200, awaited.text
+    answer, address = made(api, w, kind, name, tmp_path)
+    assert answer.status_code == 409, answer.text
+    assert f"'{name}' is the name of a layer at /rest/workspaces/{w}/layers" in answer.text
+    publisher.remove(name)
+    publisher.publish(name, {"a.geojson": POINT})
+    assert made(api, w, kind, name, tmp_path)[0].status_code == (403 if kind == "style" else 409)
+    publisher.remove(name)
+    answer, address = made(api, w, kind, name, tmp_path)
+    assert answer.status_code == 201, answer.text
+    assert api("DELETE", f"{address}?recurse=true&purge=all").status_code == 200
+    publisher.remove(f"{name}_member")

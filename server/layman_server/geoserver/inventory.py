@@ -115,6 +115,21 @@ def _layers_of_others(data: DataDirectory, workspace: str) -> frozenset[str]:
     return frozenset(layers | {path.stem for path in groups})
 
 
+def held_by_others(data: DataDirectory, workspace: str, name: str) -> str:
+    """What the server has not made and a layer of this name would meet: `layer`, `layer group`, `style`; or nothing."""
+    folder = data.workspace_folder(workspace)
+    stores = [path for path in folder.glob("[!.]*") if not _is_own_store(path.name)]
+    if any((store / name / "layer.xml").is_file() for store in stores):
+        return "layer"
+    if (folder / "layergroups" / f"{name}.xml").is_file():
+        return "layer group"
+    try:
+        style = read_style((folder / "styles" / f"{name}.xml").read_bytes(), workspace)
+    except (OSError, DamagedFile):
+        return ""
+    return "" if style.id == object_id("Style", workspace, style.name) else "style"
+
+
 def _styles_of_others(folder: Path, workspace: str) -> set[str]:
     """Names of styles, and of the files of styles, that have not the server's ids."""
     found = set()

@@ -26,6 +26,6 @@ def report_service_rules(root: Path, report: ImportReport) -> None:
             entry.drop("This server has no such operation.")
         else:
             entry.drop(
-                f"Only {found['roles'] or 'nobody'} could ask for it; here everybody can who may read or write the layers."
-                " Restrict the layers themselves."
+                f"Only {found['roles'] or 'nobody'} could ask for it; here everybody can who may read or write the"
+                " layers. Restrict the layers themselves."
             )

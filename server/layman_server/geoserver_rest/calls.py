@@ -15,7 +15,7 @@ from layman_server.geoserver.catalog_directory import CatalogDirectory
 from layman_server.geoserver.catalog_events import CatalogObject, Configuration
 from layman_server.geoserver.catalog_parts import MAX_FILE_BYTES
 from layman_server.geoserver.objects import OWN_STORE_PREFIXES, POSTGRESQL_STORE, Workspace
-from layman_server.geoserver_rest.refusals import Refused, bad_request, forbidden, not_found
+from layman_server.geoserver_rest.refusals import Refused, bad_request, conflict, forbidden, not_found
 from layman_server.geoserver_rest.showing import Shown
 from layman_server.geoserver_rest.trees import as_json, as_xml, from_json, from_xml
 from layman_server.model.access import Account, is_among
@@ -29,15 +29,16 @@ class Surroundings:
     """What the API stands on.
 
     `directory` gives the catalogue, `public_url` the server's address as this request's client sees it; `account` who
-    asks (None for nobody). `is_own` says of a workspace that Layman's REST API made it, `is_publication` of a layer in
-    one that it is published there; `owner_token` hashes the token of the machine's user. `administrators` are names of
-    users and roles who may everything.
+    asks (None for nobody). `is_own` says of a workspace that Layman's REST API made it, `is_publication` of workspace
+    and name that a layer of it is there, or about to be; `owner_token` hashes the token of the machine's user.
+    `administrators` are names of users and roles who may everything.
     """
 
     directory: Callable[[], CatalogDirectory]
     public_url: Callable[[], str]
     account: Callable[[], Account | None]
     is_own: Callable[[str], bool]
+    is_publication: Callable[[str, str], bool]
     owner_token: Callable[[], str]
     administrators: tuple[str, ...] = ()
     version: str = ""
@@ -142,6 +143,11 @@ class Call:
             place = f"/rest/workspaces/{workspace}/layers" + (f"/{layer}" if layer else "")
             what = f"The layer {workspace}:{layer}" if layer else f"The store {store}"
             raise forbidden(f"{what} belongs to layers that were published through {place}; change it there.")
+
+    def check_no_publication(self, workspace: str, name: str) -> None:
+        """Raises Refused: a layer of Layman's REST API has this name, also one that is only about to be published."""
+        if workspace and self.around.is_publication(workspace, name):
+            raise conflict(f"'{name}' is the name of a layer at /rest/workspaces/{workspace}/layers.")
 
     def check_not_own_workspace(self, workspace: str) -> None:
         """Raises Refused: the workspace is one of Layman's REST API."""

@@ -90,6 +90,7 @@ def publish(call: Call, store: CoverageStore, document: etree._Element, seen: Ra
     set_child(document, "name", name)
     if call.catalog.resource(store.workspace, name) is not None:
         raise conflict(f"Resource named '{name}' already exists in store: '{store.name}'")
+    call.check_no_publication(store.workspace, name)
     if seen is None:
         path = allowed_file(call, store.workspace, store.path)
         if path.is_dir():
@@ -185,8 +186,10 @@ def change(call: Call, workspace: str, name: str, store: str = "") -> Answer:
     content = laid_over(document, before)
     after = read_coverage(content, workspace, before.store, lookup(call.catalog, workspace))
     after = replace(after, store_id=before.store_id, namespace_id=before.namespace_id)
-    if after.name != before.name and call.catalog.resource(workspace, after.name) is not None:
-        raise conflict(f"Resource named '{after.name}' already exists in store: '{before.store}'")
+    if after.name != before.name:
+        if call.catalog.resource(workspace, after.name) is not None:
+            raise conflict(f"Resource named '{after.name}' already exists in store: '{before.store}'")
+        call.check_no_publication(workspace, after.name)
     call.catalog.save(after)
     return Answer()
 

@@ -75,6 +75,7 @@ def publish(call: Call, store: DataStore, document: etree._Element) -> FeatureTy
     set_child(document, "name", name)
     if call.catalog.resource(store.workspace, name) is not None:
         raise conflict(f"Resource named '{name}' already exists in store: '{store.name}'")
+    call.check_no_publication(store.workspace, name)
     native = _checked_native(child_text(document, "nativeName") or name)
     seen = _seen(call, store, native, document)
     wanted = _described(call, store, document, native, seen)
@@ -154,8 +155,10 @@ def change(call: Call, workspace: str, name: str, store: str = "") -> Answer:
     after = read_feature_type(content, workspace, before.store, lookup(call.catalog, workspace))
     after = replace(after, store_id=before.store_id, namespace_id=before.namespace_id)
     _checked_native(after.native_name)
-    if after.name != before.name and call.catalog.resource(workspace, after.name) is not None:
-        raise conflict(f"Resource named '{after.name}' already exists in store: '{before.store}'")
+    if after.name != before.name:
+        if call.catalog.resource(workspace, after.name) is not None:
+            raise conflict(f"Resource named '{after.name}' already exists in store: '{before.store}'")
+        call.check_no_publication(workspace, after.name)
     unasked = "nativebbox,latlonbbox" if after.srs != before.srs else ""
     wanted = set(call.query.get("recalculate", unasked).split(",")) & _BOXES
     call.catalog.save(_with_boxes(call, after, wanted))

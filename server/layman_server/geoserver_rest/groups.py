@@ -35,6 +35,7 @@ def create(call: Call, workspace: str = "") -> Answer:
         raise conflict(f"Layer group named '{name}' already exists{place}")
     if workspace and call.catalog.resource(workspace, name) is not None:
         raise conflict(f"Layer named '{name}' already exists in workspace {workspace}")
+    call.check_no_publication(workspace, name)
     group = _taken(call, document, workspace, None)
     group = replace(group, id=new_id("LayerGroup"))
     call.catalog.add(_with_bounds(call, group))
@@ -51,8 +52,12 @@ def change(call: Call, name: str, workspace: str = "") -> Answer:
     document = call.document("layerGroup")
     before = _group(call, workspace, name)
     after = replace(_taken(call, document, workspace, before), workspace_id=before.workspace_id)
-    if after.name != before.name and call.catalog.layer_group(workspace, after.name) is not None:
-        raise conflict(f"Layer group named '{after.name}' already exists")
+    if after.name != before.name:
+        if call.catalog.layer_group(workspace, after.name) is not None:
+            raise conflict(f"Layer group named '{after.name}' already exists")
+        if workspace and call.catalog.resource(workspace, after.name) is not None:
+            raise conflict(f"Layer named '{after.name}' already exists in workspace {workspace}")
+        call.check_no_publication(workspace, after.name)
     if after.members != before.members and document.find("bounds") is None:
         after = _with_bounds(call, replace(after, bounds=None))
     call.catalog.save(after)

@@ -189,6 +189,7 @@ def _checked_filename(call: Call, workspace: str, filename: str, name: str) -> s
 def _free(call: Call, workspace: str, name: str) -> str:
     if call.catalog.style(workspace, name) is not None:
         raise forbidden(f"Style {name} already exists.")
+    call.check_no_publication(workspace, name)
     return name
 
 

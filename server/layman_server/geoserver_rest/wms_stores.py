@@ -83,6 +83,7 @@ def create_layer(call: Call, workspace: str, store: str) -> Answer:
     name = named(document)
     if call.catalog.resource(workspace, name) is not None:
         raise conflict(f"Resource named '{name}' already exists in store: '{store}'")
+    call.check_no_publication(workspace, name)
     for tag, text in (("nativeName", name), ("title", name), ("srs", WGS84), ("enabled", "true")):
         if not child_text(document, tag):
             set_child(document, tag, text)

@@ -16,7 +16,7 @@ from layman_server.composition.extent import bounding_box
 from layman_server.composition.layers import internal_layers
 from layman_server.composition.rules import parse, validate
 from layman_server.durable_files import write_file
-from layman_server.errors import ServerError, WrongParameter
+from layman_server.errors import LayerExists, ServerError, WrongParameter
 from layman_server.geoserver.style_file import recognise
 from layman_server.metadata.given import GivenMetadata, as_stored
 from layman_server.model.access import Actor, WishedRights
@@ -143,6 +143,7 @@ def _draft(
     key = PublicationKey(command.workspace, type_, name)
     if publishing.stores.registry.publication(key) is not None:
         raise name_taken(key)
+    _check_held(publishing.stores, key)
     rights = rights_of_new(publishing.stores, actor, key, command.access_rights)
     check_lengths(command.title, command.description)
     moment = now()
@@ -158,6 +159,20 @@ def _draft(
         style_format=StyleFormat.SLD,
         metadata=as_stored(command.metadata) if command.metadata is not None else None,
     )
+
+
+def _check_held(stores: Stores, key: PublicationKey) -> None:
+    """Return when nobody has given the name of a layer to something else of the workspace, in GeoServer's catalogue.
+
+    Raises:
+        LayerExists: somebody has.
+    """
+    if key.type is not PublicationType.LAYER:
+        return
+    what = stores.map_service.held_by_others(key.workspace, key.name)
+    if what:
+        message = f"A {what} of this name was made by GeoServer's REST API; choose another name, or remove it there."
+        raise LayerExists({"layername": key.name, "message": message})
 
 
 def _accept(publishing: Publishing, draft: Publication, prepare: Callable[[Path], Publication]) -> Publication:

@@ -43,6 +43,10 @@ class MapService(Store):
         """Whether there is a workspace of this name that this server has not made."""
         return False
 
+    def held_by_others(self, workspace: str, name: str) -> str:
+        """What a layer of this name would meet that this server has not made: `layer`, `style`, ...; else empty."""
+        return ""
+
     @abstractmethod
     def add_workspace(self, workspace: str) -> None:
         """Make the workspace, its datastore `postgresql` and its access rule; repeatable."""

@@ -22,7 +22,7 @@ from layman_server.geoserver.engine_client import ROLES_HEADER, EngineClient
 from layman_server.geoserver.exception_text import exception_text
 from layman_server.geoserver.feature_style import checked_feature_style, feature_style
 from layman_server.geoserver.feature_type import described_feature_type
-from layman_server.geoserver.inventory import Inventory, is_own_workspace, read_inventory
+from layman_server.geoserver.inventory import Inventory, held_by_others, is_own_workspace, read_inventory
 from layman_server.geoserver.legacy.conversion import NotConvertible, convert, is_legacy
 from layman_server.geoserver.objects import (
     COVERAGE_STORE_PREFIX,
@@ -74,6 +74,10 @@ class EmbeddedGeoServer(MapService):
     def is_of_others(self, workspace: str) -> bool:
         """See the base class; a workspace is told by its id."""
         return self._data.has_workspace(workspace) and not is_own_workspace(self._data, workspace)
+
+    def held_by_others(self, workspace: str, name: str) -> str:
+        """See the base class."""
+        return held_by_others(self._data, workspace, name)
 
     def add_workspace(self, workspace: str) -> None:
         """See the base class; a datastore whose connection parameters changed is written anew."""
