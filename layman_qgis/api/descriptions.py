@@ -10,7 +10,7 @@ from typing import Any
 
 from layman_qgis.api.errors import ServerRefused, refused_from
 from layman_qgis.api.language import marked, tr, tr_marked
-from layman_qgis.api.publications import PublicationRef, PublicationType, as_object, bounding_box_from
+from layman_qgis.api.publications import PublicationRef, PublicationType, as_object, bounding_box_from, rights_from
 
 LAYER_PARTS = ("file", "db", "wms", "wfs", "style", "thumbnail", "metadata")
 MAP_PARTS = ("file", "thumbnail", "metadata")
@@ -104,6 +104,8 @@ class Description:
     updated_at: str
     #: The bounding box in the native CRS, None when there is none or the server does not say it.
     native_box: tuple[float, float, float, float] | None = None
+    #: Who may `read` and `write`; empty when the server does not say it.
+    access_rights: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_final(self) -> bool:
@@ -208,6 +210,7 @@ def _common(data: Mapping[str, Any], ref: PublicationRef, keys: tuple[str, ...])
         "native_crs": str(data.get("native_crs") or ""),
         "native_box": bounding_box_from(data.get("native_bounding_box")),
         "updated_at": str(data.get("updated_at") or ""),
+        "access_rights": rights_from(data.get("access_rights")),
     }
 
 

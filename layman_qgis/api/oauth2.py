@@ -19,18 +19,25 @@ from layman_qgis.api.server import Server
 #: The plugin, as the bundled server knows it; public, so there is no secret.
 CLIENT_ID = "layman-qgis"
 SCOPE = "profile email"
+#: The exchange of a token for a key that opens map services only (RFC 8693).
+KEY_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
+_ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
 _NO_SIGN_IN_PAGE = marked("This server has no sign-in page of its own.")
 _OTHER_WAY = marked("Choose an authentication configuration of QGIS; its administrator knows which.")
 
 
 @dataclass(frozen=True)
 class Endpoints:
-    """Where a server's sign-in page and tokens are (RFC 8414); `revocation` may be empty."""
+    """Where a server's sign-in page and tokens are (RFC 8414); `revocation` may be empty.
+
+    `gives_keys` says that a token can be exchanged for a key for map services.
+    """
 
     issuer: str
     authorization: str
     token: str
     revocation: str = ""
+    gives_keys: bool = False
 
     @classmethod
     def from_json(cls, body: object, server: Server) -> Endpoints:
@@ -48,7 +55,10 @@ class Endpoints:
             parts = urlsplit(url)
             if parts.scheme != "https" and not (parts.scheme == "http" and server.url.startswith("http://")):
                 raise ApiError(tr_marked(_NO_SIGN_IN_PAGE), tr_marked(_OTHER_WAY), f"Not a safe address: {url[:300]}")
-        return cls(found.issuer, found.authorization, found.token, str(data.get("revocation_endpoint") or ""))
+        grants = data.get("grant_types_supported")
+        gives_keys = isinstance(grants, list) and KEY_GRANT in grants
+        revocation = str(data.get("revocation_endpoint") or "")
+        return cls(found.issuer, found.authorization, found.token, revocation, gives_keys)
 
 
 @dataclass(frozen=True)
@@ -143,8 +153,33 @@ def refresh_request(endpoints: Endpoints, refresh_token: str) -> ApiRequest:
 
 
 def revocation_request(endpoints: Endpoints, refresh_token: str) -> ApiRequest:
-    """End the sign-in on the server."""
+    """End the sign-in on the server, or a key."""
     return _posted(endpoints.revocation, {"token": refresh_token, "client_id": CLIENT_ID})
+
+
+def key_request(endpoints: Endpoints, token: str) -> ApiRequest:
+    """Ask for a key for map services with the token of a sign-in."""
+    data = {
+        "grant_type": KEY_GRANT,
+        "subject_token": token,
+        "subject_token_type": _ACCESS_TOKEN,
+        "scope": "services",
+        "client_id": CLIENT_ID,
+    }
+    return _posted(endpoints.token, data)
+
+
+def key_from_json(body: object) -> str:
+    """The key in the server's answer.
+
+    Raises:
+        ApiError: there is none.
+    """
+    data = as_object(body)
+    key = data.get("access_token")
+    if not isinstance(key, str) or not key:
+        raise ApiError(tr("The server gave no key."), tr("Sign in again."), str(data.get("error") or ""))
+    return key
 
 
 def _posted(url: str, data: Mapping[str, str]) -> ApiRequest:

@@ -121,7 +121,7 @@ class Publication:
             updated_at=str(data.get("updated_at") or ""),
             native_crs=str(data.get("native_crs") or ""),
             bounding_box=bounding_box_from(data.get("bounding_box")),
-            access_rights=_rights(data.get("access_rights")),
+            access_rights=rights_from(data.get("access_rights")),
             geodata_type=str(data.get("geodata_type") or ""),
         )
 
@@ -171,7 +171,8 @@ def bounding_box_from(value: object) -> tuple[float, float, float, float] | None
     return (float(value[0]), float(value[1]), float(value[2]), float(value[3]))
 
 
-def _rights(value: object) -> dict[str, tuple[str, ...]]:
+def rights_from(value: object) -> dict[str, tuple[str, ...]]:
+    """Names by `read` and `write`, empty when the value is something else."""
     if not isinstance(value, Mapping):
         return {}
     return {

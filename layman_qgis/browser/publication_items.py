@@ -19,6 +19,7 @@ from layman_qgis.browser.item_icons import publication_icon
 from layman_qgis.browser.lazy_item import LazyItem, LineItem
 from layman_qgis.compat import item_capabilities
 from layman_qgis.core.add_back import wcs_uri, wfs_uri, wms_uri
+from layman_qgis.core.layer_login import authcfg_for, is_private
 from layman_qgis.gui.publications_model import second_line
 from layman_qgis.gui.rights_text import rights_text
 from layman_qgis.network.session import Session
@@ -90,6 +91,10 @@ class PublicationItem(LazyItem):
         self.session.client().send(request).tell(self, read, self.show_problem)
 
     def _described(self, description: Any) -> None:
+        if is_private(description) and not authcfg_for(self.session, description, "wms"):
+            hint = self.tr("QGIS has no login to read it with yet: add it by its menu, which offers one.")
+            self.show([LineItem(self, hint, "finding_info")])
+            return
         services = [] if not isinstance(description, LayerDescription) else self._services(description)
         if not services:
             self.show([LineItem(self, self.tr("Its services are not there yet."), "finding_info")])
@@ -99,7 +104,6 @@ class PublicationItem(LazyItem):
         self.show(services)
 
     def _services(self, description: LayerDescription) -> list[QgsDataItem]:
-        authcfg = self.session.credentials.authcfg
         kinds = (
             (self.tr("Picture (WMS)"), Qgis.BrowserLayerType.Raster, "wms", wms_uri),
             (self.tr("Features (WFS)"), Qgis.BrowserLayerType.Vector, "WFS", wfs_uri),
@@ -110,7 +114,7 @@ class PublicationItem(LazyItem):
             if provider == "wcs" and self.publication.geodata_type != "raster":
                 continue
             try:
-                uri = uri_from(description, authcfg)
+                uri = uri_from(description, authcfg_for(self.session, description, provider.lower()))
             except ApiError:
                 continue
             found.append(ServiceItem(self, text, kind, provider, uri, len(found)))

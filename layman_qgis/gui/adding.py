@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject, pyqtSignal
@@ -13,9 +13,13 @@ from layman_qgis.api.descriptions import LayerDescription, description_from_json
 from layman_qgis.api.errors import ApiError, LoginNeeded
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.core.add_back import CannotAdd, add_to_project
+from layman_qgis.core.layer_login import authcfg_for, is_private
 from layman_qgis.gui.messages import Messages
 from layman_qgis.network.session import Session
 from layman_qgis.network.sessions import Sessions
+
+if TYPE_CHECKING:
+    from layman_qgis.gui.layer_access import LayerAccess
 
 
 class Adder(QObject):
@@ -29,6 +33,16 @@ class Adder(QObject):
         super().__init__(parent)
         self._sessions = sessions
         self._messages = messages
+        self._access: LayerAccess | None = None
+
+    @property
+    def access(self) -> LayerAccess:
+        """Lets QGIS read private layers; made when it is first needed."""
+        if self._access is None:
+            from layman_qgis.gui.layer_access import LayerAccess
+
+            self._access = LayerAccess(self._messages, self)
+        return self._access
 
     def add(self, ref: PublicationRef, kind: str = "wms") -> None:
         """Add a layer to the project as ``wms``, ``wfs`` or ``wcs``; the answer comes later."""
@@ -52,18 +66,32 @@ class Adder(QObject):
     def _add(self, session: Session, description: Any, kind: str) -> None:
         if not isinstance(description, LayerDescription):
             return
+        authcfg = authcfg_for(session, description, kind)
+        if is_private(description) and not authcfg:
+            self.access.offer(session, description.title, lambda kept: self._add_with(session, description, kind, kept))
+        else:
+            self._add_with(session, description, kind, authcfg)
+
+    def _add_with(self, session: Session, description: LayerDescription, kind: str, authcfg: str) -> None:
         try:
-            layer = add_to_project(QgsProject.instance(), description, kind, session.credentials.authcfg)
+            layer = add_to_project(QgsProject.instance(), description, kind, authcfg)
         except CannotAdd as problem:
-            self._messages.failure(self._explained(session, problem))
+            self._cannot(session, description, kind, problem, authcfg)
             return
         self._messages.success(self.tr("“{0}” is in the project as {1}.").format(layer.name(), kind.upper()))
         self.added.emit(layer)
 
-    def _explained(self, session: Session, problem: ApiError) -> ApiError:
-        """QGIS reads services by itself, with a configuration of its own store or as anybody."""
-        if not session.credentials.authcfg:
-            problem.next_step = self.tr(
-                "If not everybody may see the layer: sign in with an authentication of QGIS, which then reads it."
-            )
-        return problem
+    def _cannot(
+        self, session: Session, description: LayerDescription, kind: str, problem: ApiError, authcfg: str
+    ) -> None:
+        """A kept login may have ended: the server's part of it is made anew, the configuration stays the same one."""
+        if not authcfg or authcfg == session.credentials.authcfg:
+            self._messages.failure(problem)
+            return
+
+        def again(kept: str) -> None:
+            self._add_with(session, description, kind, kept)
+
+        problem.next_step = self.tr("If the login kept for QGIS has ended, renew it.")
+        renew = (self.tr("Renew the login"), lambda: self.access.renew(session, again))
+        self._messages.failure(problem, "", renew)

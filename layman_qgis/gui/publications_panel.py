@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Optional
+from typing import Optional
 
-from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QByteArray, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationRef, PublicationType
-from layman_qgis.core.add_back import CannotAdd, add_to_project
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.delete_question import ask_to_delete
@@ -29,6 +27,7 @@ class PublicationsPanel(QWidget):
     publish_wanted = pyqtSignal()
     login_wanted = pyqtSignal()
     delete_wanted = pyqtSignal(object)  # PublicationRef
+    add_wanted = pyqtSignal(object, str)  # PublicationRef; wms or wfs
     #: What the server lists is known anew, or no longer.
     listed = pyqtSignal()
 
@@ -46,7 +45,6 @@ class PublicationsPanel(QWidget):
         self._messages = messages
         self._session: Optional[Session] = None
         self._catalogue: Optional[Catalogue] = None
-        self._adding_as = ""
         self._is_listed = False
         #: Adds what else can be done with a publication to its menu.
         self.extend_menu: Optional[Callable[[QMenu, Publication], None]] = None
@@ -148,7 +146,6 @@ class PublicationsPanel(QWidget):
             self._catalogue.loaded.connect(self._loaded)
             self._catalogue.failed.connect(self._failed)
             self._catalogue.thumbnail_loaded.connect(self._thumbnail_loaded)
-            self._catalogue.described.connect(self._described)
             self.refresh()
         self._show_state()
         self.listed.emit()
@@ -164,7 +161,6 @@ class PublicationsPanel(QWidget):
 
     def _failed(self, problem: ApiError) -> None:
         self.refresh_button.setEnabled(True)
-        self._adding_as = ""
         self._messages.failure(problem, self.tr("My publications"))
 
     def _thumbnail_loaded(self, ref: PublicationRef, data: QByteArray) -> None:
@@ -224,25 +220,12 @@ class PublicationsPanel(QWidget):
 
     def add(self, publication: Publication, service: str) -> None:
         """Add a layer to the project as ``wms`` or ``wfs``."""
-        if self._catalogue is not None:
-            self._adding_as = service
-            self._catalogue.describe(publication.ref)
+        self.add_wanted.emit(publication.ref, service)
 
     def _add(self, service: str) -> None:
         publication = self.selected()
         if publication is not None and publication.type == PublicationType.LAYER:
             self.add(publication, service)
-
-    def _described(self, description: Any) -> None:
-        service, self._adding_as = self._adding_as, ""
-        if not service or self._session is None:
-            return
-        try:
-            layer = add_to_project(QgsProject.instance(), description, service, self._session.credentials.authcfg)
-        except CannotAdd as problem:
-            self._messages.failure(problem)
-            return
-        self._messages.success(self.tr("“{0}” is in the project as {1}.").format(layer.name(), service.upper()))
 
     def _open(self) -> None:
         publication = self.selected()

@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Optional
 
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.servers_model import Column, ServerRow, ServersModel
-from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 
 
 class ServersDialog(QDialog):
     """A table and what can be done with a server; signing in itself is the login dialog's."""
+
+    #: Address of a server for whose layers QGIS is to keep, or to forget, a login.
+    keep_wanted = pyqtSignal(str)
+    forget_wanted = pyqtSignal(str)
 
     def __init__(
         self,
@@ -41,6 +46,7 @@ class ServersDialog(QDialog):
             (self.sign_in_button, "login"),
             (self.sign_out_button, "cancel"),
             (self.current_button, "step_done"),
+            (self.login_button, "rights"),
             (self.remove_button, "delete"),
         ):
             watcher.show_on(button, name)
@@ -61,13 +67,14 @@ class ServersDialog(QDialog):
         self.model.modelReset.connect(self._show_state)
         self.add_button.clicked.connect(lambda: self._log_in(""))
         self.edit_button.clicked.connect(self._edit)
+        self.login_button.clicked.connect(self._keep_or_forget)
         self.remove_button.clicked.connect(self._remove)
         self.sign_in_button.clicked.connect(self._sign_in)
         self.sign_out_button.clicked.connect(self._sign_out)
         self.current_button.clicked.connect(self._make_current)
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
-        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#several-servers"))
+        help_button.clicked.connect(lambda: open_address(guide.SERVERS))
 
     def _current_row(self) -> int:
         session = self._connection.session
@@ -81,11 +88,16 @@ class ServersDialog(QDialog):
         self.current_button.setEnabled(is_in and not row.is_current)
         self.edit_button.setEnabled(row is not None and not row.is_local)
         self.remove_button.setEnabled(row is not None and not row.is_local)
+        has_login = row is not None and row.has_login
+        self.login_button.setText(self.tr("Forget &kept login…") if has_login else self.tr("&Keep login…"))
+        self.login_button.setEnabled(has_login or (is_in and row.session.credentials.method not in ("config", "open")))
         self.hint_label.setText(self._hint(row))
 
     def _hint(self, row: Optional[ServerRow]) -> str:
         if self.model.rowCount() == 1 and row is not None and row.session is None:
             return self.tr("Sign in to this computer, or add the server of your organisation.")
+        if row is not None and row.has_login:
+            return self.tr("QGIS reads private layers of this server with the login in its password store.")
         if row is not None and row.is_current:
             return self.tr("Dialogs and buttons publish to this server.")
         if row is not None and row.session is not None:
@@ -113,6 +125,13 @@ class ServersDialog(QDialog):
         if row is not None and not row.is_local:
             self._log_in(row.url)
 
+    def _keep_or_forget(self) -> None:
+        row = self.selected()
+        if row is not None and row.has_login:
+            self.forget_wanted.emit(row.url)
+        elif row is not None:
+            self.keep_wanted.emit(row.url)
+
     def _sign_out(self) -> None:
         row = self.selected()
         if row is not None:
@@ -127,6 +146,8 @@ class ServersDialog(QDialog):
         row = self.selected()
         if row is None or row.is_local:
             return
+        if row.has_login:
+            self.forget_wanted.emit(row.url)  # Nobody could forget it once the row is gone.
         settings = PluginSettings.load()
         settings.forget_server(row.url)
         settings.save()

@@ -9,6 +9,7 @@ from typing import Any, Optional
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 from qgis.PyQt.QtGui import QFont
 
+from layman_qgis.core.layer_login import has_login
 from layman_qgis.core.plugin_settings import KnownServer, PluginSettings
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
@@ -34,6 +35,11 @@ class ServerRow:
     def is_local(self) -> bool:
         """Whether it is the bundled server of this computer."""
         return self.known is None
+
+    @property
+    def has_login(self) -> bool:
+        """Whether QGIS keeps a login for the layers of the server."""
+        return has_login(self.url)
 
 
 def server_rows(connection: Connection) -> list[ServerRow]:

@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="cs" sourcelanguage="en">
 <context>
+    <name>AccessDelegate</name>
+    <message>
+        <source>As for all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Vybrat…</translation>
+    </message>
+    <message>
+        <source>Who can see this layer</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Cancel</source>
@@ -52,11 +67,11 @@
     <name>Adder</name>
     <message>
         <source>If the login kept for QGIS has ended, renew it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pokud přihlášení uložené pro QGIS skončilo, obnovte je.</translation>
     </message>
     <message>
         <source>Renew the login</source>
-        <translation type="unfinished"></translation>
+        <translation>Obnovit přihlášení</translation>
     </message>
     <message>
         <source>Sign in.</source>
@@ -320,79 +335,79 @@
     </message>
     <message>
         <source>&amp;Keep a key</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Uložit klíč</translation>
     </message>
     <message>
         <source>&amp;Keep the password</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Uložit heslo</translation>
     </message>
     <message>
         <source>&amp;Keep the token</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Uložit token</translation>
     </message>
     <message>
         <source>For {0} this is the token that you signed in with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pro {0} je to token, kterým jste se přihlásili.</translation>
     </message>
     <message>
         <source>For {0} this is the user name and password that you signed in with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pro {0} je to uživatelské jméno a heslo, kterými jste se přihlásili.</translation>
     </message>
     <message>
         <source>Forget the login that QGIS reads layers of {0} with?</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapomenout přihlášení, se kterým QGIS čte vrstvy z {0}?</translation>
     </message>
     <message>
         <source>Forgotten here, not on the server</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapomenuto zde, ne na serveru</translation>
     </message>
     <message>
         <source>Let QGIS itself read private layers of this server?</source>
-        <translation type="unfinished"></translation>
+        <translation>Má QGIS sám číst soukromé vrstvy tohoto serveru?</translation>
     </message>
     <message>
         <source>Login for layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Přihlášení pro vrstvy</translation>
     </message>
     <message>
         <source>Not everybody may see it, and QGIS reads layers without this plugin, also when a project is opened the next time. For that a login must lie in QGIS's own encrypted password store.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nesmí ji vidět každý a QGIS čte vrstvy bez tohoto zásuvného modulu, i při příštím otevření projektu. K tomu musí přihlášení ležet ve vlastním šifrovaném úložišti hesel QGIS.</translation>
     </message>
     <message>
         <source>QGIS can read the private layers of this server now.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS teď může číst soukromé vrstvy tohoto serveru.</translation>
     </message>
     <message>
         <source>QGIS cannot read its private layers in your projects any more until you keep a login again.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS pak nemůže číst jeho soukromé vrstvy ve vašich projektech, dokud přihlášení znovu neuložíte.</translation>
     </message>
     <message>
         <source>QGIS itself cannot read layers of {0} that not everybody may see.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS sám nemůže číst vrstvy z {0}, které nesmí vidět každý.</translation>
     </message>
     <message>
         <source>QGIS itself cannot read “{0}” yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS sám zatím nemůže číst „{0}“.</translation>
     </message>
     <message>
         <source>Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Přihlaste se ověřením QGIS (Basic nebo OAuth2), nebo vrstvu zpřístupněte všem.</translation>
     </message>
     <message>
         <source>The key ends there by itself when nobody has used it for a month.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klíč tam skončí sám, když ho měsíc nikdo nepoužije.</translation>
     </message>
     <message>
         <source>The login for layers of {0} is forgotten.</source>
-        <translation type="unfinished"></translation>
+        <translation>Přihlášení pro vrstvy z {0} je zapomenuto.</translation>
     </message>
     <message>
         <source>{0} gives a key for this. It opens map services only, and ends when you forget it under Web &gt; Layman &gt; Servers, or do not use it for a month.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} k tomu dá klíč. Otevírá jen mapové služby a skončí, když ho zapomenete ve Web &gt; Layman &gt; Servery, nebo ho měsíc nepoužijete.</translation>
     </message>
     <message>
         <source>“{0}” was not added: QGIS has nothing to read it with. Add it again and keep a login, sign in with an authentication of QGIS, or let everybody see it.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ nebyla přidána: QGIS ji nemá s čím číst. Přidejte ji znovu a uložte přihlášení, přihlaste se ověřením QGIS, nebo ji zpřístupněte všem.</translation>
     </message>
 </context>
 <context>
@@ -647,8 +662,16 @@
         <translation>Stav publikace</translation>
     </message>
     <message>
+        <source>The layer has forgotten where it is published.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>Co</translation>
+    </message>
+    <message>
+        <source>What the server’s catalogue cannot say</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Who may see and change it</source>
@@ -1614,6 +1637,10 @@
         <source>{0} at {1}</source>
         <translation>{0} – {1}</translation>
     </message>
+    <message>
+        <source>“{0}” is off this list.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>PublicationDialog</name>
@@ -1694,7 +1721,7 @@
     </message>
     <message>
         <source>QGIS has no login to read it with yet: add it by its menu, which offers one.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS zatím nemá přihlášení, se kterým by ji četl: přidejte ji z její nabídky, která ho nabídne.</translation>
     </message>
     <message>
         <source>Values (WCS)</source>
@@ -1725,7 +1752,7 @@
     </message>
     <message>
         <source>Let QGIS read them…</source>
-        <translation type="unfinished"></translation>
+        <translation>Umožnit QGIS je číst…</translation>
     </message>
     <message>
         <source>Maps as JSON (*.json);;All files (*)</source>
@@ -1756,8 +1783,16 @@
         <translation>Mapa je otevřena. Vrstev: {0}.</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You are not signed in to {0}.</source>
         <translation>Nejste přihlášeni k {0}.</translation>
+    </message>
+    <message>
+        <source>“{0}” has forgotten where it is published.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2139,8 +2174,8 @@
         <translation>Výsledky kontrol vybrané vrstvy</translation>
     </message>
     <message>
-        <source>For what is new; what is updated keeps its access.</source>
-        <translation>Pro nové; co se aktualizuje, si přístupová práva ponechá.</translation>
+        <source>For what is new; what is updated keeps its access. The table has a choice for each layer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Group “{0}”</source>
@@ -2153,6 +2188,10 @@
     <message>
         <source>Layers: {0} of {1}; new: {2}, updated: {3}.</source>
         <translation>Vrstev: {0} z {1}; nových: {2}, aktualizovaných: {3}.</translation>
+    </message>
+    <message>
+        <source>Leave the &amp;data of PostGIS layers in their database</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Log &amp;in…</source>
@@ -2171,12 +2210,20 @@
         <translation>&amp;Jméno</translation>
     </message>
     <message>
+        <source>No copy: the server reads the tables, with the logins of the layers' connections.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Publish a map of them, t&amp;oo</source>
         <translation>Publikovat z nich i &amp;mapu</translation>
     </message>
     <message>
         <source>Publish layers</source>
         <translation>Publikovat vrstvy</translation>
+    </message>
+    <message>
+        <source>The layers are still being looked at.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The selection in the layer tree</source>
@@ -2205,6 +2252,10 @@
 </context>
 <context>
     <name>PublishManyModel</name>
+    <message>
+        <source>Access</source>
+        <translation>Přístup</translation>
+    </message>
     <message>
         <source>Checks</source>
         <translation>Kontroly</translation>
@@ -2244,6 +2295,10 @@
     <message>
         <source>published, stays as it is</source>
         <translation>publikováno, beze změny</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>updated</source>
@@ -3263,7 +3318,7 @@
     </message>
     <message>
         <source>&amp;Keep login…</source>
-        <translation type="unfinished"></translation>
+        <translation>Uložit přih&amp;lášení…</translation>
     </message>
     <message>
         <source>&amp;Make current</source>
@@ -3291,7 +3346,7 @@
     </message>
     <message>
         <source>Forget &amp;kept login…</source>
-        <translation type="unfinished"></translation>
+        <translation>Zapomenout u&amp;ložené přihlášení…</translation>
     </message>
     <message>
         <source>Layman servers</source>
@@ -3299,7 +3354,7 @@
     </message>
     <message>
         <source>QGIS reads private layers of this server with the login in its password store.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS čte soukromé vrstvy tohoto serveru s přihlášením ve svém úložišti hesel.</translation>
     </message>
     <message>
         <source>Sign &amp;out</source>
@@ -3323,7 +3378,7 @@
     </message>
     <message>
         <source>What QGIS itself reads private layers of the server with, kept in its password store</source>
-        <translation type="unfinished"></translation>
+        <translation>S čím QGIS sám čte soukromé vrstvy serveru, uložené v jeho úložišti hesel</translation>
     </message>
 </context>
 <context>
@@ -4274,7 +4329,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>It was not added: QGIS itself cannot read it yet. Add it in My publications, which says how.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nebyla přidána: QGIS sám ji zatím nemůže číst. Přidejte ji v Mých publikacích, kde se dozvíte jak.</translation>
     </message>
     <message>
         <source>Its connection is a service file of this machine, which the server does not have.</source>
@@ -4402,7 +4457,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Look at it under Settings &gt; Options.</source>
-        <translation type="unfinished"></translation>
+        <translation>Podívejte se na to v Nastavení &gt; Možnosti.</translation>
     </message>
     <message>
         <source>Look at its log, or stop it.</source>
@@ -4731,7 +4786,7 @@ Only check: says what would be published and sends nothing; STATUS is CHECKED th
     </message>
     <message>
         <source>QGIS has no password store.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS nemá úložiště hesel.</translation>
     </message>
     <message>
         <source>QGIS was too busy to send a request.</source>
@@ -4739,11 +4794,11 @@ Only check: says what would be published and sends nothing; STATUS is CHECKED th
     </message>
     <message>
         <source>QGIS's password store stays closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Úložiště hesel QGIS zůstává zavřené.</translation>
     </message>
     <message>
         <source>QGIS's password store takes nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Úložiště hesel QGIS nic nepřijímá.</translation>
     </message>
     <message>
         <source>Random marker fill</source>
@@ -5307,7 +5362,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>The server gave no key.</source>
-        <translation type="unfinished"></translation>
+        <translation>Server nedal žádný klíč.</translation>
     </message>
     <message>
         <source>The server gave no token.</source>
@@ -5399,7 +5454,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>The server takes no keys back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Server klíče zpět nebere.</translation>
     </message>
     <message>
         <source>The server's WFS did not say how many features the layer has.</source>
@@ -5559,7 +5614,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>Try again and give its master password.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zkuste to znovu a zadejte jeho hlavní heslo.</translation>
     </message>
     <message>
         <source>Try again in a moment.</source>
