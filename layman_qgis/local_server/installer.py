@@ -14,6 +14,11 @@ from layman_qgis.local_server.layout import Environment, fingerprint
 from layman_qgis.local_server.process_chain import Program
 from layman_qgis.local_server.python_candidates import PROBE, FoundPython, candidates, read_probe
 
+#: Built from a copy: pip leaves a build folder in what it installs from, and takes old files from it next time.
+_COPY = (
+    "import shutil, sys; skip = shutil.ignore_patterns('build', '*.egg-info', '__pycache__');"
+    " shutil.copytree(*sys.argv[1:], ignore=skip)"
+)
 _PIP_STAGES = (("Collecting", 20), ("Downloading", 40), ("Building", 60), ("Installing collected", 80))
 
 
@@ -73,9 +78,10 @@ class Installer(QObject):
 
     def _make_environment(self, with_pip: bool) -> None:
         self._tell(tr("Making a private environment"), 5)
-        shutil.rmtree(self.environment.folder, ignore_errors=True)
         self.environment.folder.parent.mkdir(parents=True, exist_ok=True)
-        options = ["--system-site-packages"] + ([] if with_pip else ["--without-pip"])
+        self.environment.stamp.unlink(missing_ok=True)  # From now on it is unfinished.
+        # What is there is cleared by the other process: thousands of files would hold the window.
+        options = ["--clear", "--system-site-packages"] + ([] if with_pip else ["--without-pip"])
         self._then = self._after_environment if with_pip else self._after_bare_environment
         python = str(self._python.path) if self._python else ""
         self._program.run(python, ["-m", "venv", *options, str(self.environment.folder)])
@@ -112,8 +118,13 @@ class Installer(QObject):
         constraints = self.environment.folder / "constraints.txt"
         # QGIS and GDAL are compiled against the system's NumPy: another one in the environment would break both.
         constraints.write_text(f"numpy=={self._python.numpy}\n" if self._python else "", encoding="utf-8")
-        # Built from a copy: pip leaves a build folder in what it installs from, and takes old files from it next time.
-        shutil.copytree(self.source, self._copy, ignore=shutil.ignore_patterns("build", "*.egg-info", "__pycache__"))
+        self._then = lambda code, output: self._after_copy(code, output, constraints)
+        self._program.run(str(self.environment.python), ["-c", _COPY, str(self.source), str(self._copy)])
+
+    def _after_copy(self, code: int, output: str, constraints: Path) -> None:
+        if code != 0:
+            self._fail(tr("The server could not be installed."), tr("Check the free space of your home."), output)
+            return
         self._then = self._after_install
         arguments = ["-m", "pip", "install", "--progress-bar", "off", "--constraint", str(constraints)]
         self._program.run(str(self.environment.python), [*arguments, str(self._copy)])

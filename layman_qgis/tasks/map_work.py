@@ -18,6 +18,7 @@ from layman_qgis.network.session import Session
 from layman_qgis.tasks.layer_input import LayerOptions
 from layman_qgis.tasks.layer_work import run_step
 from layman_qgis.tasks.leftovers import delete_ours, post, uuid_of
+from layman_qgis.tasks.map_read_back import map_differences
 from layman_qgis.tasks.members_work import MembersWork, MemberWork, failure_of_layers
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.server_steps import failure_of, watch
@@ -83,7 +84,16 @@ class MapWork:
         error = failure_of(description)
         if error is not None:
             raise error
+        run_step(reporter, "read_back", lambda: self._read_back(description, body, reporter, is_cancelled))
         return description
+
+    def _read_back(self, description: Any, body: bytes, reporter: Reporter, is_cancelled: Callable[[], bool]) -> None:
+        """Look whether the server has what was sent; who cancels now has nothing to undo."""
+        try:
+            for sentence in map_differences(self._client, description, body, is_cancelled):
+                reporter.warn("read_back", sentence)
+        except Cancelled:
+            reporter.warn("read_back", tr("The map was not read back."))
 
     def _publish_layers(self, reporter: Reporter, is_cancelled: Callable[[], bool]) -> None:
         self._layers.run(reporter, is_cancelled)

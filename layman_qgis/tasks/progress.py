@@ -49,6 +49,7 @@ def map_steps() -> list[JobStep]:
         JobStep("compose", tr("Compose the map"), "client"),
         JobStep("upload", tr("Upload"), "client"),
         *(JobStep(key, tr_marked(_PART_TITLES[key]), "server") for key in MAP_PARTS),
+        JobStep("read_back", tr("Read it back"), "client"),
     ]
 
 

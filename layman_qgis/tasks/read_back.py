@@ -1,4 +1,7 @@
-"""Reading a layer back after publishing: as many features, the same extent, a picture. Differences are warnings."""
+"""Reading a layer back after publishing: as many features, the same extent, a picture. Differences are warnings.
+
+Maps are read back by `map_read_back`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
 from urllib.parse import urlencode
+
+from osgeo import gdal
 
 from layman_qgis.api.descriptions import LayerDescription
 from layman_qgis.api.errors import ApiError, Cancelled
@@ -45,9 +50,32 @@ class Sent:
 
 
 def sent_file(path: Path, feature_count: int) -> Sent:
-    """What a written file holds; a GeoPackage says its box and CRS (OGC 12-128, `gpkg_contents`), others do not."""
+    """What a written file holds, as far as it says so quickly: a GeoPackage in its contents, a raster in its header."""
+    return _sent_raster(path) if feature_count < 0 else _sent_features(path, feature_count)
+
+
+def _sent_raster(path: Path) -> Sent:
+    """A raster's box by its transformation; turned rasters and those without an EPSG code have none to compare."""
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as database:
+        raster = gdal.Open(str(path))
+    except RuntimeError:
+        raster = None
+    placed = raster.GetGeoTransform(can_return_null=True) if raster is not None else None
+    system = raster.GetSpatialRef() if raster is not None else None
+    code = system.GetAuthorityCode(None) if system is not None else None
+    if placed is None or code is None or placed[2] or placed[4]:
+        return Sent(-1)
+    left, pixel_x, _, top, _, pixel_y = placed
+    xs = sorted((left, left + pixel_x * raster.RasterXSize))
+    ys = sorted((top, top + pixel_y * raster.RasterYSize))
+    least = LEAST_DEGREES if system.IsGeographic() else LEAST_METRES
+    return Sent(-1, (xs[0], ys[0], xs[1], ys[1]), f"{system.GetAuthorityName(None)}:{code}", least)
+
+
+def _sent_features(path: Path, feature_count: int) -> Sent:
+    """The words of a GeoPackage (OGC 12-128, `gpkg_contents`); other files only have their count."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             row = database.execute(_SAID_IN_FILE).fetchone()
     except sqlite3.Error:
         return Sent(feature_count)
@@ -84,8 +112,10 @@ def differences(
 
 
 def _count_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
-    if sent is None or sent.feature_count < 0 or not layer.wfs_url:
+    if sent is None or sent.feature_count < 0:
         return ""
+    if not layer.wfs_url:
+        return tr("The server names no WFS of the layer.")
     words = {
         "service": "WFS", "version": "2.0.0", "request": "GetFeature", "typeNames": layer.wfs_type,
         "resultType": "hits",
@@ -104,11 +134,13 @@ def _count_differs(client: LaymanClient, layer: LayerDescription, sent: Optional
 
 def _box_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
     """Compare in the layer's own CRS: a box that is turned into another one is larger than what it holds."""
-    if sent is None or sent.box is None or layer.native_crs != sent.crs:
+    if sent is None or sent.box is None:
         return ""
     there = layer.native_box
-    if there is None:
+    if there is None and (layer.bounding_box is None or layer.native_crs == sent.crs):
         return tr("The server knows no extent of the layer.")
+    if there is None or layer.native_crs != sent.crs:
+        return ""
     side = max(sent.box[2] - sent.box[0], sent.box[3] - sent.box[1])
     off = max(abs(one - other) for one, other in zip(sent.box, there))
     if off <= max(side * TOLERANCE, sent.least_difference):
@@ -117,7 +149,9 @@ def _box_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[S
 
 
 def _picture_differs(client: LaymanClient, layer: LayerDescription, sent: Optional[Sent], stop: Any) -> str:
-    if not layer.wms_url or layer.bounding_box is None:
+    if not layer.wms_url:
+        return tr("The server names no WMS of the layer.")
+    if layer.bounding_box is None:
         return ""
     box = _with_size(layer.bounding_box)
     words = {
@@ -126,9 +160,16 @@ def _picture_differs(client: LaymanClient, layer: LayerDescription, sent: Option
         "height": str(PICTURE_PX), "format": "image/png", "transparent": "true",
     }  # fmt: skip
     answer = client.fetch(_get(layer.wms_url, words), stop)
-    if answer.body.startswith(b"\x89PNG\r\n\x1a\n"):
+    if size_of_png(answer.body) == (PICTURE_PX, PICTURE_PX):
         return ""
     return tr("The server's WMS did not answer with a picture.")
+
+
+def size_of_png(content: bytes) -> tuple[int, int]:
+    """Width and height in its header (RFC 2083, 4.1.1); (0, 0) of what is no PNG."""
+    if len(content) < 33 or not content.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"):
+        return (0, 0)
+    return int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")
 
 
 def _get(url: str, words: dict[str, str]) -> ApiRequest:

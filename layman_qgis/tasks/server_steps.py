@@ -61,6 +61,8 @@ def watch(
 
 def failure_of(description: LayerDescription | MapDescription) -> ApiError | None:
     """The error of a publication that ended badly, None when it is complete."""
+    if description.status is PublicationStatus.UNKNOWN:
+        return ApiError(tr("The server does not say what became of the publication."), tr("Look at it on the server."))
     if description.status is not PublicationStatus.INCOMPLETE:
         return None
     error = description.first_error()

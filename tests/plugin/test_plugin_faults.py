@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import resource
 import shutil
 import signal
@@ -101,6 +102,23 @@ def test_a_server_whose_description_is_nonsense_is_no_success(qtbot, http_server
     http_server.on(f"GET {LAYERS}/roads", missing, Reply(200, b'"all is well"'))
     job = ended(qtbot, publish_layer(JobList(), session_with(http_server), places, LayerOptions("roads", "Roads")))
     assert job.state is JobState.FAILED and "unknown form" in job.error.sentence
+
+
+@pytest.mark.parametrize(
+    ("body", "state", "said"),
+    [
+        ({"ok": True}, JobState.FAILED, "does not say what became"),
+        ({"wms": {"status": "EXCELLENT"}}, JobState.FAILED, "part of the publication is missing"),
+        ({"name": "roads", "layman_metadata": {"publication_status": "COMPLETE"}}, JobState.SUCCEEDED, "names no WMS"),
+    ],
+)
+def test_a_server_that_says_that_all_is_well_is_not_believed(qtbot, http_server, places, project, body, state, said):
+    http_server.on(f"POST {LAYERS}", Reply(200, b'[{"name": "roads", "uuid": "u"}]'))
+    missing = Reply(404, b'{"code": 15, "message": "Layer was not found"}')
+    http_server.on(f"GET {LAYERS}/roads", missing, Reply(200, json.dumps(body).encode()))
+    job = ended(qtbot, publish_layer(JobList(), session_with(http_server), places, LayerOptions("roads", "Roads")))
+    assert job.state is state
+    assert said in " ".join([str(job.error), *job.warnings])
 
 
 def test_a_certificate_that_nobody_signed_is_refused_before_anything_is_sent(http_server, qgis_app, tmp_path):

@@ -3758,6 +3758,10 @@
         <translation>Mapa tohoto jména už je publikována.</translation>
     </message>
     <message>
+        <source>A map of {0} layers was sent, the server has {1}.</source>
+        <translation>Odeslána byla mapa s tolika vrstvami: {0}, server jich má {1}.</translation>
+    </message>
+    <message>
         <source>A name has at most {0} characters.</source>
         <translation>Nejvyšší délka jména ve znacích je {0}.</translation>
     </message>
@@ -4456,6 +4460,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Přihlaste se; nahrávání pak samo pokračuje.</translation>
     </message>
     <message>
+        <source>Look at it on the server.</source>
+        <translation>Podívejte se na ni na serveru.</translation>
+    </message>
+    <message>
         <source>Look at it under Settings &gt; Options.</source>
         <translation>Podívejte se na to v Nastavení &gt; Možnosti.</translation>
     </message>
@@ -4594,6 +4602,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Open style…</source>
         <translation>Otevřít styl…</translation>
+    </message>
+    <message>
+        <source>Parts of the map are not as they were sent: {0}.</source>
+        <translation>Tyto části mapy nejsou takové, jaké byly odeslány: {0}.</translation>
     </message>
     <message>
         <source>Pattern: servers with QGIS read it from SLD in another way</source>
@@ -5209,6 +5221,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Token místního serveru nelze přečíst.</translation>
     </message>
     <message>
+        <source>The map could not be read back: {0}</source>
+        <translation>Mapu se nepodařilo přečíst zpět: {0}</translation>
+    </message>
+    <message>
         <source>The map has no layer that can be published.</source>
         <translation>Mapa nemá žádnou vrstvu, kterou lze publikovat.</translation>
     </message>
@@ -5219,6 +5235,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The map was not published because {0} could not be published.</source>
         <translation>Mapa nebyla publikována, protože nešlo publikovat {0}.</translation>
+    </message>
+    <message>
+        <source>The map was not read back.</source>
+        <translation>Mapa nebyla přečtena zpět.</translation>
     </message>
     <message>
         <source>The metadata catalogue does not answer.</source>
@@ -5345,6 +5365,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Server neví, kdo jste.</translation>
     </message>
     <message>
+        <source>The server does not say what became of the publication.</source>
+        <translation>Server neříká, co se s publikací stalo.</translation>
+    </message>
+    <message>
         <source>The server does not take {0} files.</source>
         <translation>Server nepřijímá soubory {0}.</translation>
     </message>
@@ -5375,6 +5399,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The server has had too many requests.</source>
         <translation>Server dostal příliš mnoho požadavků.</translation>
+    </message>
+    <message>
+        <source>The server has no picture of the map.</source>
+        <translation>Server nemá obrázek mapy.</translation>
     </message>
     <message>
         <source>The server has no such layer.</source>
@@ -5431,6 +5459,14 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The server misses a value in the request.</source>
         <translation>Serveru v požadavku chybí hodnota.</translation>
+    </message>
+    <message>
+        <source>The server names no WFS of the layer.</source>
+        <translation>Server neuvádí WFS vrstvy.</translation>
+    </message>
+    <message>
+        <source>The server names no WMS of the layer.</source>
+        <translation>Server neuvádí WMS vrstvy.</translation>
     </message>
     <message>
         <source>The server points to another address.</source>
@@ -5491,6 +5527,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The server's disk is full.</source>
         <translation>Disk serveru je plný.</translation>
+    </message>
+    <message>
+        <source>The server's file of the map is no map.</source>
+        <translation>Soubor mapy na serveru není mapa.</translation>
     </message>
     <message>
         <source>The server's list of publications has an unknown form.</source>
@@ -5567,6 +5607,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>There is nothing at this address of the server.</source>
         <translation>Na této adrese serveru nic není.</translation>
+    </message>
+    <message>
+        <source>These layers of the map are not as they were sent: {0}.</source>
+        <translation>Tyto vrstvy mapy nejsou takové, jaké byly odeslány: {0}.</translation>
     </message>
     <message>
         <source>They are published as they are.</source>
