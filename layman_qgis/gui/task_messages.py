@@ -44,8 +44,9 @@ class TaskMessages(QObject):
         self._messages.info(text, (self.tr("Show"), lambda: self._show(waiting[-1])))
 
     def _finished(self, job: Job) -> None:
-        if job.state == JobState.SUCCEEDED and job.warnings:
-            self._messages.warning(f"{self._sentence(job)} {job.warnings[0]}", *self._buttons(job, self._details(job)))
+        warnings = job.all_warnings
+        if job.state == JobState.SUCCEEDED and warnings:
+            self._messages.warning(f"{self._sentence(job)} {warnings[0]}", *self._buttons(job, self._details(job)))
         elif job.state == JobState.SUCCEEDED:
             self._messages.success(self._sentence(job), *self._buttons(job))
         elif job.state == JobState.FAILED and job.error is not None:
@@ -71,7 +72,7 @@ class TaskMessages(QObject):
         ]
 
     def _cures(self, job: Job) -> list[Button]:
-        if not isinstance(job.error, LoginNeeded) or job.ref is None:
+        url = job.server_url or (job.ref.server_url if job.ref is not None else "")
+        if not isinstance(job.error, LoginNeeded) or not url:
             return []
-        url = job.ref.server_url
         return [(self.tr("Log in…"), lambda: self._log_in(url))]

@@ -31,7 +31,7 @@ def state_text(job: Job) -> str:
     if job.state == JobState.RUNNING:
         return tr("{0} % · {1}").format(round(job.fraction * 100), duration_text(job.seconds))
     words = {
-        JobState.SUCCEEDED: tr("Done, with warnings") if job.warnings else tr("Done"),
+        JobState.SUCCEEDED: tr("Done, with warnings") if job.all_warnings else tr("Done"),
         JobState.FAILED: tr("Failed"),
         JobState.CANCELLED: tr("Cancelled"),
         JobState.INTERRUPTED: tr("Interrupted, can go on") if job.can_resume else tr("Interrupted"),
@@ -90,7 +90,7 @@ def job_report(job: Job) -> str:
     """A report of ``job`` to copy into a message: steps, addresses, the error with its cause. Holds no secret."""
     lines = [job_sentence(job)]
     lines += [f"  {label}: {address}" for label, address in job.links.items()]
-    lines += [tr("Warning: {0}").format(text) for text in job.warnings]
+    lines += [tr("Warning: {0}").format(text) for text in job.all_warnings]
     if job.error is not None:
         lines += ["", job.error.report()]
     if job.log:
@@ -100,9 +100,7 @@ def job_report(job: Job) -> str:
 
 def job_log(job: Job) -> str:
     """What happened in ``job`` and in the jobs inside it, with times. Holds no secret."""
-    lines = [(line.at, line.text) for line in job.log]
-    lines += [(line.at, f"{child.title}: {line.text}") for child in job.children for line in child.log]
-    return without_secrets("\n".join(f"{at:%Y-%m-%d %H:%M:%S} {text}" for at, text in sorted(lines)))
+    return without_secrets("\n".join(f"{line.at:%Y-%m-%d %H:%M:%S} {line.text}" for line in job.whole_log))
 
 
 class TasksFilter(QSortFilterProxyModel):

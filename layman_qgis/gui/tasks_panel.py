@@ -211,8 +211,8 @@ def _verdict(job: Job) -> tuple[str, str]:
     """Icon and text of what the user should know of a job: its error and what to do, or its warnings."""
     if job.error is not None and job.state == JobState.FAILED:
         return "finding_error", " ".join(part for part in (job.error.sentence, job.error.next_step) if part)
-    if job.warnings:
-        return "finding_warning", "\n".join(job.warnings)
+    if job.all_warnings:
+        return "finding_warning", "\n".join(job.all_warnings)
     return "", ""
 
 

@@ -102,7 +102,7 @@ def _record(job: Job) -> dict[str, Any]:
         "took_s": round(job.seconds, 2),
         "ref": _ref_record(job.ref),
         "links": {label: _kept(url) for label, url in job.links.items()},
-        "warnings": [_kept(text) for text in job.warnings],
+        "warnings": [_kept(text) for text in job.all_warnings],
         "error": _error_record(job.error),
         "steps": [
             {
@@ -111,7 +111,7 @@ def _record(job: Job) -> dict[str, Any]:
             }
             for step in job.steps
         ],
-        "log": [[line.at.isoformat(timespec="seconds"), _kept(line.text)] for line in list(job.log)[-MOST_LINES:]],
+        "log": [[line.at.isoformat(timespec="seconds"), _kept(line.text)] for line in job.whole_log[-MOST_LINES:]],
     }  # fmt: skip
 
 

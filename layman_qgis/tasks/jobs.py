@@ -73,6 +73,8 @@ class Job(QObject):
         self.warnings: list[str] = []
         self.links: dict[str, str] = {}
         self.ref: PublicationRef | None = None
+        #: The server that it works with, also while there is no publication yet.
+        self.server_url = ""
         self.description: LayerDescription | MapDescription | None = None
         self.children: list[Job] = []
         self.log: deque[LogLine] = deque(maxlen=LOG_LINES)
@@ -118,6 +120,17 @@ class Job(QObject):
             total += 10.0
             done += 10.0 * child.fraction
         return done / total if total else 0.0
+
+    @property
+    def all_warnings(self) -> list[str]:
+        """Its warnings and, under their titles, those of the jobs inside it."""
+        return [*self.warnings, *(f"{one.title}: {text}" for one in self.children for text in one.all_warnings)]
+
+    @property
+    def whole_log(self) -> list[LogLine]:
+        """Its log with that of the jobs inside it, in the order of time."""
+        lines = [LogLine(line.at, f"{one.title}: {line.text}") for one in self.children for line in one.whole_log]
+        return sorted([*self.log, *lines], key=lambda line: line.at)
 
     def let_go(self) -> None:
         """Drop the layers that it would be tried again with."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from layman_qgis.api import requests
 from layman_qgis.api.descriptions import LayerDescription, description_from_json
-from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded
 from layman_qgis.api.language import tr
 from layman_qgis.api.names import free_name
 from layman_qgis.api.publications import PublicationRef, PublicationType, publications_from_json
@@ -120,7 +120,8 @@ def failure_of_layers(sentence: str, failed: list[MemberWork]) -> ApiError:
     names = ", ".join(f"\u201c{member.title}\u201d" for member in failed)
     first = failed[0].error
     detail = "\n\n".join(f"{member.title}\n{member.error.report()}" for member in failed if member.error)
-    return ApiError(
+    kind = LoginNeeded if all(isinstance(member.error, LoginNeeded) for member in failed) else ApiError
+    return kind(
         sentence.format(names),
         first.next_step if len(failed) == 1 and first else tr("See the layers in the list of tasks."),
         detail,

@@ -149,6 +149,22 @@ def test_warnings_are_said_in_the_message_bar_and_in_the_list(iface, plugin, mak
     iface.messageBar().clearWidgets()
 
 
+def test_a_first_upload_that_is_refused_offers_to_log_in(iface, plugin, project, wait):
+    server = SmallServer()
+    server.on("GET /rest/workspaces/ann/layers/countries", Reply(401, b"no"))
+    session = Session(Server(server.url), Credentials(), CurrentUser(True, "ann"), ServerVersion("layman", "1", False))
+    layer = next(iter(project.mapLayers().values()))
+    try:
+        job = publish_layer(plugin.jobs, session, layer, LayerOptions("countries", "Countries"))
+        wait(lambda: job.is_over, 20)
+        item = iface.messageBar().currentItem()
+        assert "Log in…" in {button.text() for button in item.findChildren(QPushButton)}
+        plugin.jobs.remove(job)
+    finally:
+        server.close()
+        iface.messageBar().clearWidgets()
+
+
 def test_an_upload_goes_on_while_the_user_is_asked(iface, plugin, project, left, wait):
     go_on, server = threading.Event(), SmallServer()
     missing = Reply(404, b'{"code": 15, "message": "Layer was not found"}')

@@ -14,7 +14,7 @@ from layman_qgis.gui import icons
 from layman_qgis.gui.elided_label import ElidedLabel
 from layman_qgis.gui.publications_model import PublicationRole, PublicationsFilter, PublicationsModel
 from layman_qgis.gui.tasks_delegate import chip_places
-from layman_qgis.gui.tasks_model import TasksModel, job_report, step_icon, step_text
+from layman_qgis.gui.tasks_model import TasksModel, job_report, state_text, step_icon, step_text
 from layman_qgis.gui.text import age_text, duration_text, size_text
 from layman_qgis.tasks.jobs import Job, JobList, JobState, JobStep, StepState
 
@@ -151,6 +151,16 @@ def test_a_report_names_steps_and_cause():
 
     assert "Database" in report
     assert "The disk is full." in report and "ENOSPC" in report
+
+
+def test_a_warning_of_a_layer_is_one_of_its_map():
+    job, child = a_job("World"), a_job("Roads")
+    child.warnings.append("3 features were sent, the server has 2.")
+    job.children = [child]
+    job.enter(JobState.SUCCEEDED)
+
+    assert state_text(job).startswith("Done, with warnings")
+    assert "Warning: Roads: 3 features were sent" in job_report(job)
 
 
 def test_chips_wrap_and_stay_inside():

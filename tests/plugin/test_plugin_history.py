@@ -61,6 +61,16 @@ def test_a_task_is_as_it_was_after_a_restart(path):
     assert after.seconds == pytest.approx(before.seconds, abs=0.01)
 
 
+def test_what_the_layers_of_a_map_said_is_kept_with_the_map(path):
+    job, child = ended_job("World"), ended_job("Roads")
+    child.warnings.append("2 features were sent, the server has 1.")
+    job.children = [child]
+    written(path, job)
+    (after,) = read_again(path).jobs
+    assert after.warnings == ["Roads: 2 features were sent, the server has 1."]
+    assert "Roads: Something happened." in [line.text for line in after.log]
+
+
 def test_it_is_written_by_itself_when_a_task_ends(path, qtbot, monkeypatch):
     monkeypatch.setattr(history, "WRITE_AFTER_MS", 1)
     jobs = JobList()
