@@ -11,16 +11,17 @@ from qgis.PyQt.QtCore import QCoreApplication, QModelIndex, Qt, QTimer
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.browser.context import BrowserContext
 from layman_qgis.browser.paged_model import PagedModel
 from layman_qgis.compat import as_int
 from layman_qgis.gui import icons
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.publications_delegate import PublicationsDelegate
 from layman_qgis.gui.publications_model import PublicationRole
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.text import count_text
-from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 from layman_qgis.network.session import Session
 
 SEARCH_MS = 300
@@ -151,7 +152,7 @@ class LaymanSourceWidget(QgsAbstractDataSourceWidget):
         self.model.failed.connect(lambda problem: self._say(str(problem)))
         help_button = self.button_box.button(QDialogButtonBox.StandardButton.Help)
         if help_button is not None:
-            help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#in-qgiss-own-places"))
+            help_button.clicked.connect(lambda: open_address(guide.PLACES))
 
     def _fill_servers(self) -> None:
         sessions = self._context.connection.sessions

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsMapLayerType
-from qgis.PyQt.QtCore import QObject
+from qgis.PyQt.QtCore import QModelIndex, QObject, QPoint, Qt
 from qgis.PyQt.QtWidgets import QAction, QMenu
 
 from layman_qgis.gui import icons
 
 
 class LayerTreeMenu(QObject):
-    """Registers the entries and takes them back; groups have one from QGIS 3.32 on, which lets plugins add it."""
+    """Registers the entries and takes them back.
+
+    QGIS lets plugins add to the menu of a group from 3.32 on. Before, QGIS's own menu is shown by us, with the entry.
+    """
 
     def __init__(self, iface: Any, windows: Any, watcher: icons.ThemeWatcher) -> None:
         """`windows` opens the dialogs."""
@@ -27,6 +30,8 @@ class LayerTreeMenu(QObject):
         self._published = QAction(self.tr("Published with Layman"), iface.mainWindow())
         self._published.setObjectName("Layman_published_layer")
         self._menu = QMenu(iface.mainWindow())
+        self._shown: Optional[QMenu] = None
+        self._shows_menu = False
         self._menu.aboutToShow.connect(self._fill)
         self._published.setMenu(self._menu)
         watcher.show_on(self._published, "publications")
@@ -41,6 +46,10 @@ class LayerTreeMenu(QObject):
         self._current_changed()
         if hasattr(self._view, "contextMenuAboutToShow"):
             self._view.contextMenuAboutToShow.connect(self._add_to)
+        elif self._view.contextMenuPolicy() == Qt.ContextMenuPolicy.DefaultContextMenu:
+            self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            self._view.customContextMenuRequested.connect(self._show_menu)
+            self._shows_menu = True
 
     def stop(self) -> None:
         """Take the entries back."""
@@ -53,6 +62,10 @@ class LayerTreeMenu(QObject):
         self._published.deleteLater()
         if hasattr(self._view, "contextMenuAboutToShow"):
             self._view.contextMenuAboutToShow.disconnect(self._add_to)
+        elif self._shows_menu:
+            self._view.customContextMenuRequested.disconnect(self._show_menu)
+            self._view.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+            self._forget_shown()
         self.action.deleteLater()
         self.deleteLater()
 
@@ -82,3 +95,22 @@ class LayerTreeMenu(QObject):
         if any(isinstance(node, QgsLayerTreeGroup) for node in nodes):
             menu.addSeparator()
             menu.addAction(icons.icon("publish_layer"), self.tr("Publish group to Layman…"), self.publish_selection)
+
+    def _show_menu(self, place: QPoint) -> None:
+        """Show QGIS's menu with our entry, as QGIS itself does without it."""
+        if not self._view.indexAt(place).isValid():
+            self._view.setCurrentIndex(QModelIndex())
+        provider = self._view.menuProvider()
+        self._forget_shown()
+        self._shown = provider.createContextMenu() if provider is not None else None
+        if self._shown is None:
+            return
+        self._add_to(self._shown)
+        if self._shown.actions():
+            self._shown.popup(self._view.viewport().mapToGlobal(place))
+
+    def _forget_shown(self) -> None:
+        """Free the menu shown last; while it is on the screen and when one of its actions is called it is there."""
+        if self._shown is not None:
+            self._shown.deleteLater()
+            self._shown = None

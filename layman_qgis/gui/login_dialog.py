@@ -7,10 +7,12 @@ from typing import Optional
 
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.local_server.server import LocalServerState
 from layman_qgis.network.credentials import Credentials
@@ -212,6 +214,7 @@ class LoginDialog(QDialog):
         self.result_frame.show()
 
     def _show_help(self) -> None:
+        open_address(guide.LOG_IN)
         self._show_result(
             "finding_info",
             self.tr(

@@ -8,9 +8,11 @@ from qgis.gui import QgsFileWidget, QgsOptionsPageWidget, QgsOptionsWidgetFactor
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.gui import icons
 from layman_qgis.gui.choices import fill_add_back, fill_style_formats, select
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.server_panel import ServerPanel
 from layman_qgis.local_server.server import LocalServer
@@ -23,6 +25,7 @@ class OptionsPage(QgsOptionsPageWidget):
         """Show the settings and the state of ``server``."""
         super().__init__(parent)
         load_form(self, "options_page")
+        self.help_button.clicked.connect(lambda: open_address(guide.OPTIONS))
         settings = PluginSettings.load()
         fill_style_formats(self.style_combo)
         fill_add_back(self.add_back_combo)

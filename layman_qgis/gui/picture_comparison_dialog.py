@@ -9,13 +9,14 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core.picture_comparison import PictureDifference, View
 from layman_qgis.gui import icons
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.picture_panes import Pane, SwipePane, titled
 from layman_qgis.gui.resources import load_form
-from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.picture_drawing import PictureDrawing
 
@@ -95,7 +96,7 @@ class PictureComparisonDialog(QDialog):
         self.finished.connect(lambda _code: self.drawing.stop())
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
-        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#qgiss-picture-beside-the-servers"))
+        help_button.clicked.connect(lambda: open_address(guide.COMPARISON))
 
     def _compared(self, difference: PictureDifference) -> None:
         self.difference = difference

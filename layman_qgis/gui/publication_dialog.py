@@ -8,17 +8,17 @@ from qgis.PyQt.QtCore import QSize, Qt
 from qgis.PyQt.QtGui import QPixmap
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QWidget
 
-from layman_qgis.api import requests
+from layman_qgis.api import guide, requests
 from layman_qgis.api.answers import Answer
 from layman_qgis.api.descriptions import LayerDescription, MapDescription, description_from_json
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication
 from layman_qgis.gui import icons
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.publications_model import kind_text
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_text import rights_text
 from layman_qgis.gui.text import age_text, short_text
-from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 from layman_qgis.network.session import Session
 
 PICTURE_PX = 160
@@ -38,7 +38,7 @@ class PublicationDialog(QDialog):
         self.picture_label.setFixedSize(QSize(PICTURE_PX, PICTURE_PX))
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
-        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#in-qgiss-own-places"))
+        help_button.clicked.connect(lambda: open_address(guide.PLACES))
         self._show_list_words(session)
         client = session.client()
         client.send(requests.get_description(session.server, publication.ref)).tell(self, self._read, self._failed)

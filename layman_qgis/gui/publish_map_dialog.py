@@ -11,6 +11,7 @@ from qgis.PyQt.QtCore import QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QFontDatabase
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core.composition import CompositionOptions, members, preview_json
@@ -23,7 +24,7 @@ from layman_qgis.gui.choices import fill_style_formats, select
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.json_highlighter import JsonHighlighter
 from layman_qgis.gui.members_view import MembersView
-from layman_qgis.gui.messages import copy_text
+from layman_qgis.gui.messages import copy_text, open_address
 from layman_qgis.gui.name_field import NameField, NameWidgets
 from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
@@ -120,7 +121,8 @@ class PublishMapDialog(QDialog):
         self.login_button.clicked.connect(self.login_wanted)
         self.publish_button.clicked.connect(self._publish)
         self.buttons.rejected.connect(self.reject)
-        self.buttons.button(QDialogButtonBox.StandardButton.Help).clicked.connect(self.where.open_help)
+        help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
+        help_button.clicked.connect(lambda: open_address(guide.PUBLISH_MAP))
 
     def _show_project(self) -> None:
         project = QgsProject.instance()

@@ -8,14 +8,15 @@ from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.api.rights import Rights
 from layman_qgis.gui import icons
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_editor import RightsEditor
 from layman_qgis.gui.tab_order import tab_through
-from layman_qgis.gui.where_row import HELP_ADDRESS, open_address
 from layman_qgis.network.people import change_rights, read_rights
 from layman_qgis.network.session import Session
 
@@ -50,7 +51,7 @@ class RightsDialog(QDialog):
         self.buttons.accepted.connect(self._apply)
         self.buttons.rejected.connect(self.reject)
         help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
-        help_button.clicked.connect(lambda: open_address(f"{HELP_ADDRESS}#access-rights"))
+        help_button.clicked.connect(lambda: open_address(guide.RIGHTS))
         self._is_busy = False
         self.title_label.setText(title or (ref.name if ref else self.tr("What is to be published")))
         self.where_label.setText(session.server.url if ref is None else f"{ref.server_url} · {ref.workspace}")

@@ -8,10 +8,8 @@ from qgis.PyQt.QtWidgets import QLabel, QPushButton
 from layman_qgis.gui import icons
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.elided_label import ElidedLabel
-from layman_qgis.gui.messages import open_address
 
 ICON_PX = 20
-HELP_ADDRESS = "https://github.com/layman-qgis/layman-qgis/blob/main/docs/user-guide.md"
 
 
 class WhereRow(QObject):
@@ -35,10 +33,6 @@ class WhereRow(QObject):
         watcher.changed.connect(self._show)
         connection.changed.connect(self._show)
         self._show()
-
-    def open_help(self) -> None:
-        """Open the page on publishing in the browser."""
-        open_address(HELP_ADDRESS)
 
     def _show(self) -> None:
         session = self._connection.session

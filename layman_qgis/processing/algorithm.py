@@ -19,9 +19,9 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtGui import QIcon
 
-from layman_qgis.api import requests
+from layman_qgis.api import guide, requests
 from layman_qgis.api.descriptions import Description, description_from_json
-from layman_qgis.api.errors import ApiError, ServerRefused
+from layman_qgis.api.errors import ApiError, LoginNeeded
 from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.api.names import name_problem
 from layman_qgis.api.publications import PublicationRef, PublicationType
@@ -34,7 +34,7 @@ from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
 from layman_qgis.processing.access import Access, access_of
-from layman_qgis.processing.waiting import failure, signed_in
+from layman_qgis.processing.waiting import failure, is_not_there, signed_in
 from layman_qgis.tasks.jobs import Job
 
 #: A bearer token for scripts, where no authentication configuration is at hand.
@@ -44,8 +44,6 @@ STYLES = (StyleFormat.QML, StyleFormat.SLD)
 TYPES = (PublicationType.LAYER, PublicationType.MAP)
 #: What the output STATUS says when nothing was done because only a check was asked for.
 CHECKED = "CHECKED"
-#: Layman's codes of a layer and a map that are not there.
-_NOT_THERE = frozenset({15, 26})
 
 
 class LaymanAlgorithm(QgsProcessingAlgorithm):
@@ -71,6 +69,10 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
     def shortHelpString(self) -> str:
         """Text beside the parameters."""
         return tr_marked(self.HELP)
+
+    def helpUrl(self) -> str:
+        """What the button for help opens."""
+        return guide.SCRIPTS
 
     def icon(self) -> QIcon:
         """Picture in the toolbox."""
@@ -174,17 +176,21 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         settings = PluginSettings.load()
         try:
             server = Server(address or f"http://127.0.0.1:{settings.local_port}")
-            if authcfg or token:
-                credentials = Credentials(authcfg, "" if authcfg else token)
-            elif not address:
+            found = None if authcfg or token else self._signed_in_to(server)
+            if found is None and not (authcfg or token or address):
                 credentials = Credentials.from_home(settings.local_home_path())
-            else:
-                credentials = Credentials()
+                found = signed_in(Login(server, credentials), feedback)
+            elif found is None:
+                found = _signed_in_by_parameters(server, Credentials(authcfg, "" if authcfg else token), feedback)
         except ApiError as error:
             raise failure(error) from error
-        found = signed_in(Login(server, credentials), feedback)
         feedback.pushInfo(found.label)
         return found.in_workspace(self.parameterAsString(parameters, "WORKSPACE", context).strip())
+
+    def _signed_in_to(self, server: Server) -> Session | None:
+        """The session that QGIS's window has with a server; None in scripts, and where nobody signed in."""
+        sessions = getattr(self.provider(), "sessions", None)
+        return sessions.of(server.url) if sessions is not None else None
 
     def ref(self, parameters: dict[str, Any], context: Any, session: Session) -> PublicationRef:
         """The publication that the parameters name.
@@ -216,6 +222,17 @@ class LaymanAlgorithm(QgsProcessingAlgorithm):
         return layer
 
 
+def _signed_in_by_parameters(server: Server, credentials: Credentials, feedback: Any) -> Session:
+    """A session; an error says what scripts can do, where no window asks."""
+    try:
+        return signed_in(Login(server, credentials), feedback)
+    except LoginNeeded as error:
+        error.next_step = tr("Choose an authentication (AUTHCFG), or set the variable {0} to a valid token.").format(
+            BEARER_VARIABLE
+        )
+        raise
+
+
 def published_as(layer: Any, name: str, session: Session) -> PublicationRef:
     """The publication of this name, else the one that the layer remembers on this server.
 
@@ -238,11 +255,9 @@ def described(session: Session, ref: PublicationRef, feedback: Any) -> Descripti
     """
     try:
         answer = session.client().fetch(requests.get_description(session.server, ref), feedback.isCanceled)
-    except ServerRefused as error:
-        if error.code in _NOT_THERE:
-            return None
-        raise failure(error) from error
     except ApiError as error:
+        if is_not_there(error):
+            return None
         raise failure(error) from error
     return description_from_json(answer.json(), ref)
 

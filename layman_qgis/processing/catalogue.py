@@ -1,8 +1,7 @@
-"""Algorithms on what is published already: list, download, delete."""
+"""Algorithms on what is published already: list and delete."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from qgis.core import (
@@ -15,20 +14,16 @@ from qgis.core import (
     QgsProcessingException,
     QgsProcessingOutputNumber,
     QgsProcessingParameterFeatureSink,
-    QgsProcessingParameterFileDestination,
     QgsProcessingParameterString,
     QgsRectangle,
 )
 
 from layman_qgis.api import requests
-from layman_qgis.api.descriptions import LayerDescription, description_from_json
-from layman_qgis.api.errors import ApiError
 from layman_qgis.api.language import marked, tr
-from layman_qgis.api.publications import Publication, PublicationRef, PublicationType, publications_from_json
+from layman_qgis.api.publications import Publication, publications_from_json
 from layman_qgis.compat import POLYGON_VECTOR, POLYGON_WKB, STRING_FIELD, crs_from
-from layman_qgis.core.add_back import wfs_layer
 from layman_qgis.processing.algorithm import CHECKED, LaymanAlgorithm, described
-from layman_qgis.processing.waiting import failure, followed
+from layman_qgis.processing.waiting import fetched, followed
 from layman_qgis.tasks.jobs import JobList
 from layman_qgis.tasks.publishing import delete_publication
 
@@ -61,7 +56,7 @@ class ListPublications(LaymanAlgorithm):
         session = self.session(parameters, context, feedback)
         workspace = self.parameterAsString(parameters, "WORKSPACE", context).strip()
         text = self.parameterAsString(parameters, "TEXT", context).strip()
-        found = _fetched(session, requests.get_publications(session.server, text=text), feedback)
+        found = fetched(session, requests.get_publications(session.server, text=text), feedback)
         publications = [
             one
             for one in publications_from_json(found.json(), session.server.url)
@@ -77,73 +72,6 @@ class ListPublications(LaymanAlgorithm):
         for publication in publications:
             sink.addFeature(_as_feature(publication, fields), QgsFeatureSink.Flag.FastInsert)
         return {"OUTPUT": identifier, "COUNT": len(publications)}
-
-
-class DownloadLayer(LaymanAlgorithm):
-    """Copies the features of a published layer."""
-
-    ID = "download"
-    TITLE = marked("Download layer")
-    ICON = "add_wfs"
-    HELP = marked("Copies the features of a published layer (by WFS) to a new layer, in the CRS of the published one.")
-
-    def initAlgorithm(self, configuration: Any = None) -> None:
-        """Add parameters and outputs."""
-        self.add_publication(any_type=False)
-        self.addParameter(QgsProcessingParameterFeatureSink("OUTPUT", self.tr("Downloaded layer")))
-        self.add_server()
-
-    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
-        """Log in, find the layer and copy it."""
-        session = self.session(parameters, context, feedback)
-        ref = self.ref(parameters, context, session)
-        description = description_from_json(
-            _fetched(session, requests.get_description(session.server, ref), feedback).json(), ref
-        )
-        if isinstance(description, LayerDescription) and description.wms_url and not description.wfs_url:
-            raise QgsProcessingException(self.tr("It is a raster; WFS has features only. Add it to QGIS as WMS."))
-        try:
-            source = wfs_layer(description, session.credentials.authcfg)
-        except ApiError as error:
-            raise failure(error) from error
-        if not source.isValid():
-            raise QgsProcessingException(self.tr("QGIS cannot read the layer as WFS."))
-        sink, identifier = self.parameterAsSink(
-            parameters, "OUTPUT", context, source.fields(), source.wkbType(), source.crs()
-        )
-        if sink is None:
-            raise QgsProcessingException(self.invalidSinkError(parameters, "OUTPUT"))
-        _copy(source, sink, feedback)
-        return {"OUTPUT": identifier}
-
-
-class DownloadMap(LaymanAlgorithm):
-    """Saves the JSON of a map."""
-
-    ID = "downloadmap"
-    TITLE = marked("Download map")
-    ICON = "map"
-    HELP = marked("Saves the composition (JSON) of a published map to a file.")
-
-    def initAlgorithm(self, configuration: Any = None) -> None:
-        """Add parameters and outputs."""
-        self.add_publication(any_type=False)
-        file = QgsProcessingParameterFileDestination("OUTPUT", self.tr("Map file"), "JSON (*.json)")
-        self.addParameter(file)
-        self.add_server()
-
-    def processAlgorithm(self, parameters: dict[str, Any], context: Any, feedback: Any) -> dict[str, Any]:
-        """Log in, fetch and save."""
-        session = self.session(parameters, context, feedback)
-        layer = self.ref(parameters, context, session)
-        ref = PublicationRef(layer.server_url, layer.workspace, PublicationType.MAP, layer.name)
-        answer = _fetched(session, requests.get_map_file(session.server, ref), feedback)
-        path = Path(self.parameterAsFileOutput(parameters, "OUTPUT", context))
-        try:
-            path.write_bytes(answer.body)
-        except OSError as error:
-            raise QgsProcessingException(f"{path}: {error.strerror}") from error
-        return {"OUTPUT": str(path)}
 
 
 class Delete(LaymanAlgorithm):
@@ -178,30 +106,6 @@ class Delete(LaymanAlgorithm):
             return {"NAME": ref.name, "UUID": uuid, "STATUS": CHECKED}
         followed(delete_publication(JobList(), session, ref), feedback)
         return {"NAME": ref.name, "UUID": uuid, "STATUS": "DELETED"}
-
-
-def _fetched(session: Any, request: requests.ApiRequest, feedback: Any) -> Any:
-    try:
-        return session.client().fetch(request, feedback.isCanceled)
-    except ApiError as error:
-        raise failure(error) from error
-
-
-def _copy(source: Any, sink: Any, feedback: Any) -> None:
-    """Copy all features.
-
-    Raises:
-        QgsProcessingException: the server stopped answering, or a feature cannot be written.
-    """
-    expected, number = source.featureCount(), 0
-    for number, feature in enumerate(source.getFeatures(), start=1):
-        if feedback.isCanceled():
-            return
-        if not sink.addFeature(feature, QgsFeatureSink.Flag.FastInsert):
-            raise QgsProcessingException(sink.lastError())
-        feedback.setProgress(100.0 * number / max(expected, 1))
-    if number < expected:
-        raise QgsProcessingException(tr("Only {0} of {1} features came. Run it again.").format(number, expected))
 
 
 def _as_feature(publication: Publication, fields: QgsFields) -> QgsFeature:

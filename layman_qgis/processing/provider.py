@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from layman_qgis.processing.algorithm import ICONS
-from layman_qgis.processing.catalogue import Delete, DownloadLayer, DownloadMap, ListPublications
+from layman_qgis.processing.catalogue import Delete, ListPublications
+from layman_qgis.processing.download import DownloadLayer, DownloadMap
 from layman_qgis.processing.import_directory import ImportDirectory
 from layman_qgis.processing.publishing import PublishLayer, PublishMap
 from layman_qgis.processing.updating import UpdateData, UpdateStyle
@@ -18,7 +21,12 @@ ALGORITHMS = (
 
 
 class LaymanProvider(QgsProcessingProvider):
-    """Algorithms that publish to Layman servers."""
+    """Algorithms that publish to Layman servers.
+
+    `sessions` are the servers that QGIS's window is signed in to (`Sessions`); None in `qgis_process`.
+    """
+
+    sessions: Any = None
 
     def id(self) -> str:
         """Identifier in scripts: `layman:publishlayer`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from qgis.core import (
@@ -19,6 +20,7 @@ from layman_qgis.compat import ALGORITHM_REQUIRES_PROJECT
 from layman_qgis.core.composition import members
 from layman_qgis.core.layer_checks import CureKind, Finding, Severity, check_layer
 from layman_qgis.processing.algorithm import CHECKED, LaymanAlgorithm, answer_of, described
+from layman_qgis.processing.map_layers import renewed_layers
 from layman_qgis.processing.waiting import followed
 from layman_qgis.tasks.jobs import JobList
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
@@ -106,7 +108,8 @@ class PublishMap(LaymanAlgorithm):
         "Publishes the project as one map composition (JSON): groups, order, visibility, opacity, scale limits. Layers "
         "that are not published yet go first; services of others (WMS, tiles) are taken by their addresses.\n\n"
         "Extent: what the map shows at first; empty for that of its layers.\n"
-        "Replace: renews a map of the same name in place.\n"
+        "Replace: renews a map of the same name in place, and with it the layers that it shows and that this project "
+        "does not know to be published, found by their titles.\n"
         "Private, read, write: for the map and the layers that are published with it.\n"
         "Only check: says what would be published and sends nothing; STATUS is CHECKED then."
     )
@@ -145,6 +148,8 @@ class PublishMap(LaymanAlgorithm):
             read=access.read,
             write=access.write,
         )
+        if options.replace:
+            options = replace(options, layers=renewed_layers(session, project, options, feedback))
         if self.is_dry(parameters, context):
             _check_map(session, project, options, feedback)
             return {**dict.fromkeys(("UUID", "URL", "FILE"), ""), "NAME": options.name, "STATUS": CHECKED}
@@ -210,7 +215,9 @@ def _check_map(session: Any, project: Any, options: MapOptions, feedback: Any) -
         raise QgsProcessingException(problem)
     found = members(project, session.server.url)
     for member in found:
-        if member.published is not None:
+        if member.layer_id in options.layers:
+            words = tr("would be renewed as {0}").format(options.layers[member.layer_id].name)
+        elif member.published is not None:
             words = tr("is published as {0}/{1}").format(member.published.workspace, member.published.name)
         elif member.external is not None:
             words = tr("is taken by its own address")

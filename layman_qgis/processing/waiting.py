@@ -7,21 +7,25 @@ from typing import Any
 from qgis.core import QgsProcessingException
 from qgis.PyQt.QtCore import QEventLoop, QTimer
 
-from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.answers import Answer
+from layman_qgis.api.errors import ApiError, Cancelled, ServerRefused
 from layman_qgis.api.language import tr, tr_marked
 from layman_qgis.api.publications import CurrentUser
+from layman_qgis.api.requests import ApiRequest
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import Job, JobState, StepState
 
 CANCEL_POLL_MS = 100
+#: Layman's codes of a layer and a map that are not there.
+_NOT_THERE = frozenset({15, 26})
 
 
 def signed_in(login: Login, feedback: Any) -> Session:
     """The session of a login; a first-time user gets the username that the server chooses.
 
     Raises:
-        QgsProcessingException: the server does not answer, or does not know the user.
+        ApiError: the server does not answer, or does not know the user.
     """
     loop, outcome = QEventLoop(), []
 
@@ -40,7 +44,7 @@ def signed_in(login: Login, feedback: Any) -> Session:
         until_quit(loop, feedback, login.cancel)
     result = outcome[0] if outcome else Cancelled()  # QGIS is being closed.
     if isinstance(result, ApiError):
-        raise failure(result)
+        raise result
     return result
 
 
@@ -66,11 +70,28 @@ def followed(job: Job, feedback: Any) -> Job:
     if not job.is_over:
         until_quit(loop, feedback, job.cancel)
     tell()
-    for warning in job.warnings:
+    for warning in job.all_warnings:
         feedback.pushWarning(warning)
     if job.state is not JobState.SUCCEEDED:
         raise failure(job.error or ApiError(tr("The work did not end well.")))
     return job
+
+
+def fetched(session: Session, request: ApiRequest, feedback: Any) -> Answer:
+    """The answer to a request.
+
+    Raises:
+        QgsProcessingException: there was none, or the server refused.
+    """
+    try:
+        return session.client().fetch(request, feedback.isCanceled)
+    except ApiError as error:
+        raise failure(error) from error
+
+
+def is_not_there(error: ApiError) -> bool:
+    """Whether the server refused a request because there is no such layer or map."""
+    return isinstance(error, ServerRefused) and error.code in _NOT_THERE
 
 
 def failure(error: ApiError) -> QgsProcessingException:

@@ -7,8 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
+from osgeo import gdal
 from qgis.core import QgsApplication, QgsProcessingContext, QgsProcessingException, QgsProcessingFeedback, QgsProject
 
+from layman_qgis.core import publication_mark
+from layman_qgis.network.sessions import Sessions
 from layman_qgis.processing.access import Access, access_of
 from layman_qgis.processing.algorithm import BEARER_VARIABLE
 from layman_qgis.processing.provider import ALGORITHMS, LaymanProvider
@@ -143,10 +146,63 @@ def test_a_raster_is_published_with_access_rights(run, layman_server, tmp_path):
     client = RestClient(layman_server.url, layman_server.token)
     rights = client.get(client.path("height")).json()["access_rights"]
     assert rights == {"read": [client.workspace], "write": [client.workspace]}
+    back = tmp_path / "back.tif"
+    assert run("download", NAME="height", RASTER=str(back))["RASTER"] == str(back)
+    assert values_of(back) == values_of(path)
     del published  # The exception below keeps this frame, and with it the layer, until QGIS has gone.
-    with pytest.raises(QgsProcessingException, match="raster"):
+    with pytest.raises(QgsProcessingException, match="RASTER"):
         run("download", NAME="height", OUTPUT="memory:")
     run("delete", NAME="height")
+
+
+def values_of(path):
+    """Values of a raster's first band."""
+    opened = gdal.Open(str(path))
+    return opened.GetRasterBand(1).ReadRaster(buf_type=gdal.GDT_Float64)
+
+
+def test_files_are_published_from_the_folder_in_which_a_script_runs(run, tmp_path, monkeypatch):
+    raster_file(tmp_path / "hills.tif")
+    monkeypatch.chdir(tmp_path)
+    assert run("publishlayer", INPUT="hills.tif", NAME="hills")["STATUS"] == "COMPLETE"
+    run("delete", NAME="hills")
+
+
+def test_a_layer_for_nobody_else_is_downloaded_by_who_may_see_it(run, places):
+    run("publishlayer", INPUT=places, NAME="secret_places", PRIVATE=True)
+    downloaded = run("download", NAME="secret_places", OUTPUT="memory:")["layer"]
+    assert downloaded.featureCount() == 3 and downloaded.fields().names() == places.fields().names()
+    with pytest.raises(QgsProcessingException, match="OUTPUT"):
+        run("download", NAME="secret_places")
+    run("delete", NAME="secret_places")
+
+
+def test_a_map_that_is_replaced_renews_its_layers_in_place(run, places, tmp_path):
+    published = run("publishmap", TITLE="Nightly", NAME="nightly")
+    file, project = str(tmp_path / "map.json"), QgsProject.instance()
+    run("downloadmap", NAME="nightly", OUTPUT=file)
+    before = run("list", TEXT=places.name(), OUTPUT="memory:")["COUNT"]
+    project.mapLayer(places.id()).removeCustomProperty(publication_mark.PROPERTY)  # As a script opens the project.
+
+    feedback = Feedback()
+    again = run("publishmap", feedback, TITLE="Nightly", NAME="nightly", REPLACE=True)
+
+    assert again["UUID"] == published["UUID"] and any("renews" in line for line in feedback.said)
+    assert run("list", TEXT=places.name(), OUTPUT="memory:")["COUNT"] == before
+    run("delete", NAME="nightly", TYPE=1)
+
+
+def test_a_server_that_the_window_is_signed_in_to_needs_no_other_login(run, provider, session, monkeypatch):
+    monkeypatch.delenv(BEARER_VARIABLE)
+    sessions = Sessions()
+    sessions.add(session)
+    with pytest.raises(QgsProcessingException, match=BEARER_VARIABLE):
+        run("list", OUTPUT="memory:")
+    provider.sessions = sessions
+    try:
+        assert run("list", OUTPUT="memory:")["COUNT"] >= 0
+    finally:
+        provider.sessions = None
 
 
 def test_geometries_are_mended_and_moved_on_the_way(run, qgis_app):

@@ -591,7 +591,7 @@
     </message>
     <message>
         <source>Help on this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Nápověda k této stránce</translation>
     </message>
     <message>
         <source>Here</source>
@@ -623,7 +623,7 @@
     </message>
     <message>
         <source>Open the user guide in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Otevřít uživatelskou příručku v prohlížeči</translation>
     </message>
     <message>
         <source>Publication</source>
@@ -878,7 +878,7 @@
     </message>
     <message>
         <source>Features</source>
-        <translation type="unfinished"></translation>
+        <translation>Prvky</translation>
     </message>
     <message>
         <source>GeoServer data directory</source>
@@ -942,7 +942,7 @@
     </message>
     <message>
         <source>Raster (GeoTIFF)</source>
-        <translation type="unfinished"></translation>
+        <translation>Rastr (GeoTIFF)</translation>
     </message>
     <message>
         <source>Replace</source>
@@ -1381,7 +1381,7 @@
     </message>
     <message>
         <source>Help on this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Nápověda k této stránce</translation>
     </message>
     <message>
         <source>Local server</source>
@@ -1389,7 +1389,7 @@
     </message>
     <message>
         <source>Open the user guide in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Otevřít uživatelskou příručku v prohlížeči</translation>
     </message>
     <message>
         <source>Port on 127.0.0.1</source>
@@ -1563,7 +1563,7 @@
     </message>
     <message>
         <source>Help on this page</source>
-        <translation type="unfinished"></translation>
+        <translation>Nápověda k této stránce</translation>
     </message>
     <message>
         <source>Map</source>
@@ -1583,7 +1583,7 @@
     </message>
     <message>
         <source>Open the user guide in the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Otevřít uživatelskou příručku v prohlížeči</translation>
     </message>
     <message>
         <source>Publish this project as a map</source>
@@ -3939,7 +3939,7 @@
     </message>
     <message>
         <source>Choose an authentication (AUTHCFG), or set the variable {0} to a valid token.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zvolte autentizaci (AUTHCFG), nebo nastavte proměnnou {0} na platný token.</translation>
     </message>
     <message>
         <source>Choose an authentication configuration of QGIS.</source>
@@ -4027,7 +4027,7 @@
     </message>
     <message>
         <source>Copies a published layer to this computer, in the CRS of the published one: features (by WFS) to a new layer, the values of a raster (by WCS) to a GeoTIFF. Of the two outputs only the one that fits the layer is written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zkopíruje publikovanou vrstvu do tohoto počítače, v jejím souřadnicovém systému: prvky (přes WFS) do nové vrstvy, hodnoty rastru (přes WCS) do GeoTIFF. Ze dvou výstupů se zapíše jen ten, který se k vrstvě hodí.</translation>
     </message>
     <message>
         <source>Correct the name.</source>
@@ -4269,7 +4269,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>It has features. Say where to write them: OUTPUT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vrstva má prvky. Řekněte, kam je zapsat: OUTPUT.</translation>
     </message>
     <message>
         <source>It has no coordinate reference system.</source>
@@ -4293,7 +4293,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>It is a raster. Say where to write its values: RASTER, a GeoTIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>Je to rastr. Řekněte, kam zapsat jeho hodnoty: RASTER, soubor GeoTIFF.</translation>
     </message>
     <message>
         <source>It is a table without geometry.</source>
@@ -4754,7 +4754,12 @@ Extent: what the map shows at first; empty for that of its layers.
 Replace: renews a map of the same name in place, and with it the layers that it shows and that this project does not know to be published, found by their titles.
 Private, read, write: for the map and the layers that are published with it.
 Only check: says what would be published and sends nothing; STATUS is CHECKED then.</source>
-        <translation type="unfinished"></translation>
+        <translation>Publikuje projekt jako jednu mapovou kompozici (JSON): skupiny, pořadí, viditelnost, krytí, meze měřítek. Vrstvy, které ještě publikované nejsou, jdou první; cizí služby (WMS, dlaždice) se berou jejich adresami.
+
+Rozsah: co mapa ukáže nejdříve; prázdný znamená rozsah jejích vrstev.
+Nahradit: obnoví na místě mapu téhož jména a s ní vrstvy, které ukazuje a o nichž tento projekt neví, že jsou publikované; najdou se podle názvů.
+Soukromé, čtení, zápis: pro mapu a vrstvy, které se publikují s ní.
+Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak CHECKED.</translation>
     </message>
     <message>
         <source>Put them into the style.</source>
@@ -4778,7 +4783,7 @@ Only check: says what would be published and sends nothing; STATUS is CHECKED th
     </message>
     <message>
         <source>QGIS cannot read what the server gave as features.</source>
-        <translation type="unfinished"></translation>
+        <translation>QGIS neumí přečíst prvky, které server poslal.</translation>
     </message>
     <message>
         <source>QGIS cannot read “{0}” as {1}.</source>
@@ -5190,7 +5195,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>The layer is not there yet. Wait until it is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vrstva tu ještě není. Počkejte, až bude publikovaná.</translation>
     </message>
     <message>
         <source>The layer is published already as {0}.</source>
@@ -5382,7 +5387,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>The server gave no GeoTIFF.</source>
-        <translation type="unfinished"></translation>
+        <translation>Server neposlal GeoTIFF.</translation>
     </message>
     <message>
         <source>The server gave no key.</source>
@@ -5902,7 +5907,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>would be renewed as {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>by se obnovila jako {0}</translation>
     </message>
     <message>
         <source>{0} (they cross themselves, for example).</source>
@@ -6014,7 +6019,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>“{0}” renews {1}/{2}.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ obnovuje {1}/{2}.</translation>
     </message>
 </context>
 <context>
