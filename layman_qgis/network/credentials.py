@@ -19,13 +19,15 @@ class Credentials:
     """`authcfg` is the id of a QGIS authentication configuration; `token` is never stored and never shown.
 
     `keeper` gives the token of the moment where it changes (`TokenKeeper`). `basic` is what HTTP's Basic method sends
-    (RFC 7617), for this session only; see :meth:`from_password`.
+    (RFC 7617), for this session only; see :meth:`from_password`. `of_home` says that the token is that of a server's
+    home on this computer.
     """
 
     authcfg: str = ""
     token: str = field(default="", repr=False)
     keeper: Any = field(default=None, repr=False, compare=False)
     basic: bytes = field(default=b"", repr=False)
+    of_home: bool = False
 
     @classmethod
     def from_password(cls, username: str, word: str) -> Credentials:
@@ -50,7 +52,7 @@ class Credentials:
         """
         path = home / "token"
         try:
-            return cls(token=path.read_text(encoding="utf-8").strip())
+            return cls(token=path.read_text(encoding="utf-8").strip(), of_home=True)
         except OSError as error:
             raise LoginNeeded(
                 tr("The local server's token cannot be read."), tr("Start the local server first."), f"{path}\n{error}"

@@ -33,8 +33,11 @@ class Session:
 
     @property
     def is_local(self) -> bool:
-        """Whether it is the bundled server on this machine."""
-        return self.version.is_bundled and self.server.is_on_this_machine
+        """Whether it is the server of this computer, signed in to with the key of its home.
+
+        Another one that only listens here, like the end of a tunnel or one of another home, is like any other server.
+        """
+        return self.credentials.of_home
 
     @property
     def label(self) -> str:

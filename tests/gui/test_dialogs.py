@@ -171,7 +171,11 @@ def test_signing_in_on_the_page_of_the_server(plugin, running_server, wait):
         dialog.url_combo.setEditText(running_server.url)
         dialog.login_button.click()
         wait(lambda: plugin.connection.session is not None, 30)
-        assert plugin.connection.session.workspace == person.name
+        session = plugin.connection.session
+        assert session.workspace == person.name
+        assert not session.is_local  # Though it is on this machine.
+        known = PluginSettings.load().servers[0]
+        assert (known.url, known.method, known.authcfg) == (running_server.url, "browser", "")
     finally:
         plugin.connection.open_page = opener
         plugin.connection.close()

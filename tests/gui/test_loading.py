@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import traceback
 from typing import Any
 
 import qgis.utils
@@ -10,7 +12,7 @@ from qgis.gui import QgsGui
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAction, QDockWidget, QListWidget, QToolBar, QWidget
+from qgis.PyQt.QtWidgets import QAction, QDialog, QDockWidget, QListWidget, QToolBar, QWidget
 
 IN_TOOLBAR = [
     "Publish Layer…", "Publish Several Layers…", "Publish Map…", "My Publications", "Tasks", "Local Server…", "Log In…",
@@ -46,11 +48,21 @@ def unload() -> None:
     QTest.qWait(50)
 
 
-def load() -> None:
-    """Switch the plugin on."""
+def begin_to_load() -> Any:
+    """Switch the plugin on; its steps begin with the next turn of the event loop."""
     assert qgis.utils.loadPlugin("layman_qgis")
     assert qgis.utils.startPlugin("layman_qgis")
-    QTest.qWait(50)
+    return qgis.utils.plugins["layman_qgis"]
+
+
+def load() -> None:
+    """Switch the plugin on and let it do all of its steps."""
+    begun = begin_to_load()
+    for _ in range(200):
+        QTest.qWait(20)
+        if begun.rest.is_finished:
+            break
+    assert begun.rest.is_finished
 
 
 def test_the_menu_has_every_entry(iface, plugin):
@@ -141,6 +153,30 @@ def test_unloading_leaves_nothing_behind(iface, plugin):
         load()
 
 
+def test_unloading_between_two_steps_of_the_start_leaves_nothing_behind(iface, plugin):
+    unload()
+    begun = begin_to_load()
+    while len(begun.rest.took_s) < 40:
+        QTest.qWait(1)
+    assert not begun.rest.is_finished
+    unload()
+    try:
+        assert web_menu_entries(iface) == []
+        assert left_behind(iface) == []
+        assert our_providers() == []
+    finally:
+        load()
+
+
+def test_a_click_before_the_start_has_ended_opens_the_window(iface, plugin, wait):
+    unload()
+    begin_to_load()
+
+    iface.mainWindow().findChild(QAction, "Layman_login").trigger()
+
+    wait(lambda: any(one.isVisible() for one in iface.mainWindow().findChildren(QDialog, "LoginDialog")), 5)
+
+
 def test_reloading_gives_everything_once(iface, plugin):
     for _ in range(2):
         unload()
@@ -149,3 +185,40 @@ def test_reloading_gives_everything_once(iface, plugin):
     assert web_menu_entries(iface) == MENU_ENTRIES
     assert ours(iface, QToolBar) == ["LaymanToolBar"]
     assert ours(iface, QDockWidget) == ["LaymanDock"]
+
+
+def test_nothing_at_start_up_touches_the_store_of_passwords(iface, plugin, monkeypatch):
+    """QGIS would ask for its master password; here are servers and logins in the settings that lie in the store."""
+    from layman_qgis.core.plugin_settings import KnownServer, PluginSettings
+
+    before, asked = PluginSettings.load(), []
+    url = "http://127.0.0.1:9"
+    settings = PluginSettings(False, url, "abc1234", [KnownServer(url, "abc1234", "config")])
+    settings.save()
+    QgsSettings().setValue("layman/layer_logins", json.dumps({url: {"authcfg": "def5678", "username": "ann"}}))
+    try:
+        unload()
+        monkeypatch.setattr(QgsApplication, "authManager", lambda: asked.append("".join(traceback.format_stack())))
+        load()
+        model = iface.browserModel()
+        for row in range(model.rowCount()):
+            item = model.dataItem(model.index(row, 0))
+            if type(item).__name__ == "RootItem":
+                item.populate()
+        QTest.qWait(1000)
+        assert asked == []
+        servers = qgis.utils.plugins["layman_qgis"].windows.servers()
+        assert servers.model.row_of(url) == 1
+        QTest.qWait(100)
+        assert asked == []
+        servers.sign_in_button.setEnabled(True)
+        servers.table.selectRow(1)
+        servers.sign_in_button.click()
+        QTest.qWait(300)
+        assert asked  # After a click only.
+    finally:
+        monkeypatch.undo()
+        QgsSettings().remove("layman/layer_logins")
+        before.save()
+        unload()
+        load()
