@@ -2,38 +2,52 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
+from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtWidgets import QDockWidget, QWidget
 
 from layman_qgis.gui import icons
-from layman_qgis.gui.connection import Connection
-from layman_qgis.gui.publications_panel import PublicationsPanel
 from layman_qgis.gui.resources import load_form
-from layman_qgis.gui.tasks_panel import TasksPanel
-from layman_qgis.local_server.server import LocalServerState
-from layman_qgis.tasks.jobs import JobList
+
+if TYPE_CHECKING:  # QGIS's start waits for the empty dock, not for what comes into it.
+    from layman_qgis.gui.connection import Connection
+    from layman_qgis.gui.publications_panel import PublicationsPanel
+    from layman_qgis.gui.tasks_panel import TasksPanel
+    from layman_qgis.tasks.jobs import JobList
 
 STATE_ICON_PX = 16
-_BUSY = (LocalServerState.INSTALLING, LocalServerState.STARTING)
+
+
+class _Placeholder(QWidget):
+    """Keeps the place until the dock is filled: QGIS gives docks their sizes before."""
+
+    def sizeHint(self) -> QSize:
+        """About what the panels want."""
+        return QSize(330, 400)
 
 
 class LaymanDock(QDockWidget):
-    """Header, publications, tasks."""
+    """Header, publications, tasks; empty until :meth:`fill`, so that QGIS can put it where it was."""
 
-    def __init__(
+    def __init__(self, parent: Optional[QWidget] = None) -> None:
+        """Only the name by which QGIS remembers its place, and the title."""
+        super().__init__("Layman", parent)
+        self.setObjectName("LaymanDock")
+        self.setWidget(_Placeholder())
+
+    def fill(
         self,
         connection: Connection,
         publications: PublicationsPanel,
         tasks: TasksPanel,
         jobs: JobList,
         watcher: icons.ThemeWatcher,
-        parent: Optional[QWidget] = None,
     ) -> None:
         """Put the two panels into tabs and follow ``connection``."""
-        super().__init__(parent)
+        placeholder = self.widget()
         load_form(self, "dock")
-        self.setObjectName("LaymanDock")
+        placeholder.deleteLater()
         self._connection = connection
         self._jobs = jobs
         self.publications = publications
@@ -69,7 +83,7 @@ class LaymanDock(QDockWidget):
             text = self.tr("{0} on {1}").format(session.workspace, place)
         elif self._connection.is_busy:
             icon, text = "step_running", self.tr("Logging in…")
-        elif server.state in _BUSY:
+        elif server.is_coming:
             icon, text = "step_running", self.tr("The local server is starting…")
         else:
             icon, text = "step_unavailable", self.tr("Not logged in")

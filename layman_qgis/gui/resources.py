@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from qgis.PyQt import uic
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QDialogButtonBox, QWidget
 
@@ -17,6 +16,8 @@ def load_form(widget: QWidget, name: str) -> Any:
 
     The key for help (F1) presses the form's button for help.
     """
+    from qgis.PyQt import uic  # A large package, which QGIS's start need not wait for.
+
     form = uic.loadUi(str(RESOURCES / "ui" / f"{name}.ui"), widget)
     for box in widget.findChildren(QDialogButtonBox):
         button = box.button(QDialogButtonBox.StandardButton.Help)

@@ -14,7 +14,6 @@ from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import publication_mark
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_maps import ProjectMap
-from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
 from layman_qgis.gui.adding import Adder
 from layman_qgis.gui.connection import Connection
@@ -52,9 +51,15 @@ class Windows(QObject):
     """One per plugin. Every dialog is non-modal to QGIS's work and frees itself when closed."""
 
     def __init__(
-        self, iface: Any, connection: Connection, jobs: JobList, watcher: icons.ThemeWatcher, messages: Messages
+        self,
+        iface: Any,
+        connection: Connection,
+        jobs: JobList,
+        watcher: icons.ThemeWatcher,
+        messages: Messages,
+        dock: LaymanDock,
     ) -> None:
-        """Make the dock; dialogs are made when they are wanted."""
+        """Fill the dock; dialogs are made when they are wanted."""
         super().__init__(iface.mainWindow())
         self._iface = iface
         self._connection = connection
@@ -71,14 +76,18 @@ class Windows(QObject):
         self.indicators.follow_others(self.others)
         self.adder = Adder(connection.sessions, messages, self)
         self.tools = PublicationTools(iface, connection.sessions, messages, watcher, self)
+        self.tools.let_qgis_read = lambda session: self.adder.access.let_qgis_read(session)
         self.tools.rights_changed.connect(lambda _ref: self._publications.refresh())
         self.indicators.extend_menu = self.tools.extend_layer_menu
+        self.indicators.forgotten.connect(self.tools.offer_undo)
         self._publications.extend_menu = self.tools.extend_publication_menu
         self._tasks.extend_menu = self.tools.extend_task_menu
-        self.dock = LaymanDock(connection, self._publications, self._tasks, jobs, watcher, iface.mainWindow())
+        self.dock = dock
+        dock.fill(connection, self._publications, self._tasks, jobs, watcher)
         self._publications.publish_wanted.connect(self.publish_layer)
         self._publications.login_wanted.connect(self.log_in)
         self._publications.delete_wanted.connect(self._delete)
+        self._publications.add_wanted.connect(self.adder.add)
         self._tasks.publish_wanted.connect(self.publish_layer)
         self.dock.login_button.clicked.connect(self.log_in_or_change)
         jobs.job_finished.connect(self._job_finished)
@@ -106,7 +115,10 @@ class Windows(QObject):
         for dialog in self._parent().findChildren(ServersDialog):
             if dialog.isVisible():
                 return self._open(dialog)
-        return self._open(ServersDialog(self._connection, self.log_in_to, self._watcher, self._parent()))
+        dialog = ServersDialog(self._connection, self.log_in_to, self._watcher, self._parent())
+        dialog.keep_wanted.connect(self._keep_login)
+        dialog.forget_wanted.connect(lambda url: self.adder.access.ask_to_forget(url, self._connection.changed.emit))
+        return self._open(dialog)
 
     def log_in_or_change(self, *_triggered: object) -> QDialog:
         """The login dialog when nobody is signed in, else the table of servers."""
@@ -243,6 +255,12 @@ class Windows(QObject):
         """Show a dialog of another place of QGIS as those of here are shown."""
         return self._open(dialog)
 
+    def _keep_login(self, url: str) -> None:
+        """Have QGIS keep a login for the layers of a server that is signed in to."""
+        session = self._connection.sessions.of(url)
+        if session is not None:
+            self.adder.access.offer(session, "", lambda _authcfg: self._connection.changed.emit())
+
     def _publish_layer(self, layer: QgsVectorLayer, options: LayerOptions, target: Optional[PublishTarget]) -> None:
         session = (target or self._connection).session
         if session is not None:
@@ -252,10 +270,13 @@ class Windows(QObject):
         session = self._session_of(ref)
         if session is None:
             return
-        style_format = StyleFormat(PluginSettings.load().style_format)
         mark = publication_mark.read(layer)
-        stays = mark is not None and mark.in_place
-        options = UpdateOptions("data" in parts, "style" in parts, style_format, in_place=stays)
+        if mark is None:
+            return
+        if mark.how.selected_only and "data" in parts:
+            self.publish_layer(layer=layer)  # The selection is another one by now: people decide.
+            return
+        options = UpdateOptions.as_published(mark, parts, PluginSettings.load().style_format)
         self._follow(update_layer(self._jobs, session, layer, ref, options))
 
     def _publish_many(self, chosen: list, title: str, map_options: Optional[MapOptions]) -> None:
