@@ -1,15 +1,25 @@
 """A metadata record of a catalogue (ISO 19139) as the document of `core/layer_metadata`.
 
-For servers that do not give back what the owner said. Only what such a record commonly says is read.
+For servers that do not give back what the owner said. Only what such a record commonly says is read. Such a record has
+no place for all that QGIS's metadata can say: :func:`not_in_record` tells.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from qgis.PyQt.QtXml import QDomDocument, QDomElement
 
+#: CI_RoleCode of ISO 19115; whoever has another role is a point of contact in the record.
+_ROLES = frozenset(
+    {
+        "resourceProvider", "custodian", "owner", "user", "distributor", "originator", "pointOfContact",
+        "principalInvestigator", "processor", "publisher", "author", "",
+    }
+)  # fmt: skip
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?)?")
 _RESTRICTION = "MD_RestrictionCode"
 
 
@@ -23,6 +33,7 @@ def document_from_record(xml: bytes) -> tuple[dict[str, Any], str, str]:
     data = _first(record, "identificationInfo") or record
     citation = _first(data, "CI_Citation")
     document: dict[str, Any] = {
+        "identifier": _identifier(citation),
         "parent_identifier": _text(_first(record, "parentIdentifier")),
         "language": _code(_first(record, "LanguageCode")).upper(),
         "type": _code(_first(record, "MD_ScopeCode")),
@@ -33,12 +44,51 @@ def document_from_record(xml: bytes) -> tuple[dict[str, Any], str, str]:
         "rights": _constraints(data, "copyright"),
         "constraints": _others(data),
         "fees": _text(_first(record, "fees")),
-        "history": [line for one in _below(record, "statement") for line in _text(one).splitlines() if line],
+        "history": [line for one in _below(record, "statement") for line in _text(one).split("\n") if line],
         "links": [_link(one) for one in _below(_first(record, "distributionInfo") or data, "CI_OnlineResource")],
         "extent": _extent(data),
+        "dates": _dates(citation),
     }
     title = _text(_first(citation, "title")) if citation is not None else ""
     return {key: value for key, value in document.items() if value}, title, _text(_first(data, "abstract"))
+
+
+def not_in_record(document: Mapping[str, Any]) -> list[str]:
+    """Members of a document of which the record of the bundled server cannot say all, in their order there.
+
+    CRS and boxes are not among them: the record has those of the data. Categories that ISO 19115 does not have are
+    keywords there.
+    """
+    return [key for key, is_lost in _LOSSES.items() if key in document and is_lost(document[key])]
+
+
+def _is_more_than_a_contact(contact: Mapping[str, Any]) -> bool:
+    addresses = contact.get("addresses", [])
+    return (
+        contact.get("role", "") not in _ROLES
+        or len(addresses) > 1
+        or any(one.get("type", "postal") != "postal" for one in addresses)
+    )
+
+
+def _is_more_than_a_link(link: Mapping[str, Any]) -> bool:
+    return not link.get("url") or any(link.get(key) for key in ("format", "mime_type", "size"))
+
+
+def _is_no_period(period: Mapping[str, str]) -> bool:
+    return not all(_TIME.fullmatch(time) for time in period.values())
+
+
+_LOSSES: dict[str, Callable[[Any], bool]] = {
+    "type": lambda kind: kind != "dataset",
+    "language": lambda language: not re.fullmatch("[A-Za-z]{3}", language),
+    "encoding": lambda _encoding: True,
+    "contacts": lambda contacts: any(map(_is_more_than_a_contact, contacts)),
+    "links": lambda links: any(map(_is_more_than_a_link, links)),
+    "constraints": lambda all_: any(one.get("type") not in ("access", "use") for one in all_),
+    "extent": lambda extent: any(map(_is_no_period, extent.get("temporal", ()))),
+    "dates": lambda dates: set(dates) != {"created"} or "T" in dates["created"],
+}
 
 
 def _keywords(data: QDomElement) -> dict[str, list[str]]:
@@ -49,6 +99,21 @@ def _keywords(data: QDomElement) -> dict[str, list[str]]:
         if words:
             result.setdefault(_text(_first(thesaurus, "title")) if thesaurus is not None else "", []).extend(words)
     return result
+
+
+def _identifier(citation: QDomElement | None) -> str:
+    """The owner's own identifier; the server's beside it is an address (gmx:Anchor)."""
+    codes = _below(citation, "MD_Identifier") if citation is not None else ()
+    found = (_text(_first(code, "CharacterString")) for code in codes if _first(code, "Anchor") is None)
+    return next(filter(None, found), "")
+
+
+def _dates(citation: QDomElement | None) -> dict[str, str]:
+    """When the data were made; the other dates are the server's own."""
+    for date in _below(citation, "CI_Date") if citation is not None else ():
+        if _code(_first(date, "CI_DateTypeCode")) == "creation":
+            return {"created": _text(_first(date, "Date")) or _text(_first(date, "DateTime"))}
+    return {}
 
 
 def _contact(party: QDomElement) -> dict[str, Any]:

@@ -47,6 +47,15 @@ def read_metadata(
     read_said(session, ref, owner, lambda said: then(from_document(said.document, said.title, said.abstract)), failed)
 
 
+def write_said(
+    session: Session, ref: PublicationRef, said: Said, owner: QObject, then: Callable[[], None], failed: Failed
+) -> None:
+    """Let the server have it; servers of others take title and description and pass over the rest."""
+    client = session.client()
+    request = patch_metadata(client.server, ref, " ".join(said.title.split()), said.abstract, said.document)
+    send_when_settled(client, request, owner, lambda _answer: then(), failed)
+
+
 def write_metadata(
     session: Session,
     ref: PublicationRef,
@@ -55,11 +64,9 @@ def write_metadata(
     then: Callable[[], None],
     failed: Failed,
 ) -> None:
-    """Let the server have it; servers of others take title and description and pass over the rest."""
-    client = session.client()
-    title, abstract = " ".join(metadata.title().split()), metadata.abstract()
-    request = patch_metadata(client.server, ref, title, abstract, as_document(metadata))
-    send_when_settled(client, request, owner, lambda _answer: then(), failed)
+    """The same with metadata of a layer."""
+    said = Said(as_document(metadata), metadata.title(), metadata.abstract())
+    write_said(session, ref, said, owner, then, failed)
 
 
 def _read_record(session: Session, description: Description, owner: QObject, then: Then, _error: ApiError) -> None:

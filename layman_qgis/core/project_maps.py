@@ -64,6 +64,12 @@ def forget(project: Any, ref: PublicationRef) -> None:
         _write(project, kept)
 
 
+def put_back(project: Any, one: ProjectMap, place: int) -> None:
+    """Undo :func:`forget`: the map is at its place among the others again."""
+    others = [other for other in project_maps(project) if not other.ref.is_same(one.ref)]
+    _write(project, [*others[:place], one, *others[place:]])
+
+
 def note_published(project: Any, description: Any) -> None:
     """Remember a map that was published just now; `description` is the server's."""
     if description is not None and description.ref.type is PublicationType.MAP:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -17,6 +17,41 @@ CHANGES_PROPERTY = "layman/changes"
 _VIEWS = frozenset({"wms", "WFS", "OAPIF", "wcs"})
 #: What a layer publishes.
 PARTS = frozenset({"data", "style"})
+
+
+@dataclass(frozen=True)
+class How:
+    """How a layer was published, so that renewing it does the same again; `style_format` is qml, sld or not known.
+
+    `mends`, `target_crs` and `selected_only` are of the data, `style_format` and `embeds` of the style.
+    """
+
+    style_format: str = ""
+    mends: bool = False
+    target_crs: str = ""
+    embeds: bool = False
+    selected_only: bool = False
+
+    def with_parts(self, newer: How, parts: Collection[str]) -> How:
+        """The same with what `newer` says of `parts`."""
+        result = self
+        if "data" in parts:
+            result = replace(result, mends=newer.mends, target_crs=newer.target_crs, selected_only=newer.selected_only)
+        if "style" in parts:
+            result = replace(result, style_format=newer.style_format, embeds=newer.embeds)
+        return result
+
+    def as_json(self) -> dict[str, Any]:
+        """Without what is as it mostly is."""
+        plain = asdict(How())
+        return {key: value for key, value in asdict(self).items() if value != plain[key]}
+
+    @classmethod
+    def from_json(cls, body: Any) -> How:
+        """Read it; what is missing, unknown or of another type is as it mostly is."""
+        body = body if isinstance(body, dict) else {}
+        known = {one.name: type(one.default) for one in fields(cls)}
+        return cls(**{key: value for key, value in body.items() if type(value) is known.get(key)})
 
 
 @dataclass(frozen=True)
@@ -36,6 +71,7 @@ class PublicationMark:
     changes: frozenset[str] = frozenset()
     data_at: str = ""
     in_place: bool = False
+    how: How = How()
 
 
 def read(layer: Any) -> PublicationMark | None:
@@ -58,6 +94,7 @@ def read(layer: Any) -> PublicationMark | None:
             _changes(layer),
             str(data.get("data_at", "") or data["published_at"]),
             bool(data.get("in_place", False)),
+            How.from_json(data.get("how")),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -71,10 +108,11 @@ def write(
     parts: Collection[str] = PARTS,
     taken_at: str = "",
     in_place: bool | None = None,
+    how: How | None = None,
 ) -> None:
     """Mark a layer as published, `parts` of it as they were at `taken_at`, by default now (:func:`now_text`).
 
-    `in_place` None leaves as it was whether the server reads the layer's own table.
+    `in_place` None leaves as it was whether the server reads the layer's own table, `how` None how it was published.
 
     Changes stay that were noted since; for them :func:`take_changes` is to be called when the layer is read.
     """
@@ -96,6 +134,10 @@ def write(
     }
     if in_place if in_place is not None else before is not None and before.in_place:
         data["in_place"] = True
+    was = before.how if before is not None else How()
+    kept = was.with_parts(how, parts) if how is not None else was
+    if kept != How():
+        data["how"] = kept.as_json()
     layer.setCustomProperty(PROPERTY, json.dumps(data, sort_keys=True))
 
 
@@ -130,10 +172,19 @@ def give_back_changes(layer: Any, changes: frozenset[str]) -> None:
         _set_changes(layer, _changes(layer) | changes)
 
 
-def clear(layer: Any) -> None:
-    """Forget where the layer is published."""
-    layer.removeCustomProperty(PROPERTY)
-    layer.removeCustomProperty(CHANGES_PROPERTY)
+def clear(layer: Any) -> dict[str, str]:
+    """Forget where the layer is published; what :func:`put_back` needs to undo that."""
+    kept = {key: str(layer.customProperty(key, "") or "") for key in (PROPERTY, CHANGES_PROPERTY)}
+    for key in kept:
+        layer.removeCustomProperty(key)
+    return kept
+
+
+def put_back(layer: Any, kept: dict[str, str]) -> None:
+    """Undo :func:`clear`."""
+    for key, value in kept.items():
+        if value:
+            layer.setCustomProperty(key, value)
 
 
 def _changes(layer: Any) -> frozenset[str]:

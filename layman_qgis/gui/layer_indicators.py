@@ -31,6 +31,8 @@ class LayerIndicators(QObject):
     #: Layer whose publication is gone.
     publish_wanted = pyqtSignal(object)
     login_wanted = pyqtSignal()
+    #: Name of a layer that was told to forget where it is published, and what undoes that.
+    forgotten = pyqtSignal(str, object)
     #: The indicators were made anew.
     shown = pyqtSignal()
 
@@ -123,7 +125,7 @@ class LayerIndicators(QObject):
         if self.extend_menu is not None and known and sync.state is not SyncState.GONE:
             self.extend_menu(menu, layer, ref)
         menu.addSeparator()
-        menu.addAction(icons.icon("cancel"), tr("Forget where it is published"), lambda: self.unlink(layer))
+        menu.addAction(icons.icon("cancel"), tr("Forget where it is published"), lambda: self._forget(layer))
         return True
 
     def sync_of(self, layer: QgsMapLayer) -> Optional[Sync]:
@@ -157,17 +159,28 @@ class LayerIndicators(QObject):
         self._view.addIndicator(node, indicator)
         self._shown.append((node, indicator))
 
+    def _forget(self, layer: QgsMapLayer) -> None:
+        self.forgotten.emit(layer.name(), self.unlink(layer))
+
     def _pop_up(self, layer: QgsMapLayer) -> None:
         menu = None if sip.isdeleted(layer) else self.menu(layer)
         if menu is not None:
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(QCursor.pos())
 
-    def unlink(self, layer: QgsMapLayer) -> None:
-        """Let a layer forget where it is published."""
-        publication_mark.clear(layer)
+    def unlink(self, layer: QgsMapLayer) -> Callable[[], None]:
+        """Let a layer forget where it is published; what is returned undoes it."""
+        kept = publication_mark.clear(layer)
         QgsProject.instance().setDirty(True)
         self._soon()
+
+        def undo() -> None:
+            if not sip.isdeleted(layer):
+                publication_mark.put_back(layer, kept)
+                QgsProject.instance().setDirty(True)
+                self._soon()
+
+        return undo
 
     def _watch(self, layer: QgsMapLayer) -> None:
         if layer.id() in self._watched:

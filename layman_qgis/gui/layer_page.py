@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Optional
 
-from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsMapLayerType, QgsProject
+from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsMapLayerType
 from qgis.gui import QgsMapLayerConfigWidget, QgsMapLayerConfigWidgetFactory
 from qgis.PyQt import sip
-from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
-from layman_qgis.api.errors import ApiError
+from layman_qgis.api import guide
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core import publication_mark
-from layman_qgis.core.layer_metadata import as_document, differing
-from layman_qgis.core.metadata_exchange import read_metadata, write_metadata
 from layman_qgis.core.sync_state import SyncState
 from layman_qgis.gui import icons
 from layman_qgis.gui.layer_indicators import sentence_of
+from layman_qgis.gui.layer_metadata_box import LayerMetadataBox
 from layman_qgis.gui.messages import open_address
-from layman_qgis.gui.metadata_words import member_label, shown_value
 from layman_qgis.gui.page_actions import PageActions
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_words import effect
+from layman_qgis.gui.undo_bar import UndoBar
 from layman_qgis.network.people import read_rights
 from layman_qgis.network.session import Session
 
@@ -33,9 +32,12 @@ class LayerPage(QgsMapLayerConfigWidget):
         """Show ``layer``."""
         super().__init__(layer, canvas, parent)
         load_form(self, "layer_page")
+        self.help_button.clicked.connect(lambda: open_address(guide.METADATA))
         self._layer = layer
         self._actions = actions
-        self.server_metadata: Optional[QgsLayerMetadata] = None
+        self.undo_bar = UndoBar(self)
+        self.layout().insertWidget(0, self.undo_bar)
+        self.metadata = LayerMetadataBox(self, layer, self.undo_bar)
         for button, name in (
             (self.publish_button, "publish_layer"),
             (self.update_button, "publish_layer"),
@@ -48,9 +50,6 @@ class LayerPage(QgsMapLayerConfigWidget):
             (self.rights_button, "rights"),
         ):
             actions.watcher.show_on(button, name)
-        header = self.metadata_tree.header()
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self._connect()
         self.show_layer()
 
@@ -59,6 +58,11 @@ class LayerPage(QgsMapLayerConfigWidget):
         """The layer's publication, None when it has none."""
         mark = publication_mark.read(self._layer)
         return mark.ref if mark is not None else None
+
+    @property
+    def server_metadata(self) -> Optional[QgsLayerMetadata]:
+        """What the server has, None while that is not known."""
+        return self.metadata.there
 
     def apply(self) -> None:
         """Nothing waits for "OK"; QGIS calls this all the same."""
@@ -88,7 +92,7 @@ class LayerPage(QgsMapLayerConfigWidget):
         if ref is not None and session is not None and is_there:
             self._ask(session, ref)
         else:
-            self._show_metadata(None)
+            self.metadata.show(None)
             self.rights_label.setText(self.tr("Published layers show here who may see them."))
 
     def _connect(self) -> None:
@@ -99,8 +103,7 @@ class LayerPage(QgsMapLayerConfigWidget):
         self.compare_button.clicked.connect(lambda: actions.tools.compare(self._layer))
         self.open_button.clicked.connect(self._open)
         self.unlink_button.clicked.connect(self._unlink)
-        self.take_button.clicked.connect(self.take_metadata)
-        self.send_button.clicked.connect(self.send_metadata)
+        self.metadata.sent.connect(self.show_layer)
         self.rights_button.clicked.connect(self._edit_rights)
         actions.sessions.current_changed.connect(self._refresh)
         actions.listed.connect(self._refresh)
@@ -114,62 +117,14 @@ class LayerPage(QgsMapLayerConfigWidget):
         return self._actions.sessions.of(self.ref.server_url) if self.ref is not None else None
 
     def _ask(self, session: Session, ref: PublicationRef) -> None:
-        self.metadata_label.setText(self.tr("Asking the server…"))
+        self.metadata.ask(session, ref)
         self.rights_label.setText(self.tr("Asking the server…"))
-        read_metadata(session, ref, self, self._show_metadata, lambda problem: self._tell(self.metadata_label, problem))
         read_rights(
             session,
             ref,
             self,
             lambda rights: self.rights_label.setText(effect(rights)),
-            lambda problem: self._tell(self.rights_label, problem),
-        )
-
-    def _tell(self, label: Any, problem: ApiError) -> None:
-        label.setText(f"{problem.sentence} {problem.next_step}".strip())
-
-    def _show_metadata(self, there: Optional[QgsLayerMetadata]) -> None:
-        self.server_metadata = there
-        self.metadata_tree.clear()
-        here = self._layer.metadata()
-        names = differing(here, there) if there is not None else []
-        if not here.title():
-            names = [name for name in names if name != "title"]  # The server has the layer's name in its place.
-        for name in names:
-            values = [shown_value(name, _documented(one).get(name)) for one in (here, there)]
-            item = QTreeWidgetItem([member_label(name), *values])
-            for column, value in enumerate(values, start=1):
-                item.setToolTip(column, value)
-            self.metadata_tree.addTopLevelItem(item)
-        self.metadata_tree.setVisible(bool(names))
-        self.take_button.setEnabled(bool(names))
-        self.send_button.setEnabled(bool(names) and not publication_mark.is_view(self._layer))
-        if there is None:
-            self.metadata_label.setText(self.tr("Published layers can exchange their metadata with the server."))
-        elif names:
-            self.metadata_label.setText(self.tr("Here and on the server differ in these:"))
-        else:
-            self.metadata_label.setText(self.tr("The same here and on the server."))
-
-    def take_metadata(self) -> None:
-        """Give the layer the metadata that the server has."""
-        if self.server_metadata is not None:
-            self._layer.setMetadata(self.server_metadata)
-            QgsProject.instance().setDirty(True)
-            self._show_metadata(self.server_metadata)
-
-    def send_metadata(self) -> None:
-        """Give the server the metadata that the layer has."""
-        session, ref = self._session(), self.ref
-        if session is None or ref is None:
-            return
-        self.send_button.setEnabled(False)
-        self.metadata_label.setText(self.tr("Sending…"))
-        metadata = self._layer.metadata().clone()
-        if not metadata.title():
-            metadata.setTitle(self.server_metadata.title() if self.server_metadata is not None else "")
-        write_metadata(
-            session, ref, metadata, self, self.show_layer, lambda problem: self._tell(self.metadata_label, problem)
+            lambda problem: self.rights_label.setText(f"{problem.sentence} {problem.next_step}".strip()),
         )
 
     def _open(self) -> None:
@@ -178,16 +133,18 @@ class LayerPage(QgsMapLayerConfigWidget):
             open_address(session.server.layer_url(ref.workspace, ref.name))
 
     def _unlink(self) -> None:
-        self._actions.unlink(self._layer)
+        undo = self._actions.unlink(self._layer)
+
+        def undone() -> None:
+            undo()
+            self._refresh()
+
+        self.undo_bar.offer(self.tr("The layer has forgotten where it is published."), undone)
         self.show_layer()
 
     def _edit_rights(self) -> None:
         if self.ref is not None:
             self._actions.tools.edit_rights(self.ref, self._layer.name(), self.window())
-
-
-def _documented(metadata: QgsLayerMetadata) -> dict[str, Any]:
-    return {**as_document(metadata), "title": metadata.title(), "abstract": metadata.abstract()}
 
 
 class LayerPageFactory(QgsMapLayerConfigWidgetFactory):

@@ -16,7 +16,7 @@ from layman_qgis.network.sessions import Sessions
 class PageActions:
     """Intents of the pages; `sync_of` says how a layer is beside its published copy, None when it is not published.
 
-    `listed` is the signal that what it says may have changed.
+    `listed` is the signal that what it says may have changed. What `unlink` returns undoes it.
     """
 
     sessions: Sessions
@@ -26,7 +26,7 @@ class PageActions:
     listed: Any
     publish: Callable[[Any], Any]
     update: Callable[[Any, Any, tuple[str, ...]], Any]
-    unlink: Callable[[Any], None]
+    unlink: Callable[[Any], Callable[[], None]]
     log_in: Callable[[], Any]
     publish_map: Callable[[], Any]
     update_map: Callable[[Any], Any]

@@ -10,15 +10,17 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QTreeWidgetItem, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.core.project_defaults import ProjectDefaults
-from layman_qgis.core.project_maps import ProjectMap, forget, project_maps
+from layman_qgis.core.project_maps import ProjectMap, forget, project_maps, put_back
 from layman_qgis.gui import icons
 from layman_qgis.gui.choices import fill_style_formats, select
 from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.page_actions import PageActions
 from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
-from layman_qgis.gui.text import age_text
+from layman_qgis.gui.text import age_text, short_text
+from layman_qgis.gui.undo_bar import UndoBar
 
 WIDEST_COLUMN_PX = 240
 
@@ -30,7 +32,10 @@ class ProjectPage(QgsOptionsPageWidget):
         """Show the project of QGIS."""
         super().__init__(parent)
         load_form(self, "project_page")
+        self.help_button.clicked.connect(lambda: open_address(guide.PUBLISH_MAP))
         self._actions = actions
+        self.undo_bar = UndoBar(self)
+        self.layout().insertWidget(0, self.undo_bar)
         for button, name in (
             (self.publish_button, "publish_map"),
             (self.update_button, "publish_map"),
@@ -122,9 +127,18 @@ class ProjectPage(QgsOptionsPageWidget):
 
     def _forget(self) -> None:
         one = self.selected()
-        if one is not None:
-            forget(QgsProject.instance(), one.ref)
+        if one is None:
+            return
+        project = QgsProject.instance()
+        place = [other.ref for other in project_maps(project)].index(one.ref)
+        forget(project, one.ref)
+
+        def undo() -> None:
+            put_back(project, one, place)
             self.show_project()
+
+        self.undo_bar.offer(self.tr("“{0}” is off this list.").format(short_text(one.title or one.ref.name)), undo)
+        self.show_project()
 
 
 class ProjectPageFactory(QgsOptionsWidgetFactory):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional
 
@@ -19,6 +20,7 @@ from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.messages import Button, Messages
 from layman_qgis.gui.picture_comparison_dialog import PictureComparisonDialog
 from layman_qgis.gui.rights_dialog import RightsDialog
+from layman_qgis.gui.text import short_text
 from layman_qgis.network.session import Session
 from layman_qgis.network.sessions import Sessions
 from layman_qgis.tasks.jobs import Job, JobState
@@ -43,6 +45,8 @@ class PublicationTools(QObject):
         self._sessions = sessions
         self._messages = messages
         self._watcher = watcher
+        #: Has QGIS keep a login for a session's server, so that it can read layers of it.
+        self.let_qgis_read: Callable[[Session], None] = lambda _session: None
         self.opener = MapOpener(self._room, self)
         self.opener.opened.connect(self._opened)
         self.opener.failed.connect(lambda problem: messages.failure(problem, self.tr("Open map")))
@@ -89,6 +93,11 @@ class PublicationTools(QObject):
             if mark is not None and mark.ref.is_same(ref) and not publication_mark.is_view(layer):
                 return layer
         return None
+
+    def offer_undo(self, name: str, undo: Callable[[], None]) -> None:
+        """Say that a layer has forgotten where it is published, with a button that undoes it."""
+        sentence = self.tr("“{0}” has forgotten where it is published.").format(short_text(name))
+        self._messages.success(sentence, (self.tr("Undo"), undo))
 
     def buttons_for(self, job: Job) -> list[Button]:
         """What can be done with the result of a task: compare the pictures of a layer, choose who may see it."""
@@ -168,6 +177,15 @@ class PublicationTools(QObject):
         if len(opened.warnings) > _TOLD:
             told.append(self.tr("And {0} more.").format(len(opened.warnings) - _TOLD))
         if told:
-            self._messages.warning(" ".join([count, *told]))
+            self._messages.warning(" ".join([count, *told]), self._login_button(opened))
         else:
             self._messages.success(count)
+
+    def _login_button(self, opened: OpenedMap) -> Optional[Button]:
+        """What helps when layers cannot be read for which QGIS needs a login, and their server is signed in to."""
+        for layer in opened.layers:
+            mark = None if layer.isValid() else publication_mark.read(layer)
+            session = self._sessions.of(mark.ref.server_url) if mark is not None else None
+            if session is not None and not session.credentials.authcfg:
+                return (self.tr("Let QGIS read them…"), lambda session=session: self.let_qgis_read(session))
+        return None

@@ -15,7 +15,10 @@ from layman_qgis.api.answers import Answer
 from layman_qgis.api.composition_reading import ReadComposition, composition_from_json, composition_from_text
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.language import tr
+from layman_qgis.api.metadata import Said
 from layman_qgis.api.publications import PublicationRef
+from layman_qgis.core.layer_login import authcfg_of
+from layman_qgis.core.metadata_exchange import read_said
 from layman_qgis.core.open_map import MapLayers, OpenedMap, make_layers, place
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.work_task import WorkTask
@@ -45,7 +48,17 @@ class MapOpener(QObject):
         client = session.client()
 
         def read(answer: Answer) -> None:
-            self._make(composition_from_json(answer.json()), ref, session.credentials.authcfg, as_group)
+            composition, authcfg = composition_from_json(answer.json()), authcfg_of(session)
+            if as_group:  # The project keeps its own words.
+                self._make(composition, ref, authcfg, as_group)
+                return
+            read_said(
+                session,
+                ref,
+                self,
+                lambda said: self._make(composition, ref, authcfg, as_group, said),
+                lambda _problem: self._make(composition, ref, authcfg, as_group),
+            )
 
         client.send(requests.get_map_file(client.server, ref)).tell(self, read, self.failed.emit)
 
@@ -67,14 +80,21 @@ class MapOpener(QObject):
             if not sip.isdeleted(task):
                 task.stop()
 
-    def _make(self, composition: ReadComposition, ref: PublicationRef | None, authcfg: str, as_group: bool) -> None:
+    def _make(
+        self,
+        composition: ReadComposition,
+        ref: PublicationRef | None,
+        authcfg: str,
+        as_group: bool,
+        said: Said | None = None,
+    ) -> None:
         server_url = ref.server_url if ref is not None else ""
 
         def ended(made: MapLayers | None, error: ApiError | None) -> None:
             if sip.isdeleted(self):
                 return
             if made is not None:
-                self._place(made, ref, as_group)
+                self._place(made, ref, as_group, said)
             elif error is not None:
                 self.failed.emit(error)
 
@@ -86,8 +106,8 @@ class MapOpener(QObject):
         self._tasks = [*(one for one in self._tasks if not sip.isdeleted(one)), task]
         QgsApplication.taskManager().addTask(task)
 
-    def _place(self, made: MapLayers, ref: PublicationRef | None, as_group: bool) -> None:
+    def _place(self, made: MapLayers, ref: PublicationRef | None, as_group: bool, said: Said | None) -> None:
         project = self._room(as_group)
         if project is not None:
-            opened: OpenedMap = place(project, made, ref, as_group=as_group)
+            opened: OpenedMap = place(project, made, ref, as_group=as_group, said=said)
             self.opened.emit(opened)

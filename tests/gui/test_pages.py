@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from conftest import WORLD_MAP
 from qgis.core import QgsFillSymbol, QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QMenu, QMessageBox
+from qgis.PyQt.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.requests import EVERYONE
@@ -161,12 +162,31 @@ def test_the_page_of_a_published_layer_exchanges_metadata(plugin, iface, countri
     page.send_button.click()
     wait(lambda: page.metadata_label.text() == "The same here and on the server.", 30)
     assert as_document(page.server_metadata) == {"licenses": ["CC BY"]}
-    countries.setMetadata(from_document({}))
+    countries.setMetadata(from_document({"encoding": "UTF-8"}))
     page.show_layer()
     wait(page.take_button.isEnabled, 20)
+    assert "Encoding" in page.carried_label.text()
     page.take_button.click()
     assert as_document(countries.metadata()) == {"licenses": ["CC BY"]}
     assert countries.metadata().abstract() == "Less"
+    assert page.carried_label.isHidden()
+    page.undo_bar.undo_button.click()
+    assert as_document(countries.metadata()) == {"encoding": "UTF-8"}
+    page.deleteLater()
+
+
+def test_metadata_that_were_sent_can_be_taken_back_from_the_server(plugin, iface, countries, logged_in, wait):
+    page = page_of(plugin, "_layer", countries, iface.mapCanvas(), False, iface.mainWindow())
+    wait(lambda: page.server_metadata is not None, 20)
+    before = page.server_metadata
+    countries.setMetadata(from_document({"fees": "5"}, "Land", "Other"))
+    page.show_layer()
+    wait(page.send_button.isEnabled, 20)
+    page.send_button.click()
+    wait(lambda: page.metadata_label.text() == "The same here and on the server.", 30)
+    page.undo_bar.undo_button.click()
+    wait(lambda: page.server_metadata == before and page.send_button.isEnabled(), 30)
+    assert as_document(countries.metadata()) == {"fees": "5"}
     page.deleteLater()
 
 
@@ -187,13 +207,29 @@ def test_forgetting_on_the_page_unlinks_the_layer(plugin, iface, countries):
     page.unlink_button.click()
     assert publication_mark.read(countries) is None
     assert not page.publish_button.isHidden()
+    page.undo_bar.undo_button.click()
+    assert publication_mark.read(countries).ref == PUBLISHED[0]
+    assert page.publish_button.isHidden()
     page.deleteLater()
+
+
+def test_forgetting_in_the_menu_of_the_indicator_can_be_undone(plugin, iface, countries):
+    menu = plugin.windows.indicators.menu(countries)
+    next(one for one in menu.actions() if "Forget" in one.text()).trigger()
+    assert publication_mark.read(countries) is None
+    (undo,) = (one for one in iface.messageBar().findChildren(QPushButton) if one.text() == "Undo")
+    undo.click()
+    assert publication_mark.read(countries).ref == PUBLISHED[0]
+    iface.messageBar().clearWidgets()
+    menu.deleteLater()
 
 
 def test_the_project_page_lists_maps_and_keeps_defaults(plugin, iface, project, logged_in):
     ref = PublicationRef(logged_in.server.url, logged_in.workspace, PublicationType.MAP, "world")
     remember(project, ProjectMap(ref, "World"))
+    remember(project, ProjectMap(replace(ref, name="other"), "Other"))
     page = page_of(plugin, "_project", iface.mainWindow())
+    page.maps_tree.setCurrentItem(page.maps_tree.topLevelItem(1))
     assert page.selected().ref == ref and page.update_button.isEnabled()
     assert logged_in.workspace in page.workspace_label.text()
     page.style_combo.setCurrentIndex(page.style_combo.findData("sld"))
@@ -203,6 +239,12 @@ def test_the_project_page_lists_maps_and_keeps_defaults(plugin, iface, project, 
     dialog = plugin.windows.publish_layer(layer=project.mapLayersByName("states_provinces")[0])
     assert dialog.sld_radio.isChecked() and dialog.options().read == ""
     page.update_button.click()
+    before = project_maps(project)
+    page.forget_button.click()
+    assert [one.ref.name for one in project_maps(project)] == ["other"]
+    page.undo_bar.undo_button.click()
+    assert project_maps(project) == before
+    page.forget_button.click()
     page.forget_button.click()
     assert project_maps(project) == [] and page.maps_label.text()
     page.deleteLater()

@@ -5,7 +5,7 @@
     <name>AccessDelegate</name>
     <message>
         <source>As for all</source>
-        <translation type="unfinished"></translation>
+        <translation>Jako u všech</translation>
     </message>
     <message>
         <source>Choose…</source>
@@ -13,7 +13,7 @@
     </message>
     <message>
         <source>Who can see this layer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kdo může vidět tuto vrstvu</translation>
     </message>
 </context>
 <context>
@@ -422,7 +422,7 @@
     </message>
     <message>
         <source>No layer is chosen.</source>
-        <translation type="unfinished"></translation>
+        <translation>Není vybrána žádná vrstva.</translation>
     </message>
 </context>
 <context>
@@ -512,7 +512,7 @@
     </message>
     <message>
         <source>The layer has the metadata of the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vrstva má metadata ze serveru.</translation>
     </message>
     <message>
         <source>The same here and on the server.</source>
@@ -520,15 +520,15 @@
     </message>
     <message>
         <source>The server has the metadata of the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Server má metadata vrstvy.</translation>
     </message>
     <message>
         <source>The server keeps all; its catalogue’s record has no place for all of: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Server uchová vše; v záznamu jeho katalogu není místo pro všechno z: {0}.</translation>
     </message>
     <message>
         <source>This server takes title and abstract alone; the rest is what its catalogue says of the layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tento server přebírá jen název a abstrakt; ostatní je to, co o vrstvě říká jeho katalog.</translation>
     </message>
 </context>
 <context>
@@ -663,7 +663,7 @@
     </message>
     <message>
         <source>The layer has forgotten where it is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vrstva zapomněla, kde je publikována.</translation>
     </message>
     <message>
         <source>What</source>
@@ -671,7 +671,7 @@
     </message>
     <message>
         <source>What the server’s catalogue cannot say</source>
-        <translation type="unfinished"></translation>
+        <translation>Co katalog serveru nemůže říci</translation>
     </message>
     <message>
         <source>Who may see and change it</source>
@@ -682,19 +682,19 @@
     <name>LayerSaving</name>
     <message>
         <source>GeoPackage (*.gpkg)</source>
-        <translation type="unfinished"></translation>
+        <translation>GeoPackage (*.gpkg)</translation>
     </message>
     <message>
         <source>Save the edits of the layer first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nejdřív uložte úpravy vrstvy.</translation>
     </message>
     <message>
         <source>Save “{0}” as</source>
-        <translation type="unfinished"></translation>
+        <translation>Uložit „{0}“ jako</translation>
     </message>
     <message>
         <source>The layer could not be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vrstvu nešlo uložit.</translation>
     </message>
 </context>
 <context>
@@ -1639,7 +1639,7 @@
     </message>
     <message>
         <source>“{0}” is off this list.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ již není v tomto seznamu.</translation>
     </message>
 </context>
 <context>
@@ -1784,7 +1784,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Zpět</translation>
     </message>
     <message>
         <source>You are not signed in to {0}.</source>
@@ -1792,7 +1792,7 @@
     </message>
     <message>
         <source>“{0}” has forgotten where it is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ zapomněla, kde je publikována.</translation>
     </message>
 </context>
 <context>
@@ -2044,7 +2044,7 @@
     </message>
     <message>
         <source>It cannot be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nelze ji přečíst.</translation>
     </message>
     <message>
         <source>Log &amp;in…</source>
@@ -2175,7 +2175,7 @@
     </message>
     <message>
         <source>For what is new; what is updated keeps its access. The table has a choice for each layer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pro to, co je nové; co se aktualizuje, si přístup ponechá. V tabulce lze vybrat pro každou vrstvu.</translation>
     </message>
     <message>
         <source>Group “{0}”</source>
@@ -2191,7 +2191,7 @@
     </message>
     <message>
         <source>Leave the &amp;data of PostGIS layers in their database</source>
-        <translation type="unfinished"></translation>
+        <translation>Nechat &amp;data vrstev PostGIS v jejich databázi</translation>
     </message>
     <message>
         <source>Log &amp;in…</source>
@@ -2211,7 +2211,7 @@
     </message>
     <message>
         <source>No copy: the server reads the tables, with the logins of the layers' connections.</source>
-        <translation type="unfinished"></translation>
+        <translation>Žádná kopie: server čte tabulky s přihlášením připojení vrstev.</translation>
     </message>
     <message>
         <source>Publish a map of them, t&amp;oo</source>
@@ -2223,7 +2223,7 @@
     </message>
     <message>
         <source>The layers are still being looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vrstvy se ještě prohlížejí.</translation>
     </message>
     <message>
         <source>The selection in the layer tree</source>
@@ -2298,7 +2298,7 @@
     </message>
     <message>
         <source>stays as it is</source>
-        <translation type="unfinished"></translation>
+        <translation>zůstává, jak je</translation>
     </message>
     <message>
         <source>updated</source>
@@ -3731,11 +3731,11 @@
     </message>
     <message>
         <source>A copy is published.</source>
-        <translation type="unfinished"></translation>
+        <translation>Publikuje se kopie.</translation>
     </message>
     <message>
         <source>A copy is published; the server can also read the table itself, with the login of the connection.</source>
-        <translation type="unfinished"></translation>
+        <translation>Publikuje se kopie; server může také číst samotnou tabulku, s přihlášením připojení.</translation>
     </message>
     <message>
         <source>A field has no name.</source>
@@ -4095,7 +4095,7 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
     </message>
     <message>
         <source>Drawn a little differently as SLD: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>V SLD se kreslí trochu jinak: {0}.</translation>
     </message>
     <message>
         <source>Edits that are not saved yet are published too.</source>
@@ -4143,7 +4143,7 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
     </message>
     <message>
         <source>Filter…</source>
-        <translation type="unfinished"></translation>
+        <translation>Filtrovat…</translation>
     </message>
     <message>
         <source>Font marker: the server needs the font</source>
@@ -4365,7 +4365,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Join it to a layer with geometry, or make points of its coordinates.</source>
-        <translation type="unfinished"></translation>
+        <translation>Připojte ji k vrstvě s geometrií, nebo udělejte body z jejích souřadnic.</translation>
     </message>
     <message>
         <source>Joined fields are published with their present values.</source>
@@ -4409,7 +4409,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Leave them there</source>
-        <translation type="unfinished"></translation>
+        <translation>Nechat je tam</translation>
     </message>
     <message>
         <source>Line on some of the rings only</source>
@@ -4493,11 +4493,11 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Lost as SLD: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>V SLD se ztratí: {0}.</translation>
     </message>
     <message>
         <source>Make points…</source>
-        <translation type="unfinished"></translation>
+        <translation>Udělat body…</translation>
     </message>
     <message>
         <source>Make space on the server, then try again.</source>
@@ -4545,7 +4545,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>No symbols: SLD must draw something</source>
-        <translation type="unfinished"></translation>
+        <translation>Bez symbolů: SLD musí něco kreslit</translation>
     </message>
     <message>
         <source>Nobody signed in.</source>
@@ -4557,7 +4557,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Nothing of the style is left as SLD; servers refuse it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ze stylu v SLD nic nezbude; servery jej odmítnou.</translation>
     </message>
     <message>
         <source>Offset along the line</source>
@@ -4593,7 +4593,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Open joins…</source>
-        <translation type="unfinished"></translation>
+        <translation>Otevřít připojení…</translation>
     </message>
     <message>
         <source>Open map {0}</source>
@@ -5067,7 +5067,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>The data cannot be left in their database. {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Data nelze nechat v jejich databázi. {0}</translation>
     </message>
     <message>
         <source>The data is larger than the server accepts.</source>
@@ -6026,7 +6026,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <name>UndoBar</name>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Zpět</translation>
     </message>
 </context>
 <context>
