@@ -12,7 +12,7 @@ from layman_qgis.api.errors import Cancelled
 from layman_qgis.api.language import tr
 from layman_qgis.compat import INTEGER_FIELD_TYPES, STRING_FIELD, as_int, is_null
 from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
-from layman_qgis.core.layer_checks import SAMPLE_SIZE, geometry_finding
+from layman_qgis.core.layer_checks import SAMPLE_SIZE, geometry_finding, missing_geometry_finding
 
 #: Names of fields that people take for identifiers.
 _ID_NAMES = frozenset({"id", "fid", "gid", "ogc_fid", "objectid", "uuid", "guid", "globalid"})
@@ -35,7 +35,7 @@ class LayerScan:
 
 @dataclass
 class ScanResult:
-    """What was found; `invalid_ids` and `double_ids` are of features, the first ones only."""
+    """What was found; `invalid_ids`, `double_ids` and `missing_ids` are of features, the first ones only."""
 
     seen: int = 0
     invalid: int = 0
@@ -43,6 +43,7 @@ class ScanResult:
     doubles: int = 0
     invalid_ids: list[int] = field(default_factory=list)
     double_ids: list[int] = field(default_factory=list)
+    missing_ids: list[int] = field(default_factory=list)
 
 
 def gather_scan(layer: Any, selected_only: bool = False) -> LayerScan:
@@ -91,8 +92,7 @@ def findings_of(gathered: LayerScan, result: ScanResult) -> list[Finding]:
             )
         )
     if result.without_geometry:
-        words = tr("{0} features have no geometry and are not on the map.").format(result.without_geometry)
-        found.append(Finding(Severity.INFO, "geometry_missing", words))
+        found.append(missing_geometry_finding(result.without_geometry, result.missing_ids))
     if result.doubles:
         found.append(
             Finding(
@@ -129,6 +129,8 @@ def _id_field(layer: Any) -> int:
 def _look_at_geometry(feature: Any, result: ScanResult) -> None:
     if not feature.hasGeometry() or feature.geometry().isEmpty():
         result.without_geometry += 1
+        if len(result.missing_ids) < MOST_KEPT:
+            result.missing_ids.append(feature.id())
     elif not feature.geometry().isGeosValid():
         result.invalid += 1
         if len(result.invalid_ids) < MOST_KEPT:

@@ -43,7 +43,13 @@ def field_findings(layer: Any) -> Iterator[Finding]:
         )
     if plan.text_positions:
         texts = ", ".join(names[position] for position in plan.text_positions)
-        yield Finding(Severity.INFO, "field_text", tr("Lists and other complex values become text: {0}.").format(texts))
+        yield Finding(
+            Severity.INFO,
+            "field_text",
+            tr("Lists and other complex values become text: {0}.").format(texts),
+            "",
+            _open_fields(),
+        )
     kinds = {field.name(): as_int(field.type()) for field in layer.fields()}
     for code, kind, words in (
         ("field_map", MAP_FIELD, tr("Values with keys are published as JSON text")),
@@ -51,11 +57,13 @@ def field_findings(layer: Any) -> Iterator[Finding]:
     ):
         found = [name for name, one in kinds.items() if one == kind]
         if found:
-            yield Finding(Severity.INFO, code, f"{words}: {', '.join(found)}.")
+            yield Finding(Severity.INFO, code, f"{words}: {', '.join(found)}.", "", _open_fields())
     if layer.vectorJoins():
-        yield Finding(Severity.INFO, "joined", tr("Joined fields are published with their present values."))
+        open_joins = Cure(tr("Open joins\u2026"), CureKind.OPEN_JOINS)
+        words = tr("Joined fields are published with their present values.")
+        yield Finding(Severity.INFO, "joined", words, "", (open_joins,))
     fields = layer.fields()
     computed = [name for position, name in enumerate(names) if layer.expressionField(position)]
     if computed and fields.count():
         words = tr("Fields that are expressions are published with their present values")
-        yield Finding(Severity.INFO, "field_computed", f"{words}: {', '.join(computed)}.")
+        yield Finding(Severity.INFO, "field_computed", f"{words}: {', '.join(computed)}.", "", _open_fields())

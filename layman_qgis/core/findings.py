@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from layman_qgis.core.publication_mark import How
+
 
 class Severity(str, Enum):
     """How bad a finding is; a layer with an ERROR cannot be published."""
@@ -27,6 +29,7 @@ class CureKind(str, Enum):
     TRANSFORM = "transform"
     EMBED_PICTURES = "embed_pictures"
     USE_QML = "use_qml"
+    STAY_IN_PLACE = "stay_in_place"
     SAVE_EDITS = "save_edits"
     SET_CRS = "set_crs"
     SELECT_FEATURES = "select_features"
@@ -34,9 +37,12 @@ class CureKind(str, Enum):
     REPAIR_SOURCE = "repair_source"
     SAVE_PROJECT = "save_project"
     OPEN_FIELDS = "open_fields"
+    OPEN_JOINS = "open_joins"
     OPEN_STYLE = "open_style"
     OPEN_METADATA = "open_metadata"
     CLEAR_FILTER = "clear_filter"
+    SET_FILTER = "set_filter"
+    MAKE_POINTS = "make_points"
 
     @property
     def changes_options(self) -> bool:
@@ -47,6 +53,7 @@ class CureKind(str, Enum):
             CureKind.TRANSFORM,
             CureKind.EMBED_PICTURES,
             CureKind.USE_QML,
+            CureKind.STAY_IN_PLACE,
         }
 
     @property
@@ -75,12 +82,48 @@ class Finding:
     cures: tuple[Cure, ...] = ()
 
 
+#: Cures of the data of a copy; a table that stays in its database is published as it is.
+_OF_COPIES = frozenset({CureKind.MEND_GEOMETRIES, CureKind.TRANSFORM})
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.INFO: 2}
 
 
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """The findings in the order in which people should read them."""
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
+
+
+def toggled(applied: Collection[Cure], cure: Cure) -> list[Cure]:
+    """The applied cures after a press of one's button: it is taken back, or takes the place of what contradicts it."""
+    if cure in applied:
+        return [one for one in applied if one != cure]
+    against: Collection[CureKind] = ()
+    if cure.kind is CureKind.STAY_IN_PLACE:
+        against = _OF_COPIES
+    elif cure.kind in _OF_COPIES:
+        against = (CureKind.STAY_IN_PLACE,)
+    return [*(one for one in applied if one.kind not in against), cure]
+
+
+def without_copying(applied: Collection[Cure]) -> list[Cure]:
+    """The cures that a table can have that stays in its database."""
+    return [one for one in applied if one.kind not in _OF_COPIES]
+
+
+def cures_as_published(findings: Iterable[Finding], how: How, in_place: bool = False) -> list[Cure]:
+    """The cures among those of `findings` with which a layer was published before."""
+    wanted = {
+        CureKind.MEND_GEOMETRIES: how.mends,
+        CureKind.EMBED_PICTURES: how.embeds,
+        CureKind.STAY_IN_PLACE: in_place,
+    }
+    cures = [cure for finding in findings for cure in finding.cures]
+    return list(
+        dict.fromkeys(
+            cure
+            for cure in cures
+            if wanted.get(cure.kind) or (cure.kind is CureKind.TRANSFORM and cure.values == (how.target_crs,))
+        )
+    )
 
 
 def is_cured(finding: Finding, applied: Collection[Cure]) -> bool:

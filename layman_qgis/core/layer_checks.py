@@ -111,7 +111,8 @@ def _basics(layer: Any) -> Iterator[Finding]:
             Severity.ERROR,
             "no_geometry",
             tr("The layer is a table without geometry."),
-            tr("Join it to a layer with geometry."),
+            tr("Join it to a layer with geometry, or make points of its coordinates."),
+            (Cure(tr("Make points\u2026"), CureKind.MAKE_POINTS),),
         )
 
 
@@ -121,11 +122,13 @@ def _size(layer: Any) -> Iterator[Finding]:
         clear = (Cure(tr("Remove filter"), CureKind.CLEAR_FILTER),) if layer.subsetString() else ()
         yield Finding(Severity.INFO, "empty", tr("The layer has no features; an empty layer is published."), "", clear)
     if count > LARGE_COUNT or _estimated_bytes(layer, count) > LARGE_BYTES:
+        fewer = (Cure(tr("Filter\u2026"), CureKind.SET_FILTER),) if _takes_filter(layer) else ()
         yield Finding(
             Severity.WARNING,
             "large",
             tr("The layer is large ({0:,} features).").format(count),
             tr("It takes a while; you can go on working."),
+            fewer,
         )
 
 
@@ -136,11 +139,14 @@ def _geometries(layer: Any) -> Iterator[Finding]:
         words = of_some if seen < layer.featureCount() else of_all
         yield geometry_finding(words.format(len(invalid), seen), invalid)
     if without:
-        yield Finding(
-            Severity.INFO,
-            "geometry_missing",
-            tr("{0} features have no geometry and are not on the map.").format(without),
-        )
+        yield missing_geometry_finding(len(without), without)
+
+
+def missing_geometry_finding(count: int, ids: list[int]) -> Finding:
+    """The finding about features without a geometry; `ids` are those of the first ones."""
+    words = tr("{0} features have no geometry and are not on the map.").format(count)
+    cure = Cure(tr("Select them"), CureKind.SELECT_FEATURES, tuple(map(str, ids)))
+    return Finding(Severity.INFO, "geometry_missing", words, "", (cure,))
 
 
 def geometry_finding(beginning: str, ids: list[int]) -> Finding:
@@ -157,16 +163,17 @@ def geometry_finding(beginning: str, ids: list[int]) -> Finding:
     )
 
 
-def _sample(layer: Any) -> tuple[int, list[int], int]:
-    """How many features were looked at, the ids of the invalid ones and how many have no geometry."""
-    seen = without = 0
+def _sample(layer: Any) -> tuple[int, list[int], list[int]]:
+    """How many features were looked at, the ids of the invalid ones and of those without a geometry."""
+    seen = 0
     invalid: list[int] = []
+    without: list[int] = []
     end = time.monotonic() + SAMPLE_S
     request = QgsFeatureRequest().setNoAttributes().setLimit(SAMPLE_SIZE)
     for feature in layer.getFeatures(request):
         seen += 1
         if not feature.hasGeometry() or feature.geometry().isEmpty():
-            without += 1
+            without.append(feature.id())
         elif not feature.geometry().isGeosValid():
             invalid.append(feature.id())
         if time.monotonic() > end:
@@ -236,6 +243,10 @@ def _estimated_bytes(layer: Any, count: int) -> int:
         seen += 1
         total += len(feature.geometry().asWkb()) + sum(_value_bytes(value) for value in feature.attributes())
     return int(total / seen * count) if seen else 0
+
+
+def _takes_filter(layer: Any) -> bool:
+    return bool(layer.dataProvider().supportsSubsetString()) and not layer.isEditable()
 
 
 def _value_bytes(value: Any) -> int:

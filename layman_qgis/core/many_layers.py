@@ -12,6 +12,7 @@ from qgis.PyQt import sip
 from layman_qgis.api.language import tr
 from layman_qgis.api.names import free_name, name_problem, publication_name_from
 from layman_qgis.api.publications import Publication, PublicationType
+from layman_qgis.api.rights import Rights
 from layman_qgis.core.composition_sources import external_layer, publish_reason
 from layman_qgis.core.findings import Cure, Finding, blocks
 from layman_qgis.core.kept_layer import kept
@@ -26,6 +27,7 @@ class ManyItem:
     """One layer; `findings` is None until it was looked at, `reason` says why it cannot be published at all.
 
     `is_service` marks a service of others, which maps take by its address; `sync` is its published copy, if any.
+    `rights` are those of this layer alone, None for those of all.
     """
 
     layer: Any
@@ -37,6 +39,7 @@ class ManyItem:
     is_chosen: bool = True
     findings: list[Finding] | None = None
     applied: list[Cure] = field(default_factory=list)
+    rights: Rights | None = None
 
     @property
     def can_be_chosen(self) -> bool:
@@ -106,6 +109,15 @@ def plan_many(
         item.is_chosen = item.is_chosen and item.can_be_chosen
         items.append(item)
     return items
+
+
+def look_again(item: ManyItem, taken: Collection[str]) -> None:
+    """See whether a layer that was changed can be published now; one that can at last is chosen and gets a name."""
+    could = item.can_be_chosen
+    item.reason = publish_reason(item.layer)
+    item.is_chosen = item.can_be_chosen and (item.is_chosen or not could)
+    if item.can_be_chosen and not item.name:
+        item.name = free_name(publication_name_from(item.layer.name()) or "layer", set(taken))
 
 
 def names_of(known: Collection[Publication] | None, workspace: str) -> set[str]:

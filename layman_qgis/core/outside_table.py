@@ -12,6 +12,7 @@ from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsDataSourceUri
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.language import tr
 from layman_qgis.compat import as_int
+from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
 
 #: Names as Layman takes them in the address.
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z_0-9]*")
@@ -52,6 +53,8 @@ def reason_against(layer: Any, *, server_is_here: bool, takes_tables: bool) -> s
         return tr("It is a query, or has a name that cannot be part of an address.")
     if uri.sql():
         return tr("It has a filter, which a table in its database cannot have.")
+    if not uri.authConfigId() and not uri.username():
+        return tr("The connection has no user; the server needs one.")
     if uri.service():
         return tr("Its connection is a service file of this machine, which the server does not have.")
     if uri.host() in _THIS_MACHINE and not server_is_here:
@@ -61,6 +64,19 @@ def reason_against(layer: Any, *, server_is_here: bool, takes_tables: bool) -> s
     if len(layer.dataProvider().pkAttributeIndexes()) != 1:
         return tr("The table needs a primary key of one column.")
     return ""
+
+
+def place_findings(layer: Any, *, server_is_here: bool, takes_tables: bool) -> list[Finding]:
+    """That a copy of a PostGIS layer is published, and the button that leaves its data where they are, or why not."""
+    if not is_postgis(layer):
+        return []
+    reason = reason_against(layer, server_is_here=server_is_here, takes_tables=takes_tables)
+    if reason:
+        words = tr("The data cannot be left in their database. {0}").format(reason)
+        return [Finding(Severity.INFO, "in_place_impossible", words, tr("A copy is published."))]
+    words = tr("A copy is published; the server can also read the table itself, with the login of the connection.")
+    cure = Cure(tr("Leave them there"), CureKind.STAY_IN_PLACE)
+    return [Finding(Severity.INFO, "in_place_possible", words, "", (cure,))]
 
 
 def gather(layer: Any, *, server_is_here: bool, takes_tables: bool) -> OutsideTable:

@@ -44,7 +44,7 @@ RASTER_RENDERERS = {
 
 #: Renderer type -> (words, verdict).
 RENDERERS = {
-    "nullSymbol": (marked("No symbols"), Verdict.KEPT),
+    "nullSymbol": (marked("No symbols: SLD must draw something"), Verdict.LOST),
     "singleSymbol": (marked("Single symbol"), Verdict.KEPT),
     "categorizedSymbol": (marked("Categories"), Verdict.KEPT),
     "graduatedSymbol": (marked("Graduated classes"), Verdict.KEPT),

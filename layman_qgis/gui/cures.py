@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsMapLayer, QgsVectorLayer
-from qgis.gui import QgsDataSourceSelectDialog, QgsProjectionSelectionDialog
+from qgis.gui import QgsDataSourceSelectDialog, QgsProjectionSelectionDialog, QgsQueryBuilder
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QMessageBox, QWidget
 
 from layman_qgis.compat import as_int
 from layman_qgis.core.findings import Cure, CureKind
+from layman_qgis.gui.layer_saving import LayerSaving
 
 #: Pages of QGIS's layer properties, by their names in QGIS's forms.
 _PAGES = {
     CureKind.OPEN_FIELDS: "mOptsPage_SourceFields",
+    CureKind.OPEN_JOINS: "mOptsPage_Joins",
     CureKind.OPEN_STYLE: "mOptsPage_Style",
     CureKind.OPEN_METADATA: "mOptsPage_Metadata",
 }
@@ -25,14 +27,17 @@ _PAGES = {
 class Curer(QObject):
     """Applies cures that change a layer or open a page; those that change what is published are the dialog's own."""
 
-    #: The layer may be another now: look at it again.
-    done = pyqtSignal()
+    #: The layer, which may be another now: look at it again.
+    done = pyqtSignal(object)
 
     def __init__(self, iface: Any, parent: QWidget) -> None:
         """Dialogs belong to `parent`, which closes them with itself."""
         super().__init__(parent)
         self._iface = iface
         self._parent = parent
+        self._saving = LayerSaving(parent)
+        self._saving.saved.connect(self.done)
+        self._saving.failed.connect(self._tell)
         self._do: dict[CureKind, Callable[[Any, Cure], None]] = {
             CureKind.SAVE_EDITS: self._save_edits,
             CureKind.SET_CRS: self._set_crs,
@@ -41,6 +46,8 @@ class Curer(QObject):
             CureKind.REPAIR_SOURCE: self._repair_source,
             CureKind.SAVE_PROJECT: self._save_project,
             CureKind.CLEAR_FILTER: self._clear_filter,
+            CureKind.SET_FILTER: self._set_filter,
+            CureKind.MAKE_POINTS: self._make_points,
             **dict.fromkeys(_PAGES, self._open_page),
         }
 
@@ -59,8 +66,8 @@ class Curer(QObject):
         if sip.isdeleted(self) or sip.isdeleted(layer):
             return
         do(layer, cure)
-        if not sip.isdeleted(self):
-            self.done.emit()
+        if not sip.isdeleted(self) and not sip.isdeleted(layer):
+            self.done.emit(layer)
 
     def _ask(self, layer: QgsMapLayer, cure: Cure, then: Callable[[], None]) -> None:
         question = {
@@ -90,7 +97,7 @@ class Curer(QObject):
     def _set_crs(self, layer: QgsMapLayer, _cure: Cure) -> None:
         dialog = QgsProjectionSelectionDialog(self._parent)
         dialog.setCrs(layer.crs())
-        self._open(dialog, lambda: layer.setCrs(dialog.crs()))
+        self._open(layer, dialog, lambda: layer.setCrs(dialog.crs()))
 
     def _repair_source(self, layer: QgsMapLayer, _cure: Cure) -> None:
         dialog = QgsDataSourceSelectDialog(None, True, layer.type(), self._parent)
@@ -101,17 +108,30 @@ class Curer(QObject):
             if uri.isValid():
                 layer.setDataSource(uri.uri, layer.name(), uri.providerKey)
 
-        self._open(dialog, change)
+        self._open(layer, dialog, change)
 
-    def _open(self, dialog: QDialog, accepted: Callable[[], None]) -> None:
-        dialog.accepted.connect(accepted)
-        dialog.accepted.connect(self.done)
+    def _set_filter(self, layer: QgsVectorLayer, _cure: Cure) -> None:
+        self._open(layer, QgsQueryBuilder(layer, self._parent), lambda: None)  # It sets the filter by itself.
+
+    def _make_points(self, layer: QgsVectorLayer, _cure: Cure) -> None:
+        import processing  # QGIS's own plugin, which is there once QGIS has started.
+
+        dialog = processing.createAlgorithmDialog("native:createpointslayerfromtable", {"INPUT": layer.id()})
+        if dialog is not None:
+            dialog.show()
+
+    def _open(self, layer: QgsMapLayer, dialog: QDialog, accepted: Callable[[], None]) -> None:
+        def change() -> None:
+            if not sip.isdeleted(layer):
+                accepted()
+                self.done.emit(layer)
+
+        dialog.accepted.connect(change)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _save_as_file(self, layer: QgsMapLayer, _cure: Cure) -> None:
-        self._iface.setActiveLayer(layer)
-        self._iface.actionLayerSaveAs().trigger()
+    def _save_as_file(self, layer: QgsVectorLayer, _cure: Cure) -> None:
+        self._saving.ask(layer)
 
     def _save_project(self, _layer: QgsMapLayer, _cure: Cure) -> None:
         self._iface.actionSaveProject().trigger()
@@ -121,6 +141,8 @@ class Curer(QObject):
 
     def _tell(self, sentence: str, details: str) -> None:
         box = QMessageBox(QMessageBox.Icon.Warning, "Layman", sentence, QMessageBox.StandardButton.Ok, self._parent)
-        box.setDetailedText(details)
+        box.setObjectName("cure_failed")
+        if details:
+            box.setDetailedText(details)
         box.finished.connect(box.deleteLater)
         box.open()

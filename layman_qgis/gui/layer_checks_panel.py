@@ -9,8 +9,9 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from layman_qgis.core import deep_checks
-from layman_qgis.core.findings import Cure, CureKind, Finding, blocks
+from layman_qgis.core.findings import Cure, CureKind, Finding, blocks, cures_as_published, toggled, without_copying
 from layman_qgis.core.layer_checks import check_layer
+from layman_qgis.core.publication_mark import How
 from layman_qgis.gui.cures import Curer
 from layman_qgis.gui.findings_view import FindingsView
 from layman_qgis.tasks.layer_scan import LayerScanner
@@ -39,6 +40,9 @@ class LayerChecks(QObject):
         self._layer: Optional[QgsMapLayer] = None
         self._name = ""
         self._takes_any_crs = True
+        self._selected_only = False
+        #: How the layer was published before; its cures are pressed at once.
+        self._how = How()
         self._quick: list[Finding] = []
         self._deep: Optional[list[Finding]] = None
         self._said: list[Finding] = []
@@ -56,13 +60,33 @@ class LayerChecks(QObject):
         """Whether the layer cannot be published as it is."""
         return blocks(self._findings(), self.applied)
 
-    def look_at(self, layer: Optional[QgsMapLayer], name: str, takes_any_crs: bool, selected_only: bool) -> None:
-        """Look at a layer anew, at once; then at all its features, in a task."""
+    def look_at(
+        self,
+        layer: Optional[QgsMapLayer],
+        name: str,
+        takes_any_crs: bool,
+        selected_only: bool,
+        how: Optional[How] = None,
+    ) -> None:
+        """Look at a layer anew, at once; then at all its features, in a task. `how` it was published is done again."""
         self.applied = []
         self._layer, self._name, self._takes_any_crs = layer, name, takes_any_crs
+        self._selected_only = selected_only
+        self._how = how or How()
+        self._begin()
+
+    def leave_in_place(self) -> None:
+        """Take back the cures of a copy: the data stay where they are."""
+        if self.applied != without_copying(self.applied):
+            self.applied = without_copying(self.applied)
+            self._show()
+
+    def _begin(self) -> None:
         self._deep = None
         self._scanner.stop()
         self._look()
+        self._press_as_before(self._quick)
+        layer, selected_only = self._layer, self._selected_only
         if isinstance(layer, QgsVectorLayer) and not self.blocks and deep_checks.is_worth_it(layer):
             self._scanner.start(layer, selected_only)
             self._show()
@@ -97,12 +121,15 @@ class LayerChecks(QObject):
 
     def _show(self) -> None:
         busy = self.tr("Looking at all features…") if self._scanner.is_busy else ""
+        if self._layer is None:
+            busy = self.tr("No layer is chosen.")
         self._view.show_findings(self._findings(), self.applied, busy)
         self.changed.emit()
 
     def _found(self, findings: list[Finding]) -> None:
         self._deep = findings
         self._keep_applied(findings)
+        self._press_as_before(findings)
         self._show()
 
     def _keep_applied(self, findings: list[Finding]) -> None:
@@ -120,17 +147,20 @@ class LayerChecks(QObject):
         elif cure.kind is CureKind.USE_QML:
             self.qml_wanted.emit()
         elif cure.kind.changes_options:
-            self.applied = (
-                [one for one in self.applied if one != cure] if cure in self.applied else [*self.applied, cure]
-            )
+            self._how = How()  # From now on the buttons are as people press them.
+            self.applied = toggled(self.applied, cure)
             self._show()
         elif self._layer is not None and not sip.isdeleted(self._layer):
             self._curer.apply(self._layer, cure)
 
-    def _mended(self) -> None:
-        applied = self.applied
-        layer = None if self._layer is not None and sip.isdeleted(self._layer) else self._layer
-        self.look_at(layer, self._name, self._takes_any_crs, False)
-        self.applied = applied
-        self._show()
+    def _press_as_before(self, findings: list[Finding]) -> None:
+        fresh = [cure for cure in cures_as_published(findings, self._how) if cure not in self.applied]
+        if fresh:
+            self.applied = [*self.applied, *fresh]
+            self._show()
+
+    def _mended(self, _layer: object) -> None:
+        if self._layer is not None and sip.isdeleted(self._layer):
+            self._layer = None
+        self._begin()
         self.layer_mended.emit()

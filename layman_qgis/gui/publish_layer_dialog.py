@@ -6,21 +6,25 @@ from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsMapLayer, QgsMapLayerProxyModel, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core import outside_table, publication_mark
-from layman_qgis.core.findings import Cure, CureKind, Finding, Severity
+from layman_qgis.core.findings import Finding, without_copying
 from layman_qgis.core.layer_checks import summarise
+from layman_qgis.core.loss_findings import loss_findings
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_defaults import ProjectDefaults
+from layman_qgis.core.publication_mark import How
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.core.style_losses import Verdict, style_losses, worst
 from layman_qgis.gui import icons
 from layman_qgis.gui.choices import fill_add_back, select
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.layer_checks_panel import LayerChecks
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.name_field import NameField, NameWidgets
 from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
@@ -51,6 +55,9 @@ class PublishLayerDialog(QDialog):
         super().__init__(parent)
         load_form(self, "publish_layer_dialog")
         self._connection = connection
+        self._how = How()
+        self._place: list[Finding] = []
+        self._losses: list[Finding] = []
         self.checks = LayerChecks(self.findings_view, iface, self)
         self.where = WhereRow(self.where_icon, self.where_label, self.login_button, connection, watcher)
         widgets = NameWidgets(self.title_edit, self.name_edit, self.name_hint, self.replace_check)
@@ -114,7 +121,9 @@ class PublishLayerDialog(QDialog):
         self.name_field.changed.connect(self._show_ready)
         self._connection.changed.connect(self._show_place)
         self._connection.changed.connect(self._show_ready)
-        self.selected_check.toggled.connect(self._check)
+        self.selected_check.toggled.connect(self._selected_toggled)
+        self.in_place_check.toggled.connect(self._in_place_toggled)
+        self.checks.changed.connect(self._keep_copying)
         self.checks.changed.connect(self._show_ready)
         self.checks.layer_mended.connect(self._show_layer)
         self.checks.name_wanted.connect(self.name_field.use_name)
@@ -122,7 +131,8 @@ class PublishLayerDialog(QDialog):
         self.login_button.clicked.connect(self.login_wanted)
         self.publish_button.clicked.connect(self._publish)
         self.buttons.rejected.connect(self.reject)
-        self.buttons.button(QDialogButtonBox.StandardButton.Help).clicked.connect(self.where.open_help)
+        help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
+        help_button.clicked.connect(lambda: open_address(guide.PUBLISH_LAYER))
 
     def _layer_changed(self, _layer: Optional[QgsMapLayer]) -> None:
         layer = self.layer()
@@ -145,7 +155,26 @@ class PublishLayerDialog(QDialog):
         self.description_edit.setPlainText(metadata.abstract() if metadata else "")
         self._show_layer()
         self.in_place_check.setChecked(bool(is_ours and mark.in_place))
+        self._how = mark.how if is_ours else How()
+        if self._how.style_format:
+            (self.sld_radio if self._how.style_format == StyleFormat.SLD.value else self.qml_radio).setChecked(True)
+        self.selected_check.setChecked(self._how.selected_only and layer.selectedFeatureCount() > 0)
         self._check()
+
+    def _selected_toggled(self, is_chosen: bool) -> None:
+        if is_chosen:
+            self.in_place_check.setChecked(False)
+        self._check()
+
+    def _in_place_toggled(self, is_chosen: bool) -> None:
+        """A table that stays in its database goes as it is: all of it, not mended and not moved."""
+        if is_chosen:
+            self.selected_check.setChecked(False)
+            self.checks.leave_in_place()
+
+    def _keep_copying(self) -> None:
+        if self.checks.applied != without_copying(self.checks.applied):
+            self.in_place_check.setChecked(False)
 
     def _show_layer(self) -> None:
         layer = self.layer()
@@ -156,6 +185,10 @@ class PublishLayerDialog(QDialog):
         self._show_style()
 
     def _show_facts(self, layer: QgsMapLayer) -> None:
+        if not layer.isValid():
+            self.facts_value.setText(self.tr("It cannot be read."))
+            self.selected_check.hide()
+            return
         summary = summarise(layer)
         is_raster = isinstance(layer, QgsRasterLayer)
         parts = [
@@ -184,9 +217,13 @@ class PublishLayerDialog(QDialog):
         layer, session = self.layer(), self._connection.session
         self.in_place_check.setVisible(outside_table.is_postgis(layer))
         reason = ""
+        self._place = []
         if session is not None and outside_table.is_postgis(layer):
             here, takes = session.server.is_on_this_machine, session.version.takes_tables
             reason = outside_table.reason_against(layer, server_is_here=here, takes_tables=takes)
+            if reason:
+                self._place = outside_table.place_findings(layer, server_is_here=here, takes_tables=takes)
+        self._say()
         self.in_place_check.setEnabled(not reason)
         self.in_place_check.setToolTip(
             reason or self.tr("No copy: the server reads the table, with the login of the layer's connection.")
@@ -200,14 +237,18 @@ class PublishLayerDialog(QDialog):
         show_losses(self.losses_tree, losses)
         self.style_summary.setText(losses_summary(losses))
         verdict = worst(losses) or Verdict.KEPT
-        self.checks.say(_said_of(verdict))
+        self._losses = loss_findings(layer, self.style_format())
+        self._say()
         self.style_icon.setPixmap(icons.pixmap(VERDICT_ICONS[verdict], SMALL_ICON_PX))
+
+    def _say(self) -> None:
+        self.checks.say([*self._losses, *self._place])
 
     def _check(self, *_changed: object) -> None:
         layer, session = self.layer(), self._connection.session
         takes_any_crs = session is None or session.version.is_bundled
         selected_only = self.selected_check.isVisible() and self.selected_check.isChecked()
-        self.checks.look_at(layer, self.name_field.name, takes_any_crs, selected_only)
+        self.checks.look_at(layer, self.name_field.name, takes_any_crs, selected_only, self._how)
 
     def _show_ready(self) -> None:
         keeps_access = self.name_field.is_taken() and self.replace_check.isChecked()
@@ -231,12 +272,3 @@ class PublishLayerDialog(QDialog):
         if layer is not None and not self._reason_against():
             self.publish_wanted.emit(layer, self.options())
             self.accept()
-
-
-def _said_of(verdict: Verdict) -> list[Finding]:
-    """The finding about a style that loses something in the format that was chosen."""
-    if verdict is not Verdict.LOST:
-        return []
-    message = QCoreApplication.translate("PublishLayerDialog", "The style loses something as SLD.")
-    cure = Cure(QCoreApplication.translate("PublishLayerDialog", "Use QML"), CureKind.USE_QML)
-    return [Finding(Severity.WARNING, "style_losses", message, "", (cure,))]

@@ -7,28 +7,32 @@ from typing import Any, Optional
 
 from qgis.core import QgsLayerTreeGroup, QgsProject
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QTimer, pyqtSignal
+from qgis.PyQt.QtCore import QPersistentModelIndex, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QWidget
 
+from layman_qgis.api import guide
 from layman_qgis.api.publications import Publication, PublicationType
+from layman_qgis.api.rights import Rights
 from layman_qgis.core.findings import Cure, CureKind
-from layman_qgis.core.layer_checks import check_layer
 from layman_qgis.core.many_layers import ManyItem, layers_below, names_of, plan_many
 from layman_qgis.core.plugin_settings import PluginSettings
+from layman_qgis.core.project_defaults import ProjectDefaults
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
+from layman_qgis.gui.access_delegate import AccessDelegate
 from layman_qgis.gui.choices import fill_style_formats, select
 from layman_qgis.gui.connection import Connection
-from layman_qgis.gui.cures import Curer
+from layman_qgis.gui.many_checks import ManyChecks
+from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.name_field import NameField, NameWidgets
-from layman_qgis.gui.publish_many_model import FATE, LAYER, NAME, PublishManyModel
+from layman_qgis.gui.publish_many_model import ACCESS, FATE, LAYER, NAME, PublishManyModel
 from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
+from layman_qgis.gui.rights_dialog import RightsDialog
+from layman_qgis.gui.rights_words import short
 from layman_qgis.gui.text import short_text
 from layman_qgis.gui.where_row import WhereRow
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions
-
-NEXT_CHECK_MS = 5
 
 
 class PublishManyDialog(QDialog):
@@ -49,23 +53,20 @@ class PublishManyDialog(QDialog):
         """``known`` lists what the workspace holds already."""
         super().__init__(parent)
         load_form(self, "publish_many_dialog")
-        self._iface, self._connection, self._known = iface, connection, known
+        self._connection, self._known, self._watcher = connection, known, watcher
         self.where = WhereRow(self.where_icon, self.where_label, self.login_button, connection, watcher)
         widgets = NameWidgets(self.title_edit, self.name_edit, self.name_hint, self.replace_check)
         self.name_field = NameField(PublicationType.MAP, widgets, connection, known, self)
         self.model = PublishManyModel(self)
         self.layers_view.setModel(self.model)
-        self._curer = Curer(iface, self)
-        self._waiting: list[ManyItem] = []
+        self.checks = ManyChecks(self.model, iface, connection, self._style_format, self)
         #: Nodes of each part of the project that can be chosen; Qt's own data would hold bare pointers to them.
         self._scopes: list[list[Any]] = []
-        self._next = QTimer(self)
-        self._next.setInterval(NEXT_CHECK_MS)
         self.publish_button = self.buttons.addButton(self.tr("&Publish"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.publish_button.setDefault(True)
         self._fill(watcher)
         self._connect()
-        self.resize(720, 760)
+        self.resize(860, 760)
 
     def choose(self, nodes: list[Any]) -> None:
         """Start with nodes of the layer tree: one group, several layers; none for the whole project."""
@@ -97,7 +98,7 @@ class PublishManyDialog(QDialog):
 
     def done(self, result: int) -> None:
         """Close, and look at no further layer."""
-        self._next.stop()
+        self.checks.stop()
         super().done(result)
 
     def _fill(self, watcher: icons.ThemeWatcher) -> None:
@@ -108,11 +109,17 @@ class PublishManyDialog(QDialog):
             self._add_scope(self.tr("Group “{0}”").format(short_text(group.name())), [group])
         fill_style_formats(self.style_combo)
         self.readers = ReadersChoice(self.readers_combo, lambda: self._connection.session, watcher)
-        select(self.style_combo, PluginSettings.load().style_format)
+        defaults = ProjectDefaults.load(QgsProject.instance())
+        self.readers.use_defaults(defaults)
+        select(self.style_combo, defaults.style_format or PluginSettings.load().style_format)
+        self.model.rights_words = self._rights_words
+        self.access = AccessDelegate(self.layers_view)
+        self.layers_view.setItemDelegateForColumn(ACCESS, self.access)
         header = self.layers_view.horizontalHeader()
         for column, mode in (
             (LAYER, QHeaderView.ResizeMode.Stretch),
             (NAME, QHeaderView.ResizeMode.Stretch),
+            (ACCESS, QHeaderView.ResizeMode.ResizeToContents),
             (FATE, QHeaderView.ResizeMode.ResizeToContents),
         ):
             header.setSectionResizeMode(column, mode)
@@ -126,16 +133,20 @@ class PublishManyDialog(QDialog):
         self.name_field.changed.connect(self._show_ready)
         self._connection.changed.connect(self._show_scope)
         QgsProject.instance().layersRemoved.connect(self._show_scope)
-        self._next.timeout.connect(self._check_next)
+        self.checks.looked_at.connect(self._looked_at)
+        self.access.choose_wanted.connect(self._choose_rights)
+        self.style_combo.currentIndexChanged.connect(self.checks.use_style_format)
+        self.readers.changed.connect(self._show_rights)
+        self.in_place_check.clicked.connect(self.checks.leave_in_place)
         self.all_button.clicked.connect(lambda: self._choose_all(True))
         self.none_button.clicked.connect(lambda: self._choose_all(False))
-        self.mend_button.clicked.connect(self._mend_all)
+        self.mend_button.clicked.connect(self.checks.mend_all)
         self.findings_view.cure_wanted.connect(self._cure)
-        self._curer.done.connect(self._check_current)
         self.login_button.clicked.connect(self.login_wanted)
         self.publish_button.clicked.connect(self._publish)
         self.buttons.rejected.connect(self.reject)
-        self.buttons.button(QDialogButtonBox.StandardButton.Help).clicked.connect(self.where.open_help)
+        help_button = self.buttons.button(QDialogButtonBox.StandardButton.Help)
+        help_button.clicked.connect(lambda: open_address(guide.PUBLISH_MANY))
 
     def _add_scope(self, words: str, nodes: list[Any]) -> None:
         self.scope_combo.addItem(icons.icon("folder"), words)
@@ -150,8 +161,8 @@ class PublishManyDialog(QDialog):
         known = self._known() if session is not None else None
         items = plan_many(layers_below(nodes), url, workspace, known)
         self.model.show(items, names_of(known, workspace))
-        self._waiting = [item for item in items if item.can_be_chosen]
-        self._next.start()
+        self.in_place_check.hide()
+        self.checks.start(items)
         self.name_field.propose(self._proposed_title(nodes))
         if items:
             self.layers_view.setCurrentIndex(self.model.index(0, LAYER))
@@ -162,28 +173,6 @@ class PublishManyDialog(QDialog):
         if len(nodes) == 1 and nodes[0] is not project.layerTreeRoot() and nodes[0].name():
             return str(nodes[0].name())
         return project.title() or project.baseName() or self.tr("My map")
-
-    def _check_next(self) -> None:
-        """Look at one layer; the window goes on between them."""
-        if not self._waiting:
-            self._next.stop()
-            return
-        self._check(self._waiting.pop(0))
-
-    def _check(self, item: ManyItem) -> None:
-        if sip.isdeleted(item.layer) or item not in self.model.items:
-            return
-        session = self._connection.session
-        found = check_layer(item.layer, item.name, session is None or session.version.is_bundled)
-        item.findings = [finding for finding in found if finding.code != "name"]
-        self.model.renew(item)
-        if item is self._current():
-            self._show_findings()
-
-    def _check_current(self) -> None:
-        item = self._current()
-        if item is not None and item.can_be_chosen:
-            self._check(item)
 
     def _current(self) -> Optional[ManyItem]:
         row = self.layers_view.currentIndex().row()
@@ -201,22 +190,39 @@ class PublishManyDialog(QDialog):
 
     def _cure(self, cure: Cure) -> None:
         item = self._current()
-        if item is None:
-            return
-        if not cure.kind.changes_options:
-            self._curer.apply(item.layer, cure)
-            return
-        item.applied = [one for one in item.applied if one != cure] if cure in item.applied else [*item.applied, cure]
-        self.model.renew(item)
-        self._show_findings()
+        if item is not None:
+            self.checks.cure(item, cure)
 
-    def _mend_all(self) -> None:
-        """Apply to all chosen layers what changes only what is published."""
-        for item in self.model.items:
-            cures = [cure for finding in item.findings or () for cure in finding.cures if cure.kind in _MENDING]
-            item.applied = list(dict.fromkeys([*item.applied, *cures]))
-            self.model.renew(item)
-        self._show_findings()
+    def _looked_at(self, item: ManyItem) -> None:
+        if item is self._current():
+            self._show_findings()
+        can_stay = self.checks.can_stay()
+        self.in_place_check.setVisible(bool(can_stay))
+        staying = [one for one in can_stay if any(cure.kind is CureKind.STAY_IN_PLACE for cure in one.applied)]
+        self.in_place_check.setChecked(bool(can_stay) and len(staying) == len(can_stay))
+
+    def _choose_rights(self, index: QPersistentModelIndex) -> None:
+        """Open the editor of access rights for one row."""
+        session = self._connection.session
+        if session is None or not index.isValid():
+            return
+        item = self.model.items[index.row()]
+        rights = item.rights or Rights.from_texts(self.readers.read, self.readers.write, session.user.username)
+        dialog = RightsDialog(session, self._watcher, self, title=item.title, rights=rights)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def use(chosen: Rights) -> None:
+            item.rights = chosen
+            if item in self.model.items:
+                self.model.renew(item)
+
+        dialog.chosen.connect(use)
+        dialog.open()
+
+    def _rights_words(self, rights: Optional[Rights]) -> str:
+        session = self._connection.session
+        owner = session.user.username if session is not None else ""
+        return short(rights or Rights.from_texts(self.readers.read, self.readers.write, owner), owner)
 
     def _choose_all(self, is_chosen: bool) -> None:
         for item in self.model.items:
@@ -234,11 +240,16 @@ class PublishManyDialog(QDialog):
             item.layer.metadata().abstract(),
             self._style_format(),
             replace=item.is_update,
-            read=self.readers.read,
-            write=self.readers.write,
+            read=self.readers.read if item.rights is None else ",".join(item.rights.read),
+            write=self.readers.write if item.rights is None else ",".join(item.rights.write),
             keep_opacity=not self.map_box.isChecked(),
-            in_place=item.is_update and item.sync is not None and item.sync.mark.in_place,
         ).with_cures(item.applied)
+
+    def _show_rights(self) -> None:
+        """Show who may see the rows that have no choice of their own."""
+        last = len(self.model.items) - 1
+        if last >= 0:
+            self.model.dataChanged.emit(self.model.index(0, ACCESS), self.model.index(last, ACCESS))
 
     def _skipped(self) -> frozenset[str]:
         """Layers that are not in the map: those of other parts of the project, and those that are left out."""
@@ -261,6 +272,8 @@ class PublishManyDialog(QDialog):
         if self._connection.session is None:
             return self.tr("Log in first.")
         chosen = [item for item in self.model.items if item.is_chosen]
+        if any(item.findings is None for item in chosen):
+            return self.tr("The layers are still being looked at.")
         is_map = self.map_box.isChecked()
         if not chosen and not (is_map and any(item.is_update or item.is_service for item in self.model.items)):
             return self.tr("Choose a layer.")
@@ -276,6 +289,3 @@ class PublishManyDialog(QDialog):
             title = self.tr("{0} layers").format(len(chosen)) if len(chosen) != 1 else chosen[0][1].title
             self.publish_wanted.emit(chosen, title, self.map_options())
             self.accept()
-
-
-_MENDING = frozenset({CureKind.MEND_GEOMETRIES, CureKind.EMBED_PICTURES, CureKind.TRANSFORM})

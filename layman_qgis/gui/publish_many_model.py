@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Optional
 
 from qgis.core import QgsIconUtils
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QFont
 
+from layman_qgis.api.rights import Rights
 from layman_qgis.core.findings import Severity, is_cured
 from layman_qgis.core.many_layers import ManyItem
 from layman_qgis.gui import icons
 from layman_qgis.gui.verdicts import SEVERITY_ICONS
 
-LAYER, NAME, CHECKS, FATE = range(4)
+LAYER, NAME, CHECKS, ACCESS, FATE = range(5)
 
 
 class PublishManyModel(QAbstractTableModel):
@@ -26,6 +29,8 @@ class PublishManyModel(QAbstractTableModel):
         self.items: list[ManyItem] = []
         #: Names that other layers have on the server.
         self.taken: set[str] = set()
+        #: Says in words who may see a layer with these rights; None stands for the choice for all.
+        self.rights_words: Callable[[Optional[Rights]], str] = lambda _rights: ""
 
     def show(self, items: list[ManyItem], taken: set[str]) -> None:
         """Show other layers."""
@@ -50,14 +55,15 @@ class PublishManyModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.items)
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        """Four."""
+        """Five."""
         return 0 if parent.isValid() else FATE + 1
 
     def headerData(self, section: int, orientation: Any, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The names of the columns."""
         if orientation != Qt.Orientation.Horizontal or role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Layer"), self.tr("Name"), self.tr("Checks"), self.tr("What happens"))[section]
+        headers = (self.tr("Layer"), self.tr("Name"), self.tr("Checks"), self.tr("Access"), self.tr("What happens"))
+        return headers[section]
 
     def flags(self, index: QModelIndex) -> Any:
         """Ticks and names can be changed where the layer can be published."""
@@ -67,13 +73,21 @@ class PublishManyModel(QAbstractTableModel):
             flags |= Qt.ItemFlag.ItemIsUserCheckable
         if item.can_be_chosen and index.column() == NAME:
             flags |= Qt.ItemFlag.ItemIsEditable
+        if item.can_be_chosen and not item.is_update and index.column() == ACCESS:
+            flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows."""
         item, column = self.items[index.row()], index.column()
+        if role == Qt.ItemDataRole.EditRole and column == ACCESS:
+            return item.rights
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return (item.title, item.name, self._checks(item), self._fate(item))[column]
+            return (item.title, item.name, self._checks(item), self._access(item), self._fate(item))[column]
+        if role == Qt.ItemDataRole.FontRole and column == ACCESS and item.rights is not None:
+            font = QFont()
+            font.setBold(True)
+            return font
         if role == Qt.ItemDataRole.CheckStateRole and column == LAYER and item.can_be_chosen:
             return Qt.CheckState.Checked if item.is_chosen else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DecorationRole:
@@ -82,7 +96,7 @@ class PublishManyModel(QAbstractTableModel):
             return (
                 self.problem(item)
                 if item.is_chosen and column == NAME
-                else (item.title, "", self._words(item), "")[column]
+                else (item.title, "", self._words(item), self._access(item), self._fate(item))[column]
             )
         return None
 
@@ -93,6 +107,8 @@ class PublishManyModel(QAbstractTableModel):
             item.is_chosen = Qt.CheckState(value) == Qt.CheckState.Checked
         elif role == Qt.ItemDataRole.EditRole and index.column() == NAME:
             item.name = str(value).strip()
+        elif role == Qt.ItemDataRole.EditRole and index.column() == ACCESS:
+            item.rights = value
         else:
             return False
         # Whether a name is taken depends on all.
@@ -101,12 +117,17 @@ class PublishManyModel(QAbstractTableModel):
         return True
 
     def _checks(self, item: ManyItem) -> str:
-        if not item.can_be_chosen:
+        if item.is_service:
             return ""
         if item.findings is None:
             return self.tr("looking…")
         open_ones = self._open(item)
         return str(len(open_ones)) if open_ones else self.tr("fine")
+
+    def _access(self, item: ManyItem) -> str:
+        if not item.can_be_chosen:
+            return ""
+        return self.tr("stays as it is") if item.is_update else self.rights_words(item.rights)
 
     def _open(self, item: ManyItem) -> list[Any]:
         """Findings worth counting: errors and warnings that no cure has mended."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Optional
 
-from qgis.PyQt.QtCore import QObject, Qt
+from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox
 
 from layman_qgis.api.requests import EVERYONE
@@ -23,6 +23,8 @@ _CHOSEN = "chosen"
 
 class ReadersChoice(QObject):
     """Turns a combo box into the choice; the window's own button of the box opens the editor."""
+
+    changed = pyqtSignal()
 
     def __init__(self, combo: QComboBox, session: Callable[[], Optional[Session]], watcher: ThemeWatcher) -> None:
         """``session`` gives the login to what is published to."""
@@ -64,6 +66,7 @@ class ReadersChoice(QObject):
             self._combo.setItemText(row, text)
         self._combo.setCurrentIndex(row)
         self._row = row
+        self.changed.emit()
 
     def use_defaults(self, defaults: ProjectDefaults) -> None:
         """Choose what a project wants."""
@@ -85,6 +88,7 @@ class ReadersChoice(QObject):
     def _activated(self, row: int) -> None:
         if self._combo.itemData(row) not in (_CHOOSE, _CHOSEN):
             self._row = row
+            self.changed.emit()
             return
         session = self._session()
         self._combo.setCurrentIndex(self._row)

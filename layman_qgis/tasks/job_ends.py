@@ -64,12 +64,14 @@ class SentLayer:
         baked_opacity: float,
         parts: frozenset[str] = publication_mark.PARTS,
         in_place: bool | None = None,
+        how: publication_mark.How | None = None,
     ) -> None:
-        """Count what the layer notes from now on as changes; `in_place` is as in :func:`publication_mark.write`."""
+        """Count as changes what the layer notes from now on; the rest is as in :func:`publication_mark.write`."""
         self._layer = layer
         self._baked_opacity = baked_opacity
         self._parts = parts
         self._in_place = in_place
+        self._how = how
         self._at = publication_mark.now_text()
         self._changes = publication_mark.take_changes(layer, parts)
 
@@ -86,7 +88,9 @@ class SentLayer:
             style = description.parts.get("style")
             failed = frozenset({"style"} if style and style.state is PartState.FAILURE else ()) & frozenset(self._parts)
             opacity, server_time, sent = self._baked_opacity, description.updated_at, self._parts - failed
-            publication_mark.write(layer, description.ref, opacity, server_time, sent, self._at, self._in_place)
+            publication_mark.write(
+                layer, description.ref, opacity, server_time, sent, self._at, self._in_place, self._how
+            )
             publication_mark.give_back_changes(layer, failed)
             QgsProject.instance().setDirty(True)  # The mark is saved with the project.
         else:

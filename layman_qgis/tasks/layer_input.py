@@ -15,6 +15,7 @@ from layman_qgis.core import layer_export, outside_table, raster_export
 from layman_qgis.core.findings import Cure, CureKind
 from layman_qgis.core.layer_export import ExportedFile
 from layman_qgis.core.outside_table import OutsideTable
+from layman_qgis.core.publication_mark import How
 from layman_qgis.core.raster_export import RasterSource
 from layman_qgis.core.raster_plan import RasterWay
 from layman_qgis.core.style_export import StyleFormat, style_text
@@ -62,7 +63,14 @@ class LayerOptions:
                 result = replace(result, name=cure.values[0])
             elif cure.kind is CureKind.USE_QML:
                 result = replace(result, style_format=StyleFormat.QML)
+            elif cure.kind is CureKind.STAY_IN_PLACE:
+                result = replace(result, in_place=True)
         return result
+
+    @property
+    def how(self) -> How:
+        """The same in the words of a layer's mark."""
+        return How(self.style_format.value, self.mends, self.target_crs, self.embeds, self.selected_only)
 
     def baked_opacity(self, layer: Any) -> float:
         """The layer's opacity that what is published will hold; SLD of vector layers holds none."""
@@ -107,6 +115,7 @@ def gather_data(session: Session, layer: Any, options: LayerOptions, transform_c
         options.crs,
         target_crs=options.target_crs,
         mends=options.mends,
+        takes_own_file=session.version.is_bundled and session.server.is_on_this_machine,
     )
 
 

@@ -15,10 +15,12 @@ from layman_qgis.api import requests
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.language import tr
 from layman_qgis.api.names import name_problem
-from layman_qgis.api.publications import PublicationRef
+from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.core import add_back, publication_mark
 from layman_qgis.core.composition import CompositionOptions, CompositionPlan
+from layman_qgis.core.layer_login import authcfg_for, is_private
 from layman_qgis.core.project_maps import forget, note_published
+from layman_qgis.core.project_metadata import text_for_map
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.job_ends import SentLayer, close, fail_at_start, settle
 from layman_qgis.tasks.jobs import Job, JobList, StepState
@@ -54,13 +56,12 @@ def publish_layer(jobs: JobList, session: Session, layer: Any, options: LayerOpt
 
         def add_back_wanted() -> None:
             if options.add_back != "none":
-                _add_back(job, options.add_back, session.credentials.authcfg)
+                _add_back(job, options.add_back, session)
 
-        _launch_layer(
-            jobs, job, work, SentLayer(layer, options.baked_opacity(layer), in_place=options.in_place), add_back_wanted
-        )
+        sent = SentLayer(layer, options.baked_opacity(layer), in_place=options.in_place, how=work.options.how)
+        _launch_layer(jobs, job, work, sent, add_back_wanted)
 
-    return _start(jobs, job, begin)
+    return _start(jobs, session, job, begin)
 
 
 def update_layer(jobs: JobList, session: Session, layer: Any, ref: PublicationRef, options: UpdateOptions) -> Job:
@@ -82,10 +83,16 @@ def update_layer(jobs: JobList, session: Session, layer: Any, ref: PublicationRe
             jobs,
             job,
             work,
-            SentLayer(layer, options.baked_opacity(layer), options.parts, options.in_place if options.data else None),
+            SentLayer(
+                layer,
+                options.baked_opacity(layer),
+                options.parts,
+                options.in_place if options.data else None,
+                work.options.how,
+            ),
         )
 
-    return _start(jobs, job, begin)
+    return _start(jobs, session, job, begin)
 
 
 def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptions) -> Job:
@@ -104,8 +111,9 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
             fail_at_start(job, "layers", error)
             return
         reporter = Reporter(job)
-        work = MapWork(now, options, members, plan.compose)
-        sent = [SentLayer(project.mapLayer(member.layer_id), member.baked_opacity) for member, _ in layers]
+        ref = PublicationRef(now.server.url, now.workspace, PublicationType.MAP, options.name)
+        work = MapWork(now, options, members, plan.compose, text_for_map(project, ref))
+        sent = [_sent_member(project.mapLayer(member.layer_id), member) for member, _ in layers]
 
         def ended(description: Any, error: ApiError | None) -> None:
             _end_children(list(zip(layers, sent)), error)
@@ -121,7 +129,7 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
             PublishMapTask(tr("Publish map {0}").format(job.title), lambda stop: work.run(reporter, stop), ended),
         )
 
-    return _start(jobs, job, begin)
+    return _start(jobs, session, job, begin)
 
 
 def publish_layers(jobs: JobList, session: Session, chosen: Sequence[tuple[Any, LayerOptions]], title: str) -> Job:
@@ -148,15 +156,25 @@ def publish_layers(jobs: JobList, session: Session, chosen: Sequence[tuple[Any, 
             child.changed.connect(job.changed)
         members = [member for member, _ in layers]
         sources = {layer.id(): layer for layer, _ in chosen if not sip.isdeleted(layer)}
-        sent = [SentLayer(sources[member.layer_id], member.baked_opacity) for member in members]
+        sent = [_sent_member(sources[member.layer_id], member) for member in members]
         _launch_layers(jobs, job, MembersWork(now, members), list(zip(layers, sent)), done)
 
-    return _start(jobs, job, begin)
+    return _start(jobs, session, job, begin)
 
 
 def _member(session: Session, layer: Any, options: LayerOptions) -> tuple[MemberWork, Job]:
     context = QgsProject.instance().transformContext()
     return new_member(session, layer, _checked(options), context, is_named=True)
+
+
+def _sent_member(layer: Any, member: MemberWork) -> SentLayer:
+    options = member.work.options if member.work is not None else None
+    return SentLayer(
+        layer,
+        member.baked_opacity,
+        in_place=options.in_place if options is not None else None,
+        how=options.how if options is not None else None,
+    )
 
 
 def _launch_layers(
@@ -216,10 +234,11 @@ def delete_publication(jobs: JobList, session: Session, ref: PublicationRef) -> 
 
         _launch(jobs, job, DeletePublicationTask(tr("Delete {0}").format(ref.name), run, ended))
 
-    return _start(jobs, job, begin)
+    return _start(jobs, session, job, begin)
 
 
-def _start(jobs: JobList, job: Job, begin: Any) -> Job:
+def _start(jobs: JobList, session: Session, job: Job, begin: Any) -> Job:
+    job.server_url = session.server.url
     job.retry_with = begin
     jobs.add(job)
     begin()
@@ -263,7 +282,13 @@ def _checked(options: LayerOptions) -> LayerOptions:
     return options
 
 
-def _add_back(job: Job, kind: str, authcfg: str) -> None:
+def _add_back(job: Job, kind: str, session: Session) -> None:
+    authcfg = authcfg_for(session, job.description, kind) if job.description is not None else ""
+    if job.description is not None and is_private(job.description) and not authcfg:
+        job.warnings.append(
+            tr("It was not added: QGIS itself cannot read it yet. Add it in My publications, which says how.")
+        )
+        return
     try:
         add_back.add_to_project(QgsProject.instance(), job.description, kind, authcfg)
     except ApiError as error:

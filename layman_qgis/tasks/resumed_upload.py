@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Optional
 
 from qgis.core import QgsProject
@@ -212,6 +213,7 @@ def _mark_layer(kept: KeptUpload, description: LayerDescription) -> None:
     layer = QgsProject.instance().mapLayer(kept.layer_id) if kept.layer_id else None
     if layer is not None and description.parts["wms"].state is PartState.DONE:
         parts = publication_mark.PARTS if kept.upload.style_content else frozenset({"data"})
+        how = publication_mark.How(Path(kept.upload.style_filename).suffix.lstrip("."))
         publication_mark.write(
-            layer, description.ref, kept.baked_opacity, description.updated_at, parts, taken_at=kept.taken_at
+            layer, description.ref, kept.baked_opacity, description.updated_at, parts, kept.taken_at, how=how
         )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from layman_qgis.api.publications import PublicationRef
 from layman_qgis.core.layer_export import ExportedFile
+from layman_qgis.core.publication_mark import PublicationMark
 from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.layer_input import LayerData, LayerOptions, gather_data, gather_style, suited
@@ -28,6 +29,20 @@ class UpdateOptions:
     mends: bool = False
     target_crs: str = ""
     embeds: bool = False
+
+    @classmethod
+    def as_published(cls, mark: PublicationMark, parts: Collection[str], style_format: str) -> UpdateOptions:
+        """Renew `parts` (`data`, `style`) as they were published; `style_format` is for layers that do not know it."""
+        how = mark.how
+        return cls(
+            "data" in parts,
+            "style" in parts,
+            StyleFormat(how.style_format or style_format),
+            in_place=mark.in_place,
+            mends=how.mends,
+            target_crs=how.target_crs,
+            embeds=how.embeds,
+        )
 
     @property
     def parts(self) -> frozenset[str]:

@@ -33,6 +33,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QPainter
 
 from layman_qgis.compat import SLD_HAS_RASTER_MARKERS
+from layman_qgis.core.findings import CureKind, Severity
+from layman_qgis.core.loss_findings import loss_findings
 from layman_qgis.core.style_export import StyleFormat, style_text
 from layman_qgis.core.style_losses import StyleFinding, Verdict, style_losses, worst
 from tests.plugin.memory_layers import memory_layer
@@ -134,8 +136,37 @@ def test_special_renderers_are_lost(qgis_app, renderer, geometry, words):
 
 def test_plain_renderer_is_kept(qgis_app):
     layer = memory_layer()
-    layer.setRenderer(QgsNullSymbolRenderer())
     assert worst(losses(layer)) is KEPT
+
+
+def test_that_nothing_is_drawn_is_lost(qgis_app):
+    layer = memory_layer()
+    layer.setRenderer(QgsNullSymbolRenderer())
+    assert found(layer, LOST) == {"No symbols"}
+    assert "<se:Rule>" not in style_text(layer, StyleFormat.SLD)
+
+
+def codes(layer, style_format=StyleFormat.SLD):
+    return {finding.code: finding for finding in loss_findings(layer, style_format)}
+
+
+def test_findings_name_the_losses_and_offer_qml(qgis_app):
+    fill = QgsSimpleFillSymbolLayer()
+    fill.setBrushStyle(Qt.BrushStyle.Dense4Pattern)
+    layer = styled("Polygon", QgsFillSymbol, fill)
+    layer.setOpacity(0.5)
+    said = codes(layer)
+    assert set(said) == {"style_losses", "style_approximated"}
+    assert said["style_losses"].message == "Lost as SLD: Opacity of 50%."
+    assert said["style_losses"].cures[0].kind is CureKind.USE_QML
+    assert codes(layer, StyleFormat.QML) == {}
+
+
+def test_a_style_of_which_nothing_is_left_forbids_sld(qgis_app):
+    layer = styled("Polygon", QgsFillSymbol, core.QgsGradientFillSymbolLayer.create({}))
+    layer.setLabeling(QgsVectorLayerSimpleLabeling(QgsPalLayerSettings()))
+    layer.setLabelsEnabled(True)
+    assert codes(layer)["style_nothing_left"].severity is Severity.ERROR
 
 
 def test_categories_by_field_are_kept_and_sub_symbols_are_looked_at(qgis_app):

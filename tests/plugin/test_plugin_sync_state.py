@@ -127,3 +127,20 @@ def test_that_a_table_stays_in_its_database_is_remembered_until_it_is_copied(mar
 
 def test_a_layer_that_shows_the_server_has_no_state(qgis_app):
     assert sync_of(memory_layer(), URL, "ann", LISTED) is None
+
+
+def test_how_a_layer_was_published_is_remembered_by_parts(marked):
+    first = publication_mark.How("sld", mends=True, target_crs="EPSG:3857", embeds=True)
+    publication_mark.write(marked, REF, how=first)
+    assert publication_mark.read(marked).how == first
+    publication_mark.write(marked, REF, parts={"style"}, how=publication_mark.How("qml"))
+    assert publication_mark.read(marked).how == publication_mark.How("qml", mends=True, target_crs="EPSG:3857")
+    publication_mark.write(marked, REF, parts={"data"})
+    assert publication_mark.read(marked).how.mends
+    publication_mark.write(marked, PublicationRef(URL, "ann", PublicationType.LAYER, "other"))
+    assert publication_mark.read(marked).how == publication_mark.How()
+
+
+@pytest.mark.parametrize("body", [None, 7, {"style_format": 1, "mends": "yes", "unknown": True}])
+def test_what_is_odd_in_how_a_layer_was_published_does_no_harm(body):
+    assert publication_mark.How.from_json(body) == publication_mark.How()
