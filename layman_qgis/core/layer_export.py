@@ -6,7 +6,7 @@ memory, joined, virtual and filtered ones, with edits that are not saved yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,11 +17,8 @@ from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsCoordinateTransformContext,
-    QgsCsException,
-    QgsFeature,
     QgsFeatureRequest,
     QgsFeatureSink,
-    QgsGeometry,
     QgsVectorFileWriter,
     QgsVectorLayerFeatureSource,
     QgsWkbTypes,
@@ -30,9 +27,11 @@ from qgis.core import (
 from layman_qgis.api.errors import ApiError, Cancelled
 from layman_qgis.api.language import tr
 from layman_qgis.api.version import UploadFormat
-from layman_qgis.compat import COLLECTION_WKB, crs_from, no_error
-from layman_qgis.core.direct_copy import DirectCopy, direct_copy_of
+from layman_qgis.compat import crs_from, no_error
+from layman_qgis.core.direct_copy import DirectCopy, DoesNotFit, direct_copy_of
 from layman_qgis.core.layer_fields import FieldPlan, plan_fields
+from layman_qgis.core.own_file import ENDING, copy_file, own_file_of
+from layman_qgis.core.prepared_features import prepared
 
 BATCH_SIZE = 500
 _DRIVERS = {UploadFormat.GEOPACKAGE: "GPKG", UploadFormat.GEOJSON: "GeoJSON"}
@@ -51,7 +50,6 @@ class ExportSource:
 
     title: str
     source: QgsVectorLayerFeatureSource
-    request: QgsFeatureRequest
     plan: FieldPlan
     wkb_type: Any
     crs: QgsCoordinateReferenceSystem
@@ -59,8 +57,11 @@ class ExportSource:
     feature_count: int
     target_crs: QgsCoordinateReferenceSystem | None = None
     mends: bool = False
-    #: Where nothing has to be changed: the file to copy from.
+    #: The features that are wanted, None for all.
+    ids: list[int] | None = None
+    #: Where nothing has to be changed: the file to copy from, or to send as it is.
     direct: DirectCopy | None = None
+    own_file: Path | None = None
 
     def export(
         self,
@@ -95,10 +96,12 @@ def gather(
     *,
     target_crs: str = "",
     mends: bool = False,
+    takes_own_file: bool = False,
 ) -> ExportSource:
     """Take a snapshot of a vector layer, on the main thread; `crs` stands in for a missing one.
 
-    `target_crs` is the one to publish in, empty for the layer's own; `mends` makes geometries valid on the way.
+    `target_crs` is the one to publish in, empty for the layer's own; `mends` makes geometries valid on the way;
+    `takes_own_file` lets a GeoJSON file go as it is, for a server that is near: it is larger than a GeoPackage.
 
     Raises:
         ExportFailed: nothing can be read from the layer, or it has no coordinate reference system.
@@ -113,20 +116,19 @@ def gather(
             tr("“{0}” has no coordinate reference system.").format(layer.name()),
             tr("Set it in the layer's properties."),
         )
-    request = QgsFeatureRequest()
     count = layer.featureCount()
+    ids = None
     if selected_only:
-        request.setFilterFids(layer.selectedFeatureIds())
-        count = layer.selectedFeatureCount()
+        count, ids = layer.selectedFeatureCount(), layer.selectedFeatureIds()
     provider = layer.dataProvider()
     keys = [provider.fields().at(index).name() for index in provider.pkAttributeIndexes()]
     target = crs_from(target_crs) if target_crs else None
     plan = plan_fields(layer.fields(), keys)
     moves = target is not None and target.isValid() and target != reference
+    changes = mends or moves
     return ExportSource(
         title=layer.name(),
         source=QgsVectorLayerFeatureSource(layer),
-        request=request,
         plan=plan,
         wkb_type=QgsWkbTypes.multiType(layer.wkbType()) if mends else layer.wkbType(),
         crs=QgsCoordinateReferenceSystem(reference),
@@ -134,7 +136,9 @@ def gather(
         feature_count=int(count),
         target_crs=target if moves else None,
         mends=mends,
-        direct=None if selected_only or mends or moves else direct_copy_of(layer, plan, reference),
+        ids=ids,
+        direct=None if changes else direct_copy_of(layer, plan, reference, ids),
+        own_file=own_file_of(layer, plan, reference) if takes_own_file and ids is None and not changes else None,
     )
 
 
@@ -151,6 +155,8 @@ def write(
     Raises:
         ExportFailed: the writer refuses; `Cancelled` when `is_cancelled` says so.
     """
+    if gathered.own_file is not None:
+        return _copied(gathered, gathered.own_file, folder / f"{name}{ENDING}", is_cancelled, on_progress)
     path = folder / f"{name}.{upload_format.value}"
     # A file to upload need not survive a power cut: SQLite need not wait for the disk. Of this thread only.
     gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", "OFF")
@@ -160,6 +166,20 @@ def write(
         gdal.SetThreadLocalConfigOption("OGR_SQLITE_SYNCHRONOUS", None)
     _check_whole(gathered, path, name, upload_format, done)
     return ExportedFile(path, done, path.stat().st_size, skipped)
+
+
+def _copied(
+    gathered: ExportSource,
+    source: Path,
+    path: Path,
+    is_cancelled: Callable[[], bool],
+    on_progress: Callable[[int, int], None],
+) -> ExportedFile:
+    try:
+        copy_file(source, path, is_cancelled, on_progress)
+    except OSError as error:
+        raise _failed(gathered, str(error)) from error
+    return ExportedFile(path, gathered.feature_count, path.stat().st_size)
 
 
 def _written(
@@ -173,6 +193,8 @@ def _written(
     if gathered.direct is not None and upload_format is UploadFormat.GEOPACKAGE:
         try:
             return gathered.direct.write(path, name, gathered.plan, is_cancelled, on_progress), 0
+        except DoesNotFit:
+            pass
         except Cancelled:
             raise
         except ApiError as error:
@@ -239,7 +261,10 @@ def _copy(
     is_cancelled: Callable[[], bool],
     on_progress: Callable[[int, int], None],
 ) -> tuple[int, int]:
-    features: Iterator[Any] = iter(gathered.source.getFeatures(gathered.request))
+    request = QgsFeatureRequest()
+    if gathered.ids is not None:
+        request.setFilterFids(gathered.ids)
+    features: Iterator[Any] = iter(gathered.source.getFeatures(request))
     done = read = 0
     while True:
         batch = list(islice(features, BATCH_SIZE))
@@ -248,42 +273,11 @@ def _copy(
         if is_cancelled():
             raise Cancelled()
         read += len(batch)
-        ready = list(_prepared(batch, gathered, transform))
+        ready = list(prepared(batch, gathered.plan, transform, gathered.mends))
         if not writer.addFeatures(ready, QgsFeatureSink.Flag.FastInsert):
             raise _failed(gathered, writer.errorMessage())
         done += len(ready)
         on_progress(read, gathered.feature_count)
-
-
-def _prepared(
-    batch: Iterable[Any], gathered: ExportSource, transform: QgsCoordinateTransform | None
-) -> Iterator[QgsFeature]:
-    plan = gathered.plan
-    for feature in batch:
-        if plan.text_positions:
-            feature.setAttributes(plan.values_of(feature.attributes()))
-        if gathered.mends and feature.hasGeometry():
-            feature.setGeometry(mended(feature.geometry()))
-        if transform is not None and feature.hasGeometry():
-            geometry = feature.geometry()
-            try:
-                geometry.transform(transform)
-            except QgsCsException:
-                continue
-            feature.setGeometry(geometry)
-        yield feature
-
-
-def mended(geometry: QgsGeometry) -> QgsGeometry:
-    """A valid geometry of several parts that covers the same; what is left as lines or points of an area is dropped."""
-    kind = geometry.type()
-    result = QgsGeometry(geometry) if geometry.isGeosValid() else geometry.makeValid()
-    if result.isNull():
-        result = QgsGeometry(geometry)
-    if result.type() != kind or result.wkbType() == COLLECTION_WKB:
-        result.convertGeometryCollectionToSubclass(kind)
-    result.convertToMultiType()
-    return result
 
 
 def _failed(gathered: ExportSource, reason: str) -> ExportFailed:
