@@ -1,18 +1,16 @@
-"""Opens the windows of the plugin and hands what the user wants to the tasks."""
+"""Opens the windows of the plugin."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, Optional
 
-from qgis.core import QgsLayerTreeGroup, QgsMapLayer, QgsProject, QgsVectorLayer
+from qgis.core import QgsLayerTreeGroup, QgsMapLayer
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QDialog, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
-from layman_qgis.core import publication_mark
-from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_maps import ProjectMap
 from layman_qgis.gui import icons
 from layman_qgis.gui.adding import Adder
@@ -21,6 +19,7 @@ from layman_qgis.gui.dock import LaymanDock
 from layman_qgis.gui.layer_indicators import LayerIndicators
 from layman_qgis.gui.login_dialog import LoginDialog
 from layman_qgis.gui.messages import Messages, open_address
+from layman_qgis.gui.orders import Orders
 from layman_qgis.gui.page_actions import PageActions
 from layman_qgis.gui.publication_tools import PublicationTools
 from layman_qgis.gui.publications_panel import PublicationsPanel
@@ -33,18 +32,7 @@ from layman_qgis.gui.servers_dialog import ServersDialog
 from layman_qgis.gui.tasks_panel import TasksPanel
 from layman_qgis.locator.publications_filter import LocatorActions
 from layman_qgis.network.other_lists import OtherLists
-from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import Job, JobList
-from layman_qgis.tasks.publishing import (
-    LayerOptions,
-    MapOptions,
-    UpdateOptions,
-    delete_publication,
-    publish_layer,
-    publish_layers,
-    publish_map,
-    update_layer,
-)
 
 
 class Windows(QObject):
@@ -66,10 +54,12 @@ class Windows(QObject):
         self._jobs = jobs
         self._watcher = watcher
         self._messages = messages
+        self.orders = Orders(connection, jobs, self.log_in, lambda layer: self.publish_layer(layer=layer), self)
+        self.orders.begun.connect(self._follow)
         self._publications = PublicationsPanel(connection, messages, watcher)
         self._tasks = TasksPanel(jobs, watcher)
         self.indicators = LayerIndicators(iface, self._publications, watcher)
-        self.indicators.update_wanted.connect(self._update)
+        self.indicators.update_wanted.connect(self.orders.update)
         self.indicators.publish_wanted.connect(lambda layer: self.publish_layer(layer=layer))
         self.indicators.login_wanted.connect(self.log_in)
         self.others = OtherLists(connection.sessions, self)
@@ -86,7 +76,7 @@ class Windows(QObject):
         dock.fill(connection, self._publications, self._tasks, jobs, watcher)
         self._publications.publish_wanted.connect(self.publish_layer)
         self._publications.login_wanted.connect(self.log_in)
-        self._publications.delete_wanted.connect(self._delete)
+        self._publications.delete_wanted.connect(self.orders.delete)
         self._publications.add_wanted.connect(self.adder.add)
         self._tasks.publish_wanted.connect(self.publish_layer)
         self.dock.login_button.clicked.connect(self.log_in_or_change)
@@ -141,7 +131,7 @@ class Windows(QObject):
             dialog.layer_combo.setAdditionalLayers([layer])
             dialog.dropped_layer = layer  # Nobody else keeps it.
         dialog.choose(layer or self._iface.activeLayer())
-        dialog.publish_wanted.connect(lambda layer, options: self._publish_layer(layer, options, target))
+        dialog.publish_wanted.connect(lambda layer, options: self.orders.publish_layer(layer, options, target))
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
 
@@ -149,7 +139,7 @@ class Windows(QObject):
         """Open the dialog that publishes several layers: those of nodes of the layer tree, or of the whole project."""
         dialog = PublishManyDialog(self._iface, self._connection, self._known, self._watcher, self._parent())
         dialog.choose(list(nodes))
-        dialog.publish_wanted.connect(self._publish_many)
+        dialog.publish_wanted.connect(self.orders.publish_many)
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
 
@@ -164,7 +154,7 @@ class Windows(QObject):
         canvas = self._iface.mapCanvas()
         known = target.known if target is not None else self._known
         dialog = PublishMapDialog(target or self._connection, canvas, known, self._watcher, self._parent())
-        dialog.publish_wanted.connect(lambda options: self._publish_map(options, target))
+        dialog.publish_wanted.connect(lambda options: self.orders.publish_map(options, target))
         dialog.login_wanted.connect(self.log_in)
         return self._open(dialog)
 
@@ -174,7 +164,7 @@ class Windows(QObject):
 
     def update_map(self, known: ProjectMap) -> Optional[QDialog]:
         """Open the dialog that publishes the project in place of one of its maps."""
-        session = self._session_of(known.ref)
+        session = self.orders.session_of(known.ref)
         if session is None:
             return None
         current = self._connection.session
@@ -194,7 +184,7 @@ class Windows(QObject):
             sync_of=self.indicators.sync_of,
             listed=self._publications.listed,
             publish=lambda layer: self.publish_layer(layer=layer),
-            update=self._update,
+            update=self.orders.update,
             unlink=self.indicators.unlink,
             log_in=self.log_in,
             publish_map=self.publish_map,
@@ -260,48 +250,6 @@ class Windows(QObject):
         session = self._connection.sessions.of(url)
         if session is not None:
             self.adder.access.offer(session, "", lambda _authcfg: self._connection.changed.emit())
-
-    def _publish_layer(self, layer: QgsVectorLayer, options: LayerOptions, target: Optional[PublishTarget]) -> None:
-        session = (target or self._connection).session
-        if session is not None:
-            self._follow(publish_layer(self._jobs, session, layer, options))
-
-    def _update(self, layer: QgsVectorLayer, ref: PublicationRef, parts: tuple[str, ...]) -> None:
-        session = self._session_of(ref)
-        if session is None:
-            return
-        mark = publication_mark.read(layer)
-        if mark is None:
-            return
-        if mark.how.selected_only and "data" in parts:
-            self.publish_layer(layer=layer)  # The selection is another one by now: people decide.
-            return
-        options = UpdateOptions.as_published(mark, parts, PluginSettings.load().style_format)
-        self._follow(update_layer(self._jobs, session, layer, ref, options))
-
-    def _publish_many(self, chosen: list, title: str, map_options: Optional[MapOptions]) -> None:
-        session = self._connection.session
-        if map_options is not None:
-            self._follow(publish_map(self._jobs, session, QgsProject.instance(), map_options))
-        else:
-            self._follow(publish_layers(self._jobs, session, chosen, title))
-
-    def _publish_map(self, options: MapOptions, target: Optional[PublishTarget]) -> None:
-        session = (target or self._connection).session
-        if session is not None:
-            self._follow(publish_map(self._jobs, session, QgsProject.instance(), options))
-
-    def _delete(self, ref: PublicationRef) -> None:
-        session = self._session_of(ref)
-        if session is not None:
-            delete_publication(self._jobs, session, ref)
-
-    def _session_of(self, ref: PublicationRef) -> Optional[Session]:
-        """The session with the publication's server; without one, offer to log in: it may have ended since."""
-        session = self._connection.sessions.of(ref.server_url)
-        if session is None:
-            self.log_in()
-        return session
 
     def _follow(self, job: Job) -> None:
         self.dock.show_tasks()
