@@ -47,6 +47,7 @@ from layman_server.rest.uploads import UploadRequest, remove_uploads_of
 from layman_server.rest.users import users
 from layman_server.settings import Settings
 from layman_server.sign_in.identify import SignIn
+from layman_server.web.front_page import create_front_page
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -60,7 +61,7 @@ def create_app(
     real_geoserver: Callable[[AddAttributes], MapServer] | None = None,
     engine_door: Blueprint | None = None,
 ) -> Flask:
-    """The Flask application: `/rest`, `/geoserver`, `/csw`, `/oauth`, `/health`.
+    """The Flask application: `/`, `/rest`, `/geoserver`, `/csw`, `/oauth`, `/health`.
 
     With a real GeoServer `real_geoserver` makes what answers OGC requests in place of the engine, and `engine_door`
     lets GeoServer in at the engine.
@@ -77,7 +78,8 @@ def create_app(
     app.config["OWN_URLS"] = _own_urls(settings)
     app.extensions[EXTENSION] = publishing
     app.extensions[SIGN_IN] = sign_in
-    for blueprint in (publications, publication_files, comparison, chunks, users, about, create_openapi_blueprint()):
+    pages = (create_openapi_blueprint(), create_front_page(publishing, base_url, actor))
+    for blueprint in (publications, publication_files, comparison, chunks, users, about, *pages):
         app.register_blueprint(blueprint)
     map_server: MapServer = engine
     if real_geoserver is not None:

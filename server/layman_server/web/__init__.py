@@ -1,0 +1,1 @@
+"""Pages of the server itself, for people who open its address in a browser."""
