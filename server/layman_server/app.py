@@ -52,6 +52,8 @@ from layman_server.web.front_page import create_front_page
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+_REST = (publications, publication_files, comparison, chunks, users, about)
+
 
 def create_app(
     settings: Settings,
@@ -78,8 +80,7 @@ def create_app(
     app.config["OWN_URLS"] = _own_urls(settings)
     app.extensions[EXTENSION] = publishing
     app.extensions[SIGN_IN] = sign_in
-    pages = (create_openapi_blueprint(), create_front_page(publishing, base_url, actor))
-    for blueprint in (publications, publication_files, comparison, chunks, users, about, *pages):
+    for blueprint in (*_REST, create_openapi_blueprint(), create_front_page(publishing, base_url, actor)):
         app.register_blueprint(blueprint)
     map_server: MapServer = engine
     if real_geoserver is not None:
