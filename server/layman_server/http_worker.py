@@ -28,6 +28,8 @@ SEND_TIMEOUT_S = 120
 #: A thread that has answered waits this long for the next request of the same client. To give the connection back to
 #: the main loop and to take it up again costs as much as a whole tile.
 NEXT_REQUEST_MS = 5
+#: The rest of a body that nobody wants is taken so long, while something comes within the second time.
+REST_TIMEOUT_S, REST_SILENCE_S = 60.0, 5.0
 
 #: By the names of gunicorn's errors, because not each of its versions has all of them; any other is 400.
 _STATUSES = {"LimitRequestLine": 414, "LimitRequestHeaders": 431, "ExpectationFailed": 417,
@@ -73,9 +75,12 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
         with self._guard:
             self._reading[conn] = time.monotonic() + HEADERS_TIMEOUT_S
         try:
-            return super().handle(conn)
+            outcome = super().handle(conn)
         finally:
             self._headers_are_read(conn)
+        if outcome is False:
+            _take_rest(conn)
+        return outcome
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose headers are read."""
@@ -111,6 +116,25 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
     def _headers_are_read(self, conn: Any) -> None:
         with self._guard:
             self._reading.pop(conn, None)
+
+
+def _take_rest(conn: Any) -> None:
+    """Read what a client still sends of a body after its answer: a refused upload, say.
+
+    A connection that is closed over unread bytes is reset, and clients that read answers only when they have sent
+    everything, as Qt does, never see why (RFC 9112, 9.6).
+    """
+    message = getattr(conn.parser, "mesg", None)
+    body = getattr(message, "body", None)
+    if body is None or getattr(body, "failed", False) is True:
+        return
+    end_s = time.monotonic() + REST_TIMEOUT_S
+    try:
+        conn.sock.settimeout(REST_SILENCE_S)
+        while body.read(65_536) and time.monotonic() < end_s:
+            pass
+    except (OSError, ParseException):
+        return  # The client has gone, or sends nothing more.
 
 
 def _has_more(conn: Any) -> bool:

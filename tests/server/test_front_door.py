@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from email.parser import BytesParser
 from email.policy import HTTP
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -333,3 +334,16 @@ def signed_in(server: ServerProcess, token: str) -> str:
 
 def accounts(server: ServerProcess) -> set[str]:
     return {str(path.relative_to(server.home)) for path in (server.home / "layman").rglob("*.json")}
+
+
+def test_a_refused_upload_is_told_to_who_reads_after_sending(running_server):
+    """As Qt's clients do; a body of this size fits into no buffer on the way."""
+    url, size = urlsplit(running_server.url), 40_000_000
+    head = (
+        f"POST /rest/workspaces/nobody/layers HTTP/1.1\r\nHost: {url.netloc}\r\nAuthorization: Bearer wrong\r\n"
+        f"Content-Type: multipart/form-data; boundary=x\r\nConnection: close\r\nContent-Length: {size}\r\n\r\n"
+    )
+    with socket.create_connection((url.hostname, url.port), timeout=30) as client:
+        client.sendall(head.encode() + bytes(size))
+        answer = b"".join(iter(lambda: client.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 403 ") and b'"code"' in answer
