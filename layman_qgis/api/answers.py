@@ -53,14 +53,21 @@ def error_in(answer: Answer) -> ApiError | None:
         return refused
     detail = f"{answer.url}\nHTTP status {answer.status}\n{plain_text(answer.body)}"
     if answer.status in {401, 407}:
-        return LoginNeeded(tr("The server does not accept the login."), tr("Log in again."), detail)
+        return _with_status(
+            LoginNeeded(tr("The server does not accept the login."), tr("Log in again."), detail), answer.status
+        )
     if answer.status in _BUSY:
         sentence = (
             tr("The server has had too many requests.") if answer.status == 429 else tr("The server is not ready.")
         )
         return ServerBusy(sentence, tr("Try again in a moment."), detail, retry_after_s(answer))
     sentence, next_step = _words(answer.status)
-    return ApiError(sentence, next_step, detail)
+    return _with_status(ApiError(sentence, next_step, detail), answer.status)
+
+
+def _with_status(error: ApiError, status: int) -> ApiError:
+    error.http_status = status
+    return error
 
 
 def _words(status: int) -> tuple[str, str]:

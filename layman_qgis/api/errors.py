@@ -14,8 +14,10 @@ class ApiError(Exception):
     """A request did not lead to the wanted answer.
 
     `sentence` is for the message bar, `next_step` says what the user can do (may be empty), `detail` is text for a
-    "Details" button. None of them ever holds a token.
+    "Details" button. None of them ever holds a token. `http_status` is 0 when no answer of HTTP stands behind it.
     """
+
+    http_status: int = 0
 
     def __init__(self, sentence: str, next_step: str = "", detail: str = "") -> None:
         """Keep the three texts."""
@@ -155,6 +157,10 @@ _KNOWN: Mapping[int, tuple[str, str]] = {
     35: (marked("This username is taken."), marked("Choose another one.")),
     38: (marked("The metadata catalogue does not answer."), marked("Try again in a moment.")),
     40: (marked("The server has no such workspace."), marked("Check the workspace, or log in again.")),
+    43: (
+        marked("The server refuses these access rights."),
+        marked("Let the owner of the workspace and yourself write, and let all who write read."),
+    ),
     46: (marked("The server does not know this style format."), marked("Publish the style as QML or SLD.")),
     47: (marked("The server cannot read the QML style."), marked("Publish the style as SLD instead.")),
     49: (marked("The publication is being worked on."), marked("Wait until it is ready, then try again.")),

@@ -8,7 +8,7 @@ from typing import Any
 from qgis.PyQt.QtCore import QObject, QTimer, pyqtSignal
 
 from layman_qgis.api.answers import Answer
-from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, ServerBusy, TimedOut
+from layman_qgis.api.errors import ApiError, Cancelled, LoginNeeded, NotReachable, TimedOut
 from layman_qgis.api.language import tr
 from layman_qgis.api.oauth2 import (
     Attempt,
@@ -30,6 +30,8 @@ RENEW_AT = 0.8
 SHORTEST_MS = 2_000
 #: A server that does not answer is asked again while the old token may still be good.
 RETRY_MS = 10_000
+#: Statuses of a token endpoint that gives no more tokens (RFC 6749, 5.2).
+_NO_MORE_TOKENS = frozenset({400, 401})
 
 
 class TokenKeeper(QObject):
@@ -93,7 +95,8 @@ class TokenKeeper(QObject):
         self._go_on()
 
     def _on_failure(self, error: ApiError) -> None:
-        if isinstance(error, (NotReachable, TimedOut, ServerBusy)):
+        if error.http_status not in _NO_MORE_TOKENS:
+            # The network is away, a proxy or the page of a hotel's network answers: the sign-in is as good as before.
             if self._tokens.refresh and not self._is_retired:
                 self._timer.start(RETRY_MS)
         elif self._tokens.access:

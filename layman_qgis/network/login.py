@@ -15,7 +15,7 @@ from layman_qgis.api.server import Server
 from layman_qgis.api.version import ServerVersion
 from layman_qgis.network.client import LaymanClient
 from layman_qgis.network.credentials import Credentials
-from layman_qgis.network.pending import PendingRequest
+from layman_qgis.network.pending import PendingRequest, same_origin
 from layman_qgis.network.session import Session
 
 
@@ -54,7 +54,29 @@ class Login(QObject):
 
     def _on_version(self, answer: Answer) -> None:
         self._version = ServerVersion.from_json(answer.json())
+        self._follow(answer.url)
         self._ask(requests.get_current_user(self.server), self._on_user)
+
+    def _follow(self, url: str) -> None:
+        """Work with the address that the server points to: changes are not sent to an address that only redirects.
+
+        Raises:
+            ApiError: it is another server, which the user has not named; no login is sent there.
+        """
+        asked = self.server.version_url()
+        if not url or url == asked:
+            return
+        path = asked[len(self.server.url) :]
+        there = url[: -len(path)] if url.endswith(path) else ""
+        if not same_origin(url, asked):
+            raise ApiError(
+                tr("The server points to another address: {0}").format(there or url),
+                tr("Log in with that address, if you know it."),
+                f"{asked}\n{url}",
+            )
+        if there:
+            self.server = Server(there)
+            self._client = LaymanClient(self.server, self.credentials, timeout_s=20.0, retries=1)
 
     def _on_claimed(self, _answer: Answer) -> None:
         self._ask(requests.get_current_user(self.server), self._on_user)

@@ -117,7 +117,7 @@ class PendingRequest(QObject):
         network_request.setAttribute(QNetworkRequest.Attribute.CacheSaveControlAttribute, False)
         network_request.setRawHeader(b"Accept", b"application/json, image/png, */*;q=0.5")
         try:
-            if _origin(self._url) == _origin(self.request.url):
+            if same_origin(self._url, self.request.url):
                 self._credentials.apply(network_request)
             self._reply = self._dispatch(network_request)
         except ApiError as error:
@@ -153,6 +153,11 @@ class PendingRequest(QObject):
         if timer is not None:
             timer.setInterval(int(self._timeout_s * 1000) + 5000)
 
+    def _waits_for_user(self) -> bool:
+        """Whether QGIS asks something about the reply: a certificate, a proxy's login. It stops its own timer then."""
+        timer = self._reply.findChild(QTimer, "timeoutTimer") if self._reply is not None else None
+        return timer is not None and not timer.isActive()
+
     def _on_upload(self, sent: int, total: int) -> None:
         self._on_life()
         if total > 0:
@@ -163,6 +168,9 @@ class PendingRequest(QObject):
             self._silence.start(int(self._timeout_s * 1000))
 
     def _on_silence(self) -> None:
+        if self._waits_for_user():
+            self._on_life()
+            return
         self._timed_out = True
         if self._reply is not None:
             self._reply.abort()
@@ -284,6 +292,11 @@ def _too_slow(url: str, timeout_s: float) -> TimedOut:
     return TimedOut(
         tr("{0} did not answer for {1:.0f} seconds.").format(host, timeout_s), tr("Try again in a moment."), url
     )
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether a login for one address may go to the other; from http to https of one host it may."""
+    return _origin(one) == _origin(other)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from layman_qgis.api import requests as api
@@ -155,3 +157,32 @@ def test_a_refresh_token_is_sent_once(qtbot, http_server, keeper):
     keeper.renew()
     qtbot.waitUntil(lambda: keeper.access_token() == "new")
     assert len(http_server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(200, b"<html>Welcome to our hotel</html>", {"Content-Type": "text/html"}),
+        Reply(500),
+        Reply(404),
+        Reply(407),
+    ],
+)
+def test_what_stands_between_does_not_end_the_sign_in(qtbot, http_server, keeper, reply):
+    lost = []
+    keeper.lost.connect(lost.append)
+    http_server.on("POST /token", reply, Reply(200, json.dumps(NEW_TOKENS).encode()))
+    done = []
+    assert keeper.renew_then(lambda: done.append(True))
+    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+    assert lost == [] and keeper.access_token() == "old"
+    keeper.renew()
+    qtbot.waitUntil(lambda: keeper.access_token() == "new", timeout=10_000)
+    keeper.retire()
+
+
+def test_a_token_endpoint_that_says_no_ends_the_sign_in(qtbot, http_server, keeper):
+    http_server.on("POST /token", Reply(400, b'{"error": "invalid_grant"}'))
+    with qtbot.waitSignal(keeper.lost, timeout=10_000):
+        keeper.renew()
+    assert keeper.access_token() == ""

@@ -18,7 +18,7 @@ from layman_qgis.network.client import LaymanClient
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from layman_qgis.network.session import Session
-from tests.plugin.small_server import Reply
+from tests.plugin.small_server import Reply, SmallServer
 
 VERSION = {"about": {"applications": {"layman": {"version": "2.4.0"}}}}
 USER = {"authenticated": True, "username": "ann", "claims": {"name": "Ann"}}
@@ -57,6 +57,33 @@ def test_nobody_there(qgis_app, qtbot, http_server):
     login = Login(Server(http_server.url), Credentials())
     http_server.close()
     assert isinstance(result_of(qtbot, login, "failed"), NotReachable)
+
+
+def test_a_server_that_moved_on_its_own_host_is_followed(qgis_app, qtbot, http_server):
+    answers(http_server)
+    moved = f"{http_server.url}/layman"
+    http_server.on("GET /rest/about/version", Reply(301, b"", {"Location": f"{moved}/rest/about/version"}))
+    http_server.on_json("GET /layman/rest/about/version", VERSION)
+    http_server.on_json("GET /layman/rest/current-user", USER)
+    login = Login(Server(http_server.url), Credentials(token="t"))
+    with qtbot.waitSignal(login.succeeded, timeout=5000) as blocker:
+        login.start()
+    assert blocker.args[0].server.url == moved
+
+
+def test_a_server_that_points_to_another_one_is_not_followed_with_the_login(qgis_app, qtbot, http_server):
+    other = SmallServer()
+    try:
+        answers(other)
+        http_server.on("GET /rest/about/version", Reply(302, b"", {"Location": f"{other.url}/rest/about/version"}))
+        login = Login(Server(http_server.url), Credentials(token="t"))
+        with qtbot.waitSignal(login.failed, timeout=5000) as blocker:
+            login.start()
+        assert other.url in blocker.args[0].sentence
+        assert [one.path for one in other.seen] == ["/rest/about/version"]
+        assert "authorization" not in other.seen[0].headers
+    finally:
+        other.close()
 
 
 def test_first_login_asks_for_a_username_and_claims_it(qgis_app, qtbot, http_server):
