@@ -166,6 +166,13 @@ def problem_of(rights: Rights, owner: str, me: str, my_roles: Iterable[str] = ()
     return None if {me, *my_roles} & set(rights.write) else Problem.YOU_LOSE
 
 
+def roles_relied_on(rights: Rights, me: str) -> tuple[str, ...]:
+    """The roles through which alone `me` could go on changing it; servers do not say whose roles they are."""
+    if EVERYONE in rights.write or me in rights.write:
+        return ()
+    return tuple(name for name in rights.names if kind_of(name) is Kind.ROLE and name in rights.write)
+
+
 def kind_of(name: str) -> Kind:
     """What a name stands for: users are written in lower case, roles in upper case."""
     if name == EVERYONE:

@@ -6,13 +6,14 @@ from typing import Optional
 
 from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
-from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
+from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QMessageBox, QWidget
 
 from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import PublicationRef
-from layman_qgis.api.rights import Rights
+from layman_qgis.api.rights import Rights, roles_relied_on
 from layman_qgis.gui import icons
+from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.messages import open_address
 from layman_qgis.gui.resources import load_form
 from layman_qgis.gui.rights_editor import RightsEditor
@@ -82,8 +83,27 @@ class RightsDialog(QDialog):
         if self._ref is None:
             self._done()
             return
+        roles = roles_relied_on(self.editor.rights, self._session.user.username)
+        if roles:
+            self._ask_about(roles, self._ref)
+        else:
+            self._write(self._ref)
+
+    def _ask_about(self, roles: tuple[str, ...], ref: PublicationRef) -> None:
+        """Ask before the user may lock himself out: nobody but the server knows who is in a role."""
+        question = self.tr("From then on you could change it only as a member of {0}.").format(", ".join(roles))
+        box = QMessageBox(QMessageBox.Icon.Warning, self.windowTitle(), question, parent=self)
+        name_ours(box, "RightsQuestion")
+        box.setInformativeText(self.tr("If you are not, you lose this right, and only others can give it back to you."))
+        change = box.addButton(self.tr("&Change rights"), QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        change.clicked.connect(lambda _checked=False: self._write(ref))
+        box.open()
+
+    def _write(self, ref: PublicationRef) -> None:
         self._busy(True, self.tr("Writing the rights…"))
-        change_rights(self._session, self._ref, self.editor.rights, self, self._done, self._failed)
+        change_rights(self._session, ref, self.editor.rights, self, self._done, self._failed)
 
     def _done(self) -> None:
         self.chosen.emit(self.editor.rights)

@@ -106,8 +106,7 @@ class RightsEditor(QWidget):
             return
         self.model.know(people.users)
         self.model.show(self.rights, self._owner())
-        people_lines = [f"{one.full_name} ({one.username})" if one.full_name else one.username for one in people.users]
-        self._names.setStringList([*people.roles, *people_lines])
+        self._names.setStringList([*people.roles, *(self.model.label(one.username) for one in people.users)])
         self.search_hint.setText(self.tr("Users: {0}, roles: {1}").format(len(people.users), len(people.roles)))
         self._fill_templates()
 

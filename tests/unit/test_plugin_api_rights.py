@@ -19,6 +19,7 @@ from layman_qgis.api.rights import (
     people_from_json,
     problem_of,
     roles_from_json,
+    roles_relied_on,
     template,
     template_of,
 )
@@ -53,6 +54,12 @@ def test_what_the_server_refuses_of_a_workspace_of_nobody():
     assert problem_of(Rights(("TEAM",), ("TEAM",)), "", "ann") is Problem.NO_USER_WRITES
     assert problem_of(Rights(("bob",), ("bob",)), "", "ann") is Problem.YOU_LOSE
     assert problem_of(Rights(("bob", "TEAM"), ("bob", "TEAM")), "", "ann", ["TEAM"]) is None
+
+
+def test_roles_through_which_alone_i_could_write():
+    assert roles_relied_on(Rights(("ann",), ("ann", "TEAM", "ALL_OF_US")), "bob") == ("ALL_OF_US", "TEAM")
+    assert roles_relied_on(Rights(("ann",), ("ann", "bob", "TEAM")), "bob") == ()
+    assert roles_relied_on(Rights((EVERYONE,), (EVERYONE, "TEAM")), "bob") == ()
 
 
 @pytest.mark.parametrize("kind", list(Template))

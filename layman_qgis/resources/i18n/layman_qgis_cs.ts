@@ -1081,16 +1081,8 @@
 <context>
     <name>LoginDialog</name>
     <message>
-        <source>&amp;Address</source>
-        <translation>&amp;Adresa</translation>
-    </message>
-    <message>
         <source>&amp;Another Layman server</source>
         <translation>&amp;Jiný server Layman</translation>
-    </message>
-    <message>
-        <source>&amp;Local server…</source>
-        <translation>&amp;Místní server…</translation>
     </message>
     <message>
         <source>&amp;Log in</source>
@@ -1113,10 +1105,6 @@
         <translation>&amp;Tento počítač</translation>
     </message>
     <message>
-        <source>&amp;Token</source>
-        <translation>To&amp;ken</translation>
-    </message>
-    <message>
         <source>&amp;User name</source>
         <translation>&amp;Uživatelské jméno</translation>
     </message>
@@ -1125,16 +1113,24 @@
         <translation>Server Layman uchovává vaše vrstvy a mapy a poskytuje je jako WMS a WFS. O adresu serveru vaší organizace požádejte jeho správce a autentizaci vytvořte tlačítkem +.</translation>
     </message>
     <message>
+        <source>A&amp;ddress</source>
+        <translation>&amp;Adresa</translation>
+    </message>
+    <message>
         <source>Address of the server</source>
         <translation>Adresa serveru</translation>
     </message>
     <message>
-        <source>Au&amp;thentication</source>
+        <source>Aut&amp;hentication</source>
         <translation>Autenti&amp;zace</translation>
     </message>
     <message>
         <source>It is kept in memory only, until you sign out or close QGIS.</source>
         <translation>Zůstane jen v paměti, dokud se neodhlásíte nebo nezavřete QGIS.</translation>
+    </message>
+    <message>
+        <source>Lo&amp;cal server…</source>
+        <translation>&amp;Místní server…</translation>
     </message>
     <message>
         <source>Log in to Layman</source>
@@ -1159,6 +1155,10 @@
     <message>
         <source>The server's page opens in your browser; QGIS never sees your password. You stay signed in until you close QGIS.</source>
         <translation>Stránka serveru se otevře v prohlížeči; QGIS vaše heslo nikdy nevidí. Přihlášeni zůstanete, dokud nezavřete QGIS.</translation>
+    </message>
+    <message>
+        <source>To&amp;ken</source>
+        <translation>To&amp;ken</translation>
     </message>
     <message>
         <source>User &amp;name</source>
@@ -1361,7 +1361,7 @@
     </message>
     <message>
         <source>&amp;Forget</source>
-        <translation>&amp;Zapomenout</translation>
+        <translation>Zapo&amp;menout</translation>
     </message>
     <message>
         <source>&amp;Home folder</source>
@@ -1370,10 +1370,6 @@
     <message>
         <source>&amp;Port</source>
         <translation>&amp;Port</translation>
-    </message>
-    <message>
-        <source>&amp;Style format</source>
-        <translation>&amp;Formát stylu</translation>
     </message>
     <message>
         <source>Data, logs and the token of the local server live here</source>
@@ -1404,8 +1400,12 @@
         <translation>Zapamatované servery</translation>
     </message>
     <message>
+        <source>St&amp;yle format</source>
+        <translation>&amp;Formát stylu</translation>
+    </message>
+    <message>
         <source>Start &amp;with QGIS</source>
-        <translation>Spouštět &amp;s QGIS</translation>
+        <translation>Spouštět s &amp;QGIS</translation>
     </message>
     <message>
         <source>The format the publish dialogs offer first</source>
@@ -1975,10 +1975,6 @@
         <translation>Pří&amp;stup</translation>
     </message>
     <message>
-        <source>&amp;Afterwards</source>
-        <translation>Po&amp;tom</translation>
-    </message>
-    <message>
         <source>&amp;Description</source>
         <translation>Po&amp;pis</translation>
     </message>
@@ -2025,6 +2021,10 @@
     <message>
         <source>1 field</source>
         <translation>1 atribut</translation>
+    </message>
+    <message>
+        <source>Afte&amp;rwards</source>
+        <translation>Po&amp;tom</translation>
     </message>
     <message>
         <source>Checks</source>
@@ -2438,8 +2438,20 @@
 <context>
     <name>RightsDialog</name>
     <message>
+        <source>&amp;Change rights</source>
+        <translation>Z&amp;měnit práva</translation>
+    </message>
+    <message>
         <source>Access rights</source>
         <translation>Přístupová práva</translation>
+    </message>
+    <message>
+        <source>From then on you could change it only as a member of {0}.</source>
+        <translation>Od té chvíle byste ji mohli měnit jen jako členové {0}.</translation>
+    </message>
+    <message>
+        <source>If you are not, you lose this right, and only others can give it back to you.</source>
+        <translation>Pokud jimi nejste, toto právo ztratíte a vrátit vám je mohou jen jiní.</translation>
     </message>
     <message>
         <source>Reading the rights…</source>
@@ -2827,24 +2839,8 @@
 <context>
     <name>ServerDialog</name>
     <message>
-        <source>&amp;Import from GeoServer</source>
-        <translation>&amp;Import z GeoServeru</translation>
-    </message>
-    <message>
         <source>&amp;Keep running</source>
         <translation>&amp;Nechat běžet</translation>
-    </message>
-    <message>
-        <source>&amp;Log</source>
-        <translation>&amp;Protokol</translation>
-    </message>
-    <message>
-        <source>&amp;Repair and backup</source>
-        <translation>&amp;Oprava a záloha</translation>
-    </message>
-    <message>
-        <source>&amp;Server</source>
-        <translation>&amp;Server</translation>
     </message>
     <message>
         <source>&amp;Stop and close</source>
@@ -2855,12 +2851,28 @@
         <translation>Váš vlastní server Layman: ukládá, co publikujete, na tomto počítači a poskytuje to jako WMS a WFS. Nic počítač neopustí.</translation>
     </message>
     <message>
+        <source>Import from G&amp;eoServer</source>
+        <translation>Import z &amp;GeoServeru</translation>
+    </message>
+    <message>
+        <source>Lo&amp;g</source>
+        <translation>Pro&amp;tokol</translation>
+    </message>
+    <message>
         <source>Local Layman server</source>
         <translation>Místní server Layman</translation>
     </message>
     <message>
         <source>Local server</source>
         <translation>Místní server</translation>
+    </message>
+    <message>
+        <source>Repair and back&amp;up</source>
+        <translation>Oprava a zá&amp;loha</translation>
+    </message>
+    <message>
+        <source>Ser&amp;ver</source>
+        <translation>Ser&amp;ver</translation>
     </message>
     <message>
         <source>Stop it and close the window? What is half done is undone, or mended by “Check and repair”.</source>
@@ -2958,8 +2970,8 @@
         <translation>Pro změnu zastavte server</translation>
     </message>
     <message>
-        <source>Stop when QGIS is &amp;closed; otherwise it stays running</source>
-        <translation>Zastavit při &amp;zavření QGIS; jinak zůstane běžet</translation>
+        <source>Stop when QGIS is cl&amp;osed; otherwise it stays running</source>
+        <translation>Zastavit při zavř&amp;ení QGIS; jinak zůstane běžet</translation>
     </message>
     <message>
         <source>The parts of the server are shown once it runs.</source>
@@ -3242,6 +3254,10 @@
         <translation>&amp;Otevřít složku protokolů</translation>
     </message>
     <message>
+        <source>&amp;Restart</source>
+        <translation>&amp;Restartovat</translation>
+    </message>
+    <message>
         <source>&amp;Start</source>
         <translation>&amp;Spustit</translation>
     </message>
@@ -3251,7 +3267,7 @@
     </message>
     <message>
         <source>Copy &amp;log</source>
-        <translation>Kopírovat &amp;protokol</translation>
+        <translation>Kopírovat pro&amp;tokol</translation>
     </message>
     <message>
         <source>Did not start</source>
@@ -3268,10 +3284,6 @@
     <message>
         <source>Not set up yet</source>
         <translation>Zatím nenastaven</translation>
-    </message>
-    <message>
-        <source>Res&amp;tart</source>
-        <translation>&amp;Restartovat</translation>
     </message>
     <message>
         <source>Running</source>
@@ -4412,6 +4424,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Nechat je tam</translation>
     </message>
     <message>
+        <source>Let the owner of the workspace and yourself write, and let all who write read.</source>
+        <translation>Dejte právo zápisu vlastníkovi pracovního prostoru i sobě a právo čtení všem, kdo zapisují.</translation>
+    </message>
+    <message>
         <source>Line on some of the rings only</source>
         <translation>Linie jen na některých prstencích</translation>
     </message>
@@ -4454,6 +4470,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     <message>
         <source>Log in to a server on another machine instead.</source>
         <translation>Přihlaste se místo toho k serveru na jiném počítači.</translation>
+    </message>
+    <message>
+        <source>Log in with that address, if you know it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Log in; the upload then goes on by itself.</source>
@@ -5478,6 +5498,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Server odkazuje na jinou adresu.</translation>
     </message>
     <message>
+        <source>The server points to another address: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The server refused the request (HTTP status {0}).</source>
         <translation>Server požadavek odmítl (stav HTTP {0}).</translation>
     </message>
@@ -5488,6 +5512,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The server refuses the access.</source>
         <translation>Server odmítá přístup.</translation>
+    </message>
+    <message>
+        <source>The server refuses these access rights.</source>
+        <translation>Server tato přístupová práva odmítá.</translation>
     </message>
     <message>
         <source>The server runs at {0}.</source>
@@ -6024,6 +6052,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
 </context>
 <context>
     <name>UndoBar</name>
+    <message>
+        <source>Close the message</source>
+        <translation>Zavřít zprávu</translation>
+    </message>
     <message>
         <source>Undo</source>
         <translation>Zpět</translation>
