@@ -7,7 +7,7 @@ is replaced by a light one on dark grounds before the drawing is rendered, so on
 from __future__ import annotations
 
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QByteArray, QEvent, QObject, QRectF, QSize, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QByteArray, QEvent, QObject, QRectF, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon, QPainter, QPalette, QPixmap
 from qgis.PyQt.QtSvg import QSvgRenderer
 from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QApplication, QWidget
@@ -20,6 +20,7 @@ MIDDLE_LIGHTNESS = 128
 SIZES_PX = (16, 20, 24, 32, 48, 64)
 
 _cache: dict[tuple[str, str], QIcon] = {}
+_pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
 
 
 def line_colour(palette: QPalette) -> str:
@@ -40,24 +41,42 @@ def icon(name: str) -> QIcon:
     return _cache[key]
 
 
-def pixmap(name: str, size_px: int) -> QPixmap:
-    """The icon ``name`` as a square picture of ``size_px``."""
-    return icon(name).pixmap(QSize(size_px, size_px))
+def pixmap(name: str, size_px: int, ratio: float = 0.0) -> QPixmap:
+    """The icon ``name`` as a square picture of ``size_px``; sharp on a screen of ``ratio`` dots per pixel.
+
+    0 is the ratio of the finest screen. QIcon would give a coarse one: QGIS 3 lets it make no finer ones.
+    """
+    colour = line_colour(QApplication.palette())
+    ratio = ratio or QApplication.instance().devicePixelRatio()
+    key = (name, colour, size_px, ratio)
+    if key not in _pixmaps:
+        picture = _drawn(_renderer(name, colour), round(size_px * ratio))
+        picture.setDevicePixelRatio(ratio)
+        _pixmaps[key] = picture
+    return _pixmaps[key]
 
 
 def _render(name: str, colour: str) -> QIcon:
-    svg = icon_path(name).read_text(encoding="utf-8").replace(LINE_COLOUR, colour)
-    renderer = QSvgRenderer(QByteArray(svg.encode("utf-8")))
+    renderer = _renderer(name, colour)
     result = QIcon()
     for size_px in SIZES_PX:
-        picture = QPixmap(size_px, size_px)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        renderer.render(painter, QRectF(0, 0, size_px, size_px))
-        painter.end()
-        result.addPixmap(picture)
+        result.addPixmap(_drawn(renderer, size_px))
     return result
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    svg = icon_path(name).read_text(encoding="utf-8").replace(LINE_COLOUR, colour)
+    return QSvgRenderer(QByteArray(svg.encode("utf-8")))
+
+
+def _drawn(renderer: QSvgRenderer, size_px: int) -> QPixmap:
+    picture = QPixmap(size_px, size_px)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    renderer.render(painter, QRectF(0, 0, size_px, size_px))
+    painter.end()
+    return picture
 
 
 class ThemeWatcher(QObject):

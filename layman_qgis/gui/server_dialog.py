@@ -37,10 +37,10 @@ class ServerDialog(QDialog):
         self.care = ServerCare(server, watcher, self)
         self.imports = ServerImport(server, watcher, self)
         for page, text in (
-            (self.health, self.tr("&Server")),
-            (self.log, self.tr("&Log")),
-            (self.care, self.tr("&Repair and backup")),
-            (self.imports, self.tr("&Import from GeoServer")),
+            (self.health, self.tr("Ser&ver")),
+            (self.log, self.tr("Lo&g")),
+            (self.care, self.tr("Repair and back&up")),
+            (self.imports, self.tr("Import from G&eoServer")),
         ):
             page.layout().setContentsMargins(MARGIN_PX, MARGIN_PX, MARGIN_PX, MARGIN_PX)
             self.tabs.addTab(page, text)

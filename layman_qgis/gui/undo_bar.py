@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Optional
 
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QWidget
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from layman_qgis import compat
 
@@ -19,6 +20,9 @@ class UndoBar(QgsMessageBar):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.undo_button: Optional[QPushButton] = None
+        for button in self.findChildren(QToolButton):  # QGIS's own, which has no name and no place among the keys.
+            button.setAccessibleName(self.tr("Close the message"))
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def offer(self, sentence: str, undo: Callable[[], object]) -> None:
         """Say that something was done, until something else is; the button undoes it."""

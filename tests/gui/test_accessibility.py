@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,8 @@ from conftest import WORLD_MAP
 from qgis.core import QgsVectorLayer
 from qgis.gui import QgsAuthConfigSelect, QgsFileWidget
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QCoreApplication, Qt, QTranslator
+from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
@@ -19,12 +21,16 @@ from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
     QDialog,
+    QDialogButtonBox,
+    QGroupBox,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QTabBar,
+    QTabWidget,
     QTextEdit,
     QToolBar,
     QToolButton,
@@ -36,6 +42,7 @@ from layman_qgis.api.rights import Rights
 from layman_qgis.core import publication_mark
 from layman_qgis.gui.options_page import OptionsPage
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
+from layman_qgis.gui.resources import RESOURCES
 from layman_qgis.gui.rights_dialog import RightsDialog
 
 OPERABLE = (
@@ -125,6 +132,39 @@ def jumps(dialog: QWidget) -> list[str]:
             names = [one.objectName() or type(one).__name__ for one in order[number - 1 : number + 1]]
             found.append(f"{type(dialog).__name__}: from {names[0]} up to {names[1]}")
     return found
+
+
+def keys_given_twice(window: QWidget) -> list[str]:
+    """Letters that, with Alt, mean several things of what is seen in a window."""
+    given: dict[str, list[str]] = defaultdict(list)
+    for one in [widget for widget in window.findChildren(QWidget) if widget.isVisible()]:
+        for text in texts_with_keys(one):
+            key = QKeySequence.mnemonic(text).toString()
+            if key:
+                given[key].append(text)
+    name = type(window).__name__
+    return [f"{name}: {key} {texts}" for key, texts in given.items() if len(set(texts)) > 1]
+
+
+def texts_with_keys(widget: QWidget) -> list[str]:
+    """What of a widget can hold the letter of a key."""
+    if isinstance(widget, QAbstractButton):
+        return [widget.text()]
+    if isinstance(widget, QLabel) and widget.buddy() is not None:
+        return [widget.text()]
+    if isinstance(widget, QGroupBox):
+        return [widget.title()]
+    return [widget.tabText(tab) for tab in range(widget.count())] if isinstance(widget, QTabBar) else []
+
+
+def pages_of(window: QWidget) -> Iterator[None]:
+    """Turn to each page of a window."""
+    tabs = window.findChild(QTabWidget)
+    for number in range(tabs.count() if tabs is not None else 1):
+        if tabs is not None:
+            tabs.setCurrentIndex(number)
+        QTest.qWait(20)
+        yield
 
 
 def focus(widget: QWidget, wait: Any) -> None:
@@ -218,3 +258,29 @@ def test_the_tab_key_goes_from_the_top_to_the_bottom(windows, wait):
     wait(lambda: publishing.findings_view.buttons(), 20)
 
     assert [jump for dialog in windows if isinstance(dialog, QDialog) for jump in jumps(dialog)] == []
+
+
+@pytest.fixture(params=["en", "cs"])
+def language(request) -> Iterator[None]:
+    """A language in which windows are made; after the test it is that of QGIS again."""
+    translator = QTranslator()
+    if request.param != "en":
+        assert translator.load(str(RESOURCES / "i18n" / f"layman_qgis_{request.param}.qm"))
+        QCoreApplication.installTranslator(translator)
+    yield
+    QCoreApplication.removeTranslator(translator)
+
+
+def test_no_key_means_two_things_in_a_window(language, request):
+    opened = request.getfixturevalue("windows")
+    for page in [one for one in opened if not isinstance(one, QDialog) and one.parent() is None]:
+        page.show()
+    found = {twice for window in opened for _page in pages_of(window) for twice in keys_given_twice(window)}
+    assert found == set()
+
+
+def test_every_dialog_has_a_default_button_and_help(windows):
+    for dialog in [one for one in windows if isinstance(one, QDialog)]:
+        (buttons,) = dialog.findChildren(QDialogButtonBox)
+        assert buttons.button(QDialogButtonBox.StandardButton.Help) is not None, type(dialog).__name__
+        assert [one for one in dialog.findChildren(QPushButton) if one.isDefault()], type(dialog).__name__

@@ -9,6 +9,8 @@ import pytest
 from qgis.PyQt.QtSvg import QSvgRenderer
 from qgis_window import ROOT
 
+from layman_qgis.gui import icons
+
 RESOURCES = ROOT / "layman_qgis" / "resources"
 ICONS = sorted((RESOURCES / "icons").glob("*.svg"))
 
@@ -37,3 +39,10 @@ def test_the_metadata_is_complete():
     )
     assert [key for key in wanted.split() if not general.get(key)] == []
     assert (ROOT / "layman_qgis" / general["icon"]).exists()
+
+
+def test_pictures_in_windows_are_sharp_on_fine_screens():
+    picture = icons.pixmap("server", 16, ratio=2.0)
+    assert (picture.width(), picture.devicePixelRatio()) == (32, 2.0)
+    coarse = icons.pixmap("server", 16, ratio=1.0).scaled(32, 32).toImage()
+    assert picture.toImage() != coarse
