@@ -143,7 +143,7 @@ class LoginDialog(QDialog):
             widget.setVisible(method == WITH_PASSWORD)
         for widget in (self.secret_label, self.secret_edit):
             widget.setVisible(method in (WITH_PASSWORD, WITH_TOKEN))
-        self.secret_label.setText(self.tr("&Password") if method == WITH_PASSWORD else self.tr("&Token"))
+        self.secret_label.setText(self.tr("&Password") if method == WITH_PASSWORD else self.tr("To&ken"))
         hints = {
             IN_BROWSER: self.tr(
                 "The server's page opens in your browser; QGIS never sees your password. You stay signed in until "
