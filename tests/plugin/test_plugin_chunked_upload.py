@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from layman_qgis.api.errors import ApiError, Cancelled
+from layman_qgis.api.oauth2 import Endpoints, Tokens
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.server import Server
+from layman_qgis.network.browser_sign_in import TokenKeeper
 from layman_qgis.network.client import LaymanClient
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.tasks import chunked_upload
@@ -65,6 +67,25 @@ def test_a_server_that_is_away_is_waited_for(http_server, client, ref, file, mon
     send_chunks(client, ref, [(file.name, file)], lambda: False, lambda *_: None, said.append, 100)
     assert len(sent(http_server)) == 5
     assert said[-1] == "" and all(said[:-1])
+
+
+def test_a_token_that_ends_between_two_chunks_is_renewed(http_server, ref, file):
+    refused = Reply(403, b'{"code": 32, "message": "Unsuccessful OAuth2 authentication."}')
+    http_server.on(ADDRESS, Reply(200), refused, Reply(200))
+    tokens = {"access_token": "new", "token_type": "Bearer", "refresh_token": "r2", "expires_in": 3600}
+    http_server.on_json("POST /token", tokens)
+    server = Server(http_server.url)
+    endpoints = Endpoints(http_server.url, "", f"{http_server.url}/token")
+    keeper = TokenKeeper(LaymanClient(server, Credentials()), endpoints, Tokens("old", "r1", 3600.0))
+    client = LaymanClient(server, Credentials(keeper=keeper), retries=0)
+    send_chunks(client, ref, [(file.name, file)], lambda: False, lambda *_: None, lambda _: None, 100)
+    keeper.retire()
+    said = [one.headers.get("authorization") for one in http_server.seen if one.path.endswith("/chunk")]
+    assert said == ["Bearer old", "Bearer old", "Bearer new", "Bearer new"]
+    second, again = (
+        one.body for one in http_server.seen if one.path.endswith("/chunk") and bytes(range(100, 200)) in one.body
+    )
+    assert abs(len(second) - len(again)) < 200
 
 
 def test_a_refusal_is_not_repeated(http_server, client, ref, file):

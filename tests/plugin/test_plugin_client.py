@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from qgis.PyQt.QtCore import QTimer
 
 from layman_qgis.api import requests
 from layman_qgis.api.errors import (
@@ -157,6 +158,19 @@ def test_silent_server_times_out(qgis_app, http_server):
         client.fetch(requests.get_version(Server(http_server.url)))
     release.set()
     assert time.monotonic() - started < 3
+
+
+def test_time_in_which_qgis_asks_the_user_does_not_count(qgis_app, qtbot, http_server):
+    """About a certificate or the login of a proxy: QGIS stops its own timer on the reply while its question is open."""
+    release = threading.Event()
+    http_server.on(f"GET {PATH}", Reply(before=lambda: release.wait(10) and None))
+    client = LaymanClient(Server(http_server.url), Credentials(), timeout_s=0.3, retries=0)
+    pending = client.send(requests.get_version(Server(http_server.url)))
+    qtbot.waitUntil(lambda: pending._reply is not None and bool(http_server.seen), timeout=5000)
+    pending._reply.findChild(QTimer, "timeoutTimer").stop()
+    QTimer.singleShot(1000, release.set)
+    with qtbot.waitSignal(pending.succeeded, timeout=5000):
+        pass
 
 
 def test_nobody_listens(qgis_app, http_server):

@@ -2412,8 +2412,16 @@
         <translation>Uloženo do {0}.</translation>
     </message>
     <message>
+        <source>Tables are no part of a map: {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The composition as it will be published, after the HSLayers map-composition schema.</source>
         <translation>Kompozice tak, jak se publikuje, podle schématu mapových kompozic HSLayers.</translation>
+    </message>
+    <message>
+        <source>The map is in {0}: web maps do not know the project’s CRS.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The map keeps its access; this is for layers that are published with it.</source>
@@ -4106,8 +4114,8 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
         <translation>Pořadí vykreslování prvků</translation>
     </message>
     <message>
-        <source>Drawn a little differently as SLD: {0}.</source>
-        <translation>V SLD se kreslí trochu jinak: {0}.</translation>
+        <source>Drawn differently as SLD: {0}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Edits that are not saved yet are published too.</source>
@@ -4473,7 +4481,7 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
     </message>
     <message>
         <source>Log in with that address, if you know it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Přihlaste se s tou adresou, pokud ji znáte.</translation>
     </message>
     <message>
         <source>Log in; the upload then goes on by itself.</source>
@@ -5499,7 +5507,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>The server points to another address: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Server odkazuje na jinou adresu: {0}</translation>
     </message>
     <message>
         <source>The server refused the request (HTTP status {0}).</source>
@@ -6092,8 +6100,8 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>ztraceno</translation>
     </message>
     <message>
-        <source>{0} lost, {1} approximated. QML would keep everything.</source>
-        <translation>Ztraceno: {0}, přibližně: {1}. QML by zachovalo vše.</translation>
+        <source>{0} lost, {1} approximated, {2} kept. QML would keep everything.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
