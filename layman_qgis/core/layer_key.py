@@ -11,7 +11,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QObject
 
 from layman_qgis.api.answers import Answer
-from layman_qgis.api.errors import ApiError, CertificateRefused, NotReachable, ServerBusy, TimedOut
+from layman_qgis.api.errors import ApiError, CertificateRefused, LoginNeeded, NotReachable, ServerBusy, TimedOut
 from layman_qgis.api.language import tr
 from layman_qgis.api.oauth2 import Endpoints, key_from_json, key_request, metadata_request, revocation_request
 from layman_qgis.api.server import Server
@@ -96,7 +96,10 @@ def take_offer(
             key = key_from_json(answer.json())
             then(LayerLogin(BASIC, {"username": session.user.username, "password": key}))
 
-        _anonymous(session.server).send(key_request(offer.endpoints, token)).tell(owner, read, failed)
+        def refused(error: ApiError) -> None:
+            failed(_no_key(session, error) if error.http_status in (400, 401, 403) else error)
+
+        _anonymous(session.server).send(key_request(offer.endpoints, token)).tell(owner, read, refused)
 
 
 def end_key(
@@ -116,6 +119,22 @@ def end_key(
         client.send(revocation_request(endpoints, key)).tell(owner, lambda _answer: then(), failed)
 
     client.send(metadata_request(server)).tell(owner, read, failed)
+
+
+def nothing_to_keep(session: Session) -> ApiError:
+    """What to do when there is no login that QGIS could keep."""
+    return LoginNeeded(
+        tr("QGIS itself cannot read layers of {0} that not everybody may see.").format(session.server.url),
+        tr("Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer."),
+        f"Signed in with: {session.credentials.method}",
+    )
+
+
+def _no_key(session: Session, error: ApiError) -> ApiError:
+    """The server gives none to accounts of other providers."""
+    problem = nothing_to_keep(session)
+    problem.detail = f"{problem.detail}\n{error.report()}"
+    return problem
 
 
 def _anonymous(server: Server) -> LaymanClient:

@@ -10,10 +10,10 @@ from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject, Qt
 from qgis.PyQt.QtWidgets import QMessageBox
 
-from layman_qgis.api.errors import ApiError, LoginNeeded
+from layman_qgis.api.errors import ApiError
 from layman_qgis.api.server import Server
 from layman_qgis.core import layer_login
-from layman_qgis.core.layer_key import Kind, Offer, end_key, find_offer, take_offer
+from layman_qgis.core.layer_key import Kind, Offer, end_key, find_offer, nothing_to_keep, take_offer
 from layman_qgis.core.layer_login import LayerLogin
 from layman_qgis.gui.closing import name_ours
 from layman_qgis.gui.messages import Messages
@@ -36,7 +36,7 @@ class LayerAccess(QObject):
 
         def ask(offer: Optional[Offer]) -> None:
             if offer is None:
-                self._messages.failure(self._nothing_to_keep(session), title)
+                self._messages.failure(nothing_to_keep(session), title)
             else:
                 self._ask(session, offer, title, then)
 
@@ -54,7 +54,7 @@ class LayerAccess(QObject):
 
         def take(offer: Optional[Offer]) -> None:
             if offer is None:
-                self._messages.failure(self._nothing_to_keep(session))
+                self._messages.failure(nothing_to_keep(session))
             else:
                 self._keep(session, offer, then)
 
@@ -76,13 +76,6 @@ class LayerAccess(QObject):
 
     def _read_now(self, _authcfg: str) -> None:
         self._messages.success(self.tr("QGIS can read the private layers of this server now."))
-
-    def _nothing_to_keep(self, session: Session) -> ApiError:
-        return LoginNeeded(
-            self.tr("QGIS itself cannot read layers of {0} that not everybody may see.").format(session.server.url),
-            self.tr("Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer."),
-            f"Signed in with: {session.credentials.method}",
-        )
 
     def _ask(self, session: Session, offer: Offer, title: str, then: Callable[[str], None]) -> None:
         text = (

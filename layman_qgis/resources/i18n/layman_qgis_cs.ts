@@ -382,16 +382,8 @@
         <translation>QGIS pak nemůže číst jeho soukromé vrstvy ve vašich projektech, dokud přihlášení znovu neuložíte.</translation>
     </message>
     <message>
-        <source>QGIS itself cannot read layers of {0} that not everybody may see.</source>
-        <translation>QGIS sám nemůže číst vrstvy z {0}, které nesmí vidět každý.</translation>
-    </message>
-    <message>
         <source>QGIS itself cannot read “{0}” yet.</source>
         <translation>QGIS sám zatím nemůže číst „{0}“.</translation>
-    </message>
-    <message>
-        <source>Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer.</source>
-        <translation>Přihlaste se ověřením QGIS (Basic nebo OAuth2), nebo vrstvu zpřístupněte všem.</translation>
     </message>
     <message>
         <source>The key ends there by itself when nobody has used it for a month.</source>
@@ -2293,6 +2285,10 @@
         <translation>publikováno</translation>
     </message>
     <message>
+        <source>published from its database</source>
+        <translation>publikuje se ze své databáze</translation>
+    </message>
+    <message>
         <source>published, stays as it is</source>
         <translation>publikováno, beze změny</translation>
     </message>
@@ -2303,6 +2299,10 @@
     <message>
         <source>updated</source>
         <translation>aktualizováno</translation>
+    </message>
+    <message>
+        <source>updated in its database</source>
+        <translation>aktualizuje se ve své databázi</translation>
     </message>
 </context>
 <context>
@@ -4115,7 +4115,7 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
     </message>
     <message>
         <source>Drawn differently as SLD: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>V SLD se kreslí jinak: {0}.</translation>
     </message>
     <message>
         <source>Edits that are not saved yet are published too.</source>
@@ -4834,6 +4834,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
         <translation>QGIS nemá úložiště hesel.</translation>
     </message>
     <message>
+        <source>QGIS itself cannot read layers of {0} that not everybody may see.</source>
+        <translation>QGIS sám nemůže číst vrstvy z {0}, které nesmí vidět každý.</translation>
+    </message>
+    <message>
         <source>QGIS was too busy to send a request.</source>
         <translation>QGIS bylo příliš vytížené a nemohlo odeslat požadavek.</translation>
     </message>
@@ -4992,6 +4996,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
     <message>
         <source>Sign in again.</source>
         <translation>Přihlaste se znovu.</translation>
+    </message>
+    <message>
+        <source>Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer.</source>
+        <translation>Přihlaste se ověřením QGIS (Basic nebo OAuth2), nebo vrstvu zpřístupněte všem.</translation>
     </message>
     <message>
         <source>Simple fill</source>
@@ -6101,7 +6109,7 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     </message>
     <message>
         <source>{0} lost, {1} approximated, {2} kept. QML would keep everything.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ztraceno: {0}, přibližně: {1}, zachováno: {2}. QML by zachovalo vše.</translation>
     </message>
 </context>
 <context>
