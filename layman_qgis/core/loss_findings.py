@@ -34,7 +34,7 @@ def loss_findings(layer: Any, style_format: StyleFormat) -> list[Finding]:
     elif lost:
         found.append(Finding(Severity.WARNING, "style_losses", tr("Lost as SLD: {0}.").format(lost), "", cures))
     if approximated:
-        words = tr("Drawn a little differently as SLD: {0}.").format(approximated)
+        words = tr("Drawn differently as SLD: {0}.").format(approximated)
         found.append(Finding(Severity.INFO, "style_approximated", words, "", cures))
     return found
 

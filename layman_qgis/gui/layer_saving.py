@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Optional
 
-from qgis.core import QgsApplication, QgsVectorFileWriter, QgsVectorFileWriterTask
+from qgis.core import QgsApplication, QgsProject, QgsVectorFileWriter, QgsVectorFileWriterTask
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QObject, pyqtSignal
+from qgis.PyQt.QtCore import QDir, QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QFileDialog, QWidget
 
 from layman_qgis.api.names import publication_name_from
@@ -32,7 +32,8 @@ class LayerSaving(QObject):
         if layer.isEditable() and layer.isModified():
             self.failed.emit(self.tr("Save the edits of the layer first."), "")
             return
-        dialog = QFileDialog(self._parent, self.tr("Save “{0}” as").format(layer.name()))
+        folder = QgsProject.instance().homePath() or QDir.homePath()
+        dialog = QFileDialog(self._parent, self.tr("Save “{0}” as").format(layer.name()), folder)
         dialog.setObjectName("save_layer")
         dialog.setNameFilter(self.tr("GeoPackage (*.gpkg)"))
         dialog.setDefaultSuffix("gpkg")

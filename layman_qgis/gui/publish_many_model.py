@@ -10,7 +10,7 @@ from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, pyqt
 from qgis.PyQt.QtGui import QFont
 
 from layman_qgis.api.rights import Rights
-from layman_qgis.core.findings import Severity, is_cured
+from layman_qgis.core.findings import CureKind, Severity, is_cured
 from layman_qgis.core.many_layers import ManyItem
 from layman_qgis.gui import icons
 from layman_qgis.gui.verdicts import SEVERITY_ICONS
@@ -145,7 +145,12 @@ class PublishManyModel(QAbstractTableModel):
             return item.reason
         if not item.is_chosen:
             return self.tr("published, stays as it is") if item.is_update else self.tr("left out")
-        return self.problem(item) or (self.tr("updated") if item.is_update else self.tr("published"))
+        problem = self.problem(item)
+        if problem:
+            return problem
+        if any(cure.kind is CureKind.STAY_IN_PLACE for cure in item.applied):
+            return self.tr("updated in its database") if item.is_update else self.tr("published from its database")
+        return self.tr("updated") if item.is_update else self.tr("published")
 
     def _icon(self, item: ManyItem, column: int) -> Any:
         if column == LAYER:

@@ -24,20 +24,20 @@ def verdict_text(verdict: Verdict) -> str:
 
 
 def show_losses(view: QTreeWidget, losses: list[StyleFinding]) -> None:
-    """Fill ``view`` with what is not kept, the lost first."""
+    """Fill ``view`` with all parts of a style, the lost first and the kept last."""
     view.clear()
     view.setColumnCount(3)
     view.setHeaderLabels([tr("Part of the style"), tr("Where"), tr("In SLD")])
-    not_kept = [loss for loss in losses if loss.verdict != Verdict.KEPT]
-    for loss in sorted(not_kept, key=lambda one: one.verdict != Verdict.LOST):
+    order = (Verdict.LOST, Verdict.APPROXIMATED, Verdict.KEPT)
+    for loss in sorted(losses, key=lambda one: order.index(one.verdict)):
         item = QTreeWidgetItem([loss.what, loss.where, verdict_text(loss.verdict)])
         item.setIcon(2, icons.icon(VERDICT_ICONS[loss.verdict]))
         for column in range(3):
             item.setToolTip(column, item.text(column))
         item.setTextAlignment(2, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter))
         view.addTopLevelItem(item)
-    view.setVisible(bool(not_kept))
-    view.setColumnHidden(1, not any(loss.where for loss in not_kept))
+    view.setVisible(bool(losses))
+    view.setColumnHidden(1, not any(loss.where for loss in losses))
     for column in range(3):
         view.resizeColumnToContents(column)
         view.setColumnWidth(column, min(view.columnWidth(column), 300))
@@ -46,7 +46,8 @@ def show_losses(view: QTreeWidget, losses: list[StyleFinding]) -> None:
 def losses_summary(losses: list[StyleFinding]) -> str:
     """One sentence on ``losses``."""
     lost = sum(loss.verdict == Verdict.LOST for loss in losses)
+    kept = sum(loss.verdict == Verdict.KEPT for loss in losses)
     approximated = sum(loss.verdict == Verdict.APPROXIMATED for loss in losses)
     if not lost and not approximated:
         return tr("Nothing is lost: the server draws the layer as QGIS does.")
-    return tr("{0} lost, {1} approximated. QML would keep everything.").format(lost, approximated)
+    return tr("{0} lost, {1} approximated, {2} kept. QML would keep everything.").format(lost, approximated, kept)

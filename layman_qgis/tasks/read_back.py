@@ -30,6 +30,8 @@ TIMEOUT_S = 60.0
 EDGE_M = 20_037_508.34
 #: A point has no size, but a picture needs one.
 LEAST_SIDE_M = 100.0
+#: How much longer one side of a picture's box is than the other: QGIS Server refuses to squeeze it too much.
+MOST_STRETCHED = 4.0
 
 _SAID_IN_FILE = (
     "SELECT min_x, min_y, max_x, max_y, organization, organization_coordsys_id, definition"
@@ -180,7 +182,8 @@ def _get(url: str, words: dict[str, str]) -> ApiRequest:
 def _with_size(box: Box) -> Box:
     """The box inside the square that web maps show, and not smaller than what can be drawn."""
     left, bottom, right, top = (min(max(side, -EDGE_M), EDGE_M) for side in box)
-    grow_x, grow_y = max(0.0, (LEAST_SIDE_M - (right - left)) / 2), max(0.0, (LEAST_SIDE_M - (top - bottom)) / 2)
+    least = max(LEAST_SIDE_M, (right - left) / MOST_STRETCHED, (top - bottom) / MOST_STRETCHED)
+    grow_x, grow_y = max(0.0, (least - (right - left)) / 2), max(0.0, (least - (top - bottom)) / 2)
     return (left - grow_x, bottom - grow_y, right + grow_x, top + grow_y)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from conftest import LONG_NAME
+from qgis.core import QgsCoordinateReferenceSystem, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QPlainTextEdit
@@ -69,7 +70,7 @@ def test_sld_names_what_it_loses_and_qml_loses_nothing(plugin, project):
 
     dialog.sld_radio.setChecked(True)
 
-    assert dialog.losses_tree.topLevelItemCount() == 1
+    assert dialog.losses_tree.topLevelItemCount() == 3  # Lost, and two that are kept.
     assert "pacity" in dialog.losses_tree.topLevelItem(0).text(0)
 
 
@@ -106,6 +107,19 @@ def test_a_layer_without_tick_is_left_out_of_the_map(plugin, project):
     item.setCheckState(0, Qt.CheckState.Unchecked)
 
     assert dialog.options().skip == {layer_named(project, LONG_NAME).id()}
+
+
+def test_what_a_map_cannot_have_is_told_and_a_map_of_tables_alone_is_none(plugin, project):
+    project.addMapLayer(QgsVectorLayer("None?field=a:integer", "prices", "memory"))
+    project.setCrs(QgsCoordinateReferenceSystem.fromProj("+proj=laea +lat_0=50 +lon_0=14 +datum=WGS84"))
+    dialog = plugin.windows.publish_map()
+    assert "prices" in dialog.members_summary.text() and "EPSG:3857" in dialog.members_summary.text()
+    for row in range(dialog.members_tree.topLevelItemCount()):
+        item = dialog.members_tree.topLevelItem(row)
+        for leaf in [item.child(child) for child in range(item.childCount())] or [item]:
+            leaf.setCheckState(0, Qt.CheckState.Unchecked)
+    assert "Tick at least one layer" in dialog.members.problem()
+    assert not dialog.publish_button.isEnabled()
 
 
 def test_the_map_is_shown_and_saved_as_json(plugin, project, logged_in, tmp_path, wait):

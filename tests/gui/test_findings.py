@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from conftest import LONG_NAME
-from qgis.core import QgsCoordinateReferenceSystem, QgsFeature, QgsGeometry, QgsProject, QgsRasterLayer, QgsVectorLayer
-from qgis.gui import QgsProjectionSelectionDialog
-from qgis.PyQt.QtWidgets import QMessageBox, QPushButton
+from conftest import LONG_NAME, WORLD_MAP
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsNullSymbolRenderer,
+    QgsProject,
+    QgsRasterLayer,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsDataSourceSelectDialog, QgsProjectionSelectionDialog, QgsQueryBuilder
+from qgis.PyQt.QtGui import QColor
+from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+
+from layman_qgis.api.publications import PublicationRef, PublicationType
+from layman_qgis.core import layer_checks, publication_mark
 
 BOW_TIE = "POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))"
 
@@ -166,3 +178,99 @@ def test_a_layer_that_goes_while_it_is_looked_at_does_no_harm(plugin, project, w
 
     wait(lambda: not dialog.checks._again.isActive())
     assert dialog.layer() is not layer
+
+
+def test_a_layer_in_memory_becomes_a_file_and_stays_the_same_layer(plugin, project, wait, tmp_path):
+    layer = memory("Kept")
+    layer.renderer().symbol().setColor(QColor("#123456"))
+    identifier = layer.id()
+    dialog = plugin.windows.publish_layer(layer=layer)
+    press(dialog, "save_as_file")
+    wait(lambda: dialog.findChild(QFileDialog, "save_layer"))
+    chooser = dialog.findChild(QFileDialog, "save_layer")
+    chooser.selectFile(str(tmp_path / "kept.gpkg"))
+    chooser.accept()
+
+    wait(lambda: "memory" not in codes(dialog))
+    assert (layer.providerType(), layer.featureCount(), layer.id()) == ("ogr", 1, identifier)
+    assert layer.renderer().symbol().color().name() == "#123456"
+
+
+def test_edits_are_saved_before_a_layer_becomes_a_file(plugin, project, wait):
+    layer = memory()
+    layer.startEditing()
+    layer.addFeature(QgsFeature(layer.fields()))
+    dialog = plugin.windows.publish_layer(layer=layer)
+    press(dialog, "save_as_file")
+
+    wait(lambda: dialog.findChild(QMessageBox, "cure_failed"))
+    assert "Save the edits" in dialog.findChild(QMessageBox, "cure_failed").text()
+    layer.rollBack()
+
+
+def test_a_large_layer_gets_a_filter(plugin, project, wait, monkeypatch):
+    monkeypatch.setattr(layer_checks, "LARGE_COUNT", 10)
+    layer = project.mapLayersByName(LONG_NAME)[0]
+    dialog = plugin.windows.publish_layer(layer=layer)
+    assert "large" in codes(dialog)
+    press(dialog, "set_filter")
+    wait(lambda: dialog.findChildren(QgsQueryBuilder))
+    builder = dialog.findChildren(QgsQueryBuilder)[0]
+    builder.setSql("\"NAME\" = 'Chad'")
+    builder.accept()
+
+    wait(lambda: "large" not in codes(dialog))
+    assert layer.featureCount() == 1 and "1 feature" in dialog.facts_value.text()
+
+
+def test_a_source_that_is_repaired_can_be_published(plugin, project, wait):
+    layer = QgsVectorLayer("/nowhere/x.gpkg|layername=countries", "Broken", "ogr")
+    project.addMapLayer(layer)
+    dialog = plugin.windows.publish_layer(layer=layer)
+    assert codes(dialog) == {"invalid"} and dialog.facts_value.text() == "It cannot be read."
+    press(dialog, "repair_source")
+    wait(lambda: dialog.findChildren(QgsDataSourceSelectDialog))
+    chooser = dialog.findChildren(QgsDataSourceSelectDialog)[0]
+    layer.setDataSource(f"{WORLD_MAP}|layername=countries", "Broken", "ogr")  # As the chosen row of the tree does.
+    chooser.accept()
+
+    wait(lambda: "invalid" not in codes(dialog))
+    assert "240" in dialog.facts_value.text()
+
+
+def test_a_table_offers_to_make_points_of_it(plugin, project, wait):
+    table = QgsVectorLayer("None?field=x:double&field=y:double", "Table", "memory")
+    project.addMapLayer(table)
+    dialog = plugin.windows.publish_layer(layer=table)
+    assert codes(dialog) == {"no_geometry"}
+    press(dialog, "make_points")
+
+    def opened():
+        return [one for one in QApplication.topLevelWidgets() if type(one).__name__ == "AlgorithmDialog"]
+
+    wait(opened)
+    for one in opened():
+        one.close()
+
+
+def test_a_style_of_which_nothing_is_left_cannot_go_as_sld(plugin, project, logged_in, wait):
+    layer = project.mapLayersByName("states_provinces")[0]
+    layer.setRenderer(QgsNullSymbolRenderer())
+    dialog = plugin.windows.publish_layer(layer=layer)
+    dialog.name_edit.setText("nothing_left")
+    wait(dialog.publish_button.isEnabled)
+    dialog.sld_radio.setChecked(True)
+    assert "style_nothing_left" in codes(dialog) and not dialog.publish_button.isEnabled()
+    press(dialog, "use_qml")
+    assert dialog.publish_button.isEnabled()
+
+
+def test_what_was_done_at_the_first_publishing_is_proposed_again(plugin, project, logged_in, wait):
+    layer = memory()
+    mark = PublicationRef(logged_in.server.url, logged_in.workspace, PublicationType.LAYER, "fields")
+    publication_mark.write(layer, mark, how=publication_mark.How("sld", mends=True))
+    dialog = plugin.windows.publish_layer(layer=layer)
+    wait(lambda: "id_double" in codes(dialog) or not dialog.checks._scanner.is_busy)
+    assert dialog.sld_radio.isChecked() and dialog.options().mends
+    press(dialog, "mend_geometries")
+    assert not dialog.options().mends

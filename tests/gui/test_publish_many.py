@@ -211,16 +211,16 @@ def test_each_row_may_have_an_access_of_its_own(plugin, project, logged_in, wait
 
 
 def test_a_row_takes_other_rights_from_the_editor_and_they_are_published(plugin, project, logged_in, wait):
+    project.addMapLayer(QgsVectorLayer("Point?crs=EPSG:4326&field=a:string", "Own rights", "memory"))
     dialog = plugin.windows.publish_many()
-    tick(dialog, LONG_NAME, Qt.CheckState.Unchecked)
-    row = dialog.model.items.index(item_of(dialog, "states_provinces"))
-    dialog.model.setData(dialog.model.index(row, NAME), "own_rights")
-    choose_access(dialog, "states_provinces", "choose")
+    for title in (LONG_NAME, "states_provinces"):
+        tick(dialog, title, Qt.CheckState.Unchecked)
+    choose_access(dialog, "Own rights", "choose")
     editor = dialog.findChild(RightsDialog)
     wanted = Rights((EVERYONE,), (EVERYONE,))
     editor.editor.show_rights(logged_in, logged_in.workspace, wanted)
     editor.ok_button.click()
-    assert cell(dialog, "states_provinces", ACCESS) == "Everybody can see and change it"
+    assert cell(dialog, "Own rights", ACCESS) == "Everybody can see and change it"
     job = ended(plugin, wait, dialog)
     listed = plugin.windows.dock.publications
     wait(lambda: listed.listed_as(job.children[0].ref) is not None, 20)

@@ -98,3 +98,10 @@ def test_a_style_of_which_sld_keeps_nothing_is_refused_as_the_checks_say(qtbot, 
     layer.renderer().symbol().appendSymbolLayer(QgsSimpleFillSymbolLayer())
     assert "style_losses" in {one.code for one in loss_findings(layer, StyleFormat.SLD)}
     ended(qtbot, publish_layer(jobs, session, layer, LayerOptions(name(), "Both", style_format=StyleFormat.SLD)))
+
+
+def test_a_layer_along_a_line_is_read_back(qtbot, jobs, session, project):
+    layer = memory_layer(wkts=["POINT(14 50)", "POINT(15 50)"])
+    project.addMapLayer(layer)
+    job = ended(qtbot, publish_layer(jobs, session, layer, LayerOptions(name(), "Along a parallel")))
+    assert job.warnings == []
