@@ -15,7 +15,9 @@ from layman_server.bootstrap import build_engine, build_publishing, build_sign_i
 from layman_server.catalogue.wsgi import import_modules
 from layman_server.http_worker import FrontWorker
 from layman_server.map_server import map_server_parts
+from layman_server.pipeline import celery_app
 from layman_server.settings import Settings
+from layman_server.stores.postgresql.database import load_cryptography
 
 #: Threads per process: most of a request is waiting for PostgreSQL, Redis, the engine or the client.
 THREADS = 16
@@ -53,9 +55,11 @@ class _Server(BaseApplication):  # type: ignore[misc]
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
+        celery_app.import_modules(working=False)
         if not self._settings.csw_url:
             import_modules()
         app = self._app()
+        load_cryptography()
         # What is loaded now is shared by all processes for as long as the collector does not touch it.
         gc.collect()
         gc.freeze()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import gc
 import logging
 import signal
+import socket
 import threading
 from dataclasses import dataclass
 from functools import partial
@@ -18,13 +17,15 @@ from celery.signals import worker_ready
 
 from layman_server.bootstrap import build_queue, build_stores
 from layman_server.errors import ServerError
+from layman_server.freed_memory import give_back
 from layman_server.model.publication import PublicationKey, PublicationType
-from layman_server.pipeline.celery_app import RUN_TASK, large_queue, make_celery
+from layman_server.pipeline.celery_app import RUN_TASK, import_modules, large_queue, make_celery
 from layman_server.pipeline.queue import TaskQueue
 from layman_server.pipeline.stores import Stores
 from layman_server.pipeline.work import find_lost, run_publication, sweep
 from layman_server.publishing.chunks import sweep_uploads
 from layman_server.settings import Settings
+from layman_server.stores.postgresql.database import load_cryptography
 from layman_server.supervisor.forks import run_together
 from layman_server.supervisor.heartbeat import BEAT_EVERY_S, beat, numbered
 
@@ -62,6 +63,8 @@ def run(settings: Settings, heartbeat: Path | None = None) -> int:
     stores = build_stores(settings)
     queue = build_queue(settings, stores, celery)
     add_task(celery, stores, queue)
+    import_modules(working=True)
+    load_cryptography()
     # What is loaded now is shared by all worker processes for as long as the collector does not touch it.
     gc.collect()
     gc.freeze()
@@ -85,7 +88,7 @@ def add_task(celery: Celery, stores: Stores, queue: TaskQueue) -> None:
     @celery.task(name=RUN_TASK)  # type: ignore[untyped-decorator]
     def run_task(workspace: str, type_: str, name: str, uuid: str, generation: int) -> None:
         run_publication(stores, queue, PublicationKey(workspace, PublicationType(type_), name), uuid, generation)
-        _give_back_memory()
+        give_back()
 
 
 def _work(settings: Settings, celery: Celery, share: Share, heartbeat: Path | None, attend: Any) -> None:
@@ -94,11 +97,22 @@ def _work(settings: Settings, celery: Celery, share: Share, heartbeat: Path | No
         worker_ready.connect(lambda **_: attend(), weak=False)
     if heartbeat is not None:
         celery.steps["consumer"].add(_heartbeat_step(heartbeat))
-    arguments = ["worker", "--pool=prefork", f"--concurrency={share.processes}", "--loglevel=WARNING"]
-    arguments += [f"--queues={','.join(share.queues)}", f"--hostname={share.name}@%h"]
-    arguments += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    arguments += [f"--max-memory-per-child={settings.worker_restart_mb * 1024}"]
-    celery.worker_main(arguments)
+    # Not by Celery's command line, whose prompts and colours would take ten megabytes in each worker.
+    worker = celery.Worker(
+        hostname=f"{share.name}@{socket.gethostname()}",
+        pool="prefork",
+        concurrency=share.processes,
+        queues=list(share.queues),
+        loglevel=logging.WARNING,
+        quiet=True,
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        max_memory_per_child=settings.worker_restart_mb * 1024,
+    )
+    worker.start()
+    if worker.exitcode:
+        raise SystemExit(worker.exitcode)
 
 
 def _heartbeat_step(path: Path) -> Any:
@@ -112,12 +126,6 @@ def _heartbeat_step(path: Path) -> Any:
             consumer.timer.call_repeatedly(BEAT_EVERY_S, beat, (path,))
 
     return Heartbeat
-
-
-def _give_back_memory() -> None:
-    """Return what a large import has freed to the system; glibc keeps it otherwise."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def _attend(stores: Stores, queue: TaskQueue, max_idle_s: int) -> None:

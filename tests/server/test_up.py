@@ -211,3 +211,18 @@ def test_a_killed_supervisor_leaves_nothing_that_hinders_the_next(home: Path) ->
         with started(home) as again:
             assert health(again) == 200
     assert not those_of(home)
+
+
+def mapped_files(pid: int) -> set[str]:
+    """Names of the files that a process and those below it have in their memory."""
+    lines = (line for one in with_descendants(pid) for line in Path(f"/proc/{one}/maps").read_text().splitlines())
+    return {parts[5].rpartition("/")[2] for parts in (line.split(maxsplit=5) for line in lines) if len(parts) == 6}
+
+
+def test_the_engine_loads_no_windows_and_no_source_of_data_but_postgresql(running_server: ServerProcess) -> None:
+    """Each would take megabytes in every process, and could be named by a project."""
+    loaded = mapped_files(running_server.pids()["ogc"])
+    assert any(name.startswith("libqgis_core") for name in loaded)
+    providers = {name for name in loaded if name.startswith(("libprovider_", "provider_"))}
+    assert not {name for name in providers if "provider_postgres." not in name}
+    assert not {name for name in loaded if name.startswith(("_gui.", "libauthmethod_"))}

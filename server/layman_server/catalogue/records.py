@@ -9,13 +9,14 @@ and leaves the commit to the end of the request.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from pycsw.core import config, repository
 from sqlalchemy import Column, Index, MetaData, Table, Text, create_engine, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, registry
+from sqlalchemy.orm import Session, configure_mappers, registry
 
 from layman_server.catalogue.database import connect
 from layman_server.settings import Settings
@@ -40,18 +41,26 @@ def open_table(settings: Settings) -> RecordTable:
     engine = create_engine(
         "postgresql+psycopg2://", creator=lambda: connect(settings), pool_size=2, max_overflow=8, pool_pre_ping=True
     )
+    record_class = mapped_class()
+    with engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLE_LOCK})
+        record_class.metadata.create_all(connection, checkfirst=True)
+        has_postgis = connection.execute(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")).scalar()
+    return RecordTable(engine, record_class, "postgresql+postgis+wkt" if has_postgis else "postgresql")
+
+
+@cache
+def mapped_class() -> Any:
+    """The class of a record, mapped to the table; it can be made before a process forks, which then shares it."""
     metadata = MetaData()
     columns = sorted(set(config.StaticContext().md_core_model["mappings"].values()))
     table = Table("records", metadata, *(_column(name) for name in columns))
     for name in _INDEXED:
         Index(f"records_{name}", table.c[name])
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TABLE_LOCK})
-        metadata.create_all(connection, checkfirst=True)
-        has_postgis = connection.execute(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'")).scalar()
-    record_class = type("Record", (), {})
+    record_class = type("Record", (), {"metadata": metadata})
     registry(metadata=metadata).map_imperatively(record_class, table)
-    return RecordTable(engine, record_class, "postgresql+postgis+wkt" if has_postgis else "postgresql")
+    configure_mappers()
+    return record_class
 
 
 def _column(name: str) -> Column[Any]:

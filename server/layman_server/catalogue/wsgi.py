@@ -55,7 +55,13 @@ def import_modules() -> None:
 
     warnings.filterwarnings("ignore", category=FutureWarning, module="owslib")
     import_pycsw()
-    importlib.import_module("layman_server.catalogue.service")
+    for name in (
+        "layman_server.catalogue.service",
+        "sqlalchemy.dialects.postgresql",
+        "pycsw.plugins.profiles.apiso.apiso",
+    ):
+        importlib.import_module(name)
+    importlib.import_module("layman_server.catalogue.records").mapped_class()
 
 
 class CatalogueApplication:

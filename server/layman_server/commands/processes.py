@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import importlib
+import sys
 import time
 from pathlib import Path
 
 from layman_server.settings import Settings
 
 _MODULES = {"serve": "layman_server.serve", "work": "layman_server.work", "ogc": "layman_server.ogc.engine"}
+_WINDOWS = "qgis.gui"
 _POLL_S = 0.02
 
 
@@ -19,6 +21,9 @@ def run_process(arguments: argparse.Namespace) -> int:
 
     `--heartbeat` names a file that `serve` and `work` touch while they live.
     """
+    if arguments.command == "ogc":
+        # Importing anything of QGIS imports its windows when they are there; nothing here shows any.
+        sys.modules[_WINDOWS] = None  # type: ignore[assignment]
     process = importlib.import_module(_MODULES[arguments.command])
     while arguments.after is not None and not arguments.after.exists():
         time.sleep(_POLL_S)

@@ -19,6 +19,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from layman_server.freed_memory import give_back
 from layman_server.geoserver.datadir import DataDirectory
 from layman_server.geoserver.objects import ANONYMOUS
 from layman_server.ogc.answer import Answer
@@ -41,6 +42,8 @@ StartResponse = Callable[..., Callable[[bytes], object]]
 RENDER_TIMEOUT_S = 60
 #: Requests after which a worker is renewed, so that what QGIS leaks does not pile up.
 MAX_REQUESTS = 20_000
+#: Requests after which memory of pictures and capabilities that were sent is given back.
+GIVE_BACK_EVERY = 32
 _TARGET = re.compile(
     r"/(?:(?P<workspace>[A-Za-z0-9_][A-Za-z0-9_.\-]{0,62})/(?:(?P<layer>[A-Za-z0-9_][A-Za-z0-9_\-]{0,62})/)?)?"
     r"(?P<endpoint>ows|wms|wfs|wcs|wmts)/?"
@@ -208,6 +211,8 @@ class _Gunicorn(BaseApplication):
 
 def _renew_if_large(worker: Any, limit_bytes: int) -> None:
     """Let the worker end after this request when it holds more memory of its own than the limit."""
+    if worker.nr % GIVE_BACK_EVERY == 0:
+        give_back()
     resident, shared = Path("/proc/self/statm").read_text().split()[1:3]
     if (int(resident) - int(shared)) * _PAGE_BYTES > limit_bytes:
         _log.warning("OGC worker %s is renewed: it holds more than %s bytes", os.getpid(), limit_bytes)

@@ -31,6 +31,10 @@ def set_environment(folder: Path) -> None:
         QGIS_CUSTOM_CONFIG_PATH=str(folder),
         QGIS_AUTH_DB_DIR_PATH=str(folder),
         XDG_RUNTIME_DIR=str(folder),
+        # Of the plugins with sources of data only the one for PostgreSQL is loaded (GDAL is no plugin), and no way to
+        # sign in anywhere: that takes less memory and time, and no project can lead to anything else.
+        QGIS_PROVIDER_FILE=r"provider_postgres\.",
+        QGIS_AUTHMETHOD_FILE="none",
         # Statistics of rasters stay in memory: nothing is written beside their files.
         GDAL_PAM_ENABLED="NO",
         # In MB; GDAL would take a twentieth of the machine in each process.

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+
 from celery import Celery
 
 #: Name of the one task: it runs all steps of one publication.
 RUN_TASK = "layman_server.pipeline.run"
 #: A message that no worker acknowledged is delivered again after this time; work is claimed, so twice does no harm.
 VISIBILITY_TIMEOUT_S = 3600
+_SENDING = ("celery.app.amqp", "celery.app.events", "celery.app.task", "celery.canvas", "celery.result",
+            "celery.backends.base", "kombu.transport.redis")  # fmt: skip
+_WORKING = ("celery.apps.worker", "celery.worker.consumer", "celery.worker.components", "celery.worker.loops",
+            "celery.worker.strategy", "celery.concurrency.prefork", "celery.app.log", "celery.app.control",
+            "celery.app.trace")  # fmt: skip
 #: Who sends waits for a restart of Redis no longer than a client likes to; kombu alone tries for six seconds.
 _CONNECT = {"max_retries": 3, "interval_start": 0.1, "interval_step": 0.2, "interval_max": 0.5}
 
@@ -29,6 +36,15 @@ def make_celery(redis_url: str, queue: str) -> Celery:
         enable_utc=True,
     )
     return app
+
+
+def import_modules(*, working: bool) -> None:
+    """Import what Celery imports when it is first used; a process may do so before it forks, to share it.
+
+    `working` is for those that run tasks, not only send them.
+    """
+    for name in (*_SENDING, *(_WORKING if working else ())):
+        importlib.import_module(name)
 
 
 def large_queue(queue: str) -> str:

@@ -14,6 +14,7 @@ import psycopg2
 import psycopg2.errorcodes
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
+from psycopg2.extensions import encrypt_password
 
 from layman_server.errors import DatabaseError, DatabaseUnavailable, ServerError, StorageFull
 
@@ -44,6 +45,11 @@ def server_error(error: psycopg2.Error) -> ServerError:
     if lost or code in _UNAVAILABLE_CODES or (code or "").startswith(_CONNECTION_CLASS):
         return DatabaseUnavailable(retry_after_s=RETRY_AFTER_S)
     return DatabaseError({"sqlstate": code} if code else None)
+
+
+def load_cryptography() -> None:
+    """Have libpq load what it signs in with, some megabytes that a process can share with those it forks."""
+    encrypt_password("any", "any", algorithm="md5")
 
 
 class Database:
