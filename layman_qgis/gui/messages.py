@@ -33,6 +33,7 @@ class Messages:
         """Keep ``iface``; its message bar is asked for at each message."""
         self._iface = iface
         self._shown: list[Any] = []
+        self._is_closed = False
 
     @property
     def window(self) -> QWidget:
@@ -62,6 +63,8 @@ class Messages:
         self._push(sentence, compat.MESSAGE_WARNING, 0, *buttons, details)
 
     def _push(self, sentence: str, level: Any, shown_s: int, *buttons: Optional[Button]) -> None:
+        if self._is_closed:
+            return
         bar = self._iface.messageBar()
         item = bar.createMessage("Layman", sentence)
         for text, action in filter(None, buttons):
@@ -74,7 +77,8 @@ class Messages:
         self._shown = [*(one for one in self._shown if not sip.isdeleted(one)), item]
 
     def close(self) -> None:
-        """Take the messages away that are still shown: their buttons lead into the plugin, which goes."""
+        """Take away the messages that are still shown, and show no more: their buttons lead into the plugin."""
+        self._is_closed = True
         shown, self._shown = self._shown, []
         for item in shown:
             if not sip.isdeleted(item):

@@ -29,7 +29,7 @@ else:
 
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 #: Loading the plugin anew makes all its classes anew; modules of tests have imported the first ones.
-LAST = ("test_loading.py", "test_reload_while_publishing.py")
+LAST = ("test_loading.py", "test_reload_while_publishing.py", "test_unload_any_moment.py")
 LONG_NAME = "Countries of the world with a name that somebody typed without thinking of dialogs, 2026 edition"
 
 
