@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
-
 import qgis.utils
+from picture_story import save, tell, wait
 from qgis.core import QgsFillSymbol, QgsProject, QgsSingleSymbolRenderer
 from qgis.PyQt.QtCore import QTimer
 from qgis.PyQt.QtTest import QTest
-from qgis_window import ROOT, leave
-from take_pictures import log_in, open_project, save, wait
+from take_pictures import log_in, open_project
 
 from layman_qgis.core import publication_mark
 from layman_qgis.core.layer_metadata import from_document
@@ -25,22 +22,6 @@ SAID = {
     "contacts": [{"name": "Ann Svobodová", "role": "author", "email": "ann@example.org"}],
     "history": ["Digitised in 2019", "Corrected in 2026"],
 }
-
-
-def take_pictures() -> None:
-    """Start a server, publish, take the pictures, leave QGIS."""
-    sys.executable = str(ROOT / ".venv" / "bin" / "python")
-    exit_code = 1
-    try:
-        from tests.server.server_process import fresh_home, started
-
-        with fresh_home() as home, started(home) as server:
-            tell_the_story(server)
-        exit_code = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        leave(exit_code)
 
 
 def tell_the_story(server) -> None:
@@ -64,22 +45,22 @@ def tell_the_story(server) -> None:
 def rights(windows, ref) -> None:
     dialog = windows.tools.edit_rights(ref, "Countries")
     wait(lambda: any(letter.isdigit() for letter in dialog.editor.search_hint.text()))
-    save("rights", dialog, close=False)
+    save("rights", dialog)
     dialog.editor.model.show(dialog.editor.rights.without(dialog.editor.rights.write[0]), "")
-    save("rights_refused", dialog)
+    save("rights_refused", dialog, close=True)
 
 
 def compared(windows, layer) -> None:
     dialog = windows.tools.compare(layer)
     wait(lambda: dialog.difference is not None)
-    save("compare_same", dialog, close=False)
+    save("compare_same", dialog)
     renderer = layer.renderer().clone()
     layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#3f9c5a"})))
     dialog.refresh_button.click()
     wait(lambda: dialog.difference is not None)
-    save("compare", dialog, close=False)
+    save("compare", dialog)
     dialog.tabs.setCurrentIndex(1)
-    save("compare_slider", dialog)
+    save("compare_slider", dialog, close=True)
     layer.setRenderer(renderer)
 
 
@@ -98,7 +79,7 @@ def show(page, name, is_ready) -> None:
     page.resize(640, 480)
     page.show()
     wait(is_ready)
-    save(name, page)
+    save(name, page, close=True)
 
 
 def opened(plugin, iface) -> None:
@@ -111,7 +92,7 @@ def opened(plugin, iface) -> None:
     plugin.windows.tools.open_map(ref, True)
     wait(lambda: there)
     QTest.qWait(2500)
-    save("opened_map", None)
+    save("opened_map")
 
 
-QTimer.singleShot(1000, take_pictures)
+QTimer.singleShot(1000, lambda: tell(tell_the_story))

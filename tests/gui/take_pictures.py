@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import sys
 import tempfile
-import time
-import traceback
 from dataclasses import replace
 from pathlib import Path
 
 import qgis.utils
+from picture_story import FOLDER, save, tell, wait
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -33,33 +30,17 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QTimer, QVariant
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QDockWidget
-from qgis_window import ROOT, leave
+from qgis.PyQt.QtWidgets import QDockWidget
+from qgis_window import ROOT
 
 from layman_qgis.core import publication_mark
 from layman_qgis.tasks.publishing import LayerOptions, publish_layer
 
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
-FOLDER = Path(json.loads(os.environ["LAYMAN_GUI_ARGUMENTS"])[0])
-PAUSE_MS = 500
+#: Of the Layers panel the part that has layers.
+LIST_PX = 215
 #: So many features make a file that is sent in chunks.
 BUILDINGS = 250_000
-
-
-def take_pictures() -> None:
-    """Start a server, publish, take the pictures, leave QGIS."""
-    sys.executable = str(ROOT / ".venv" / "bin" / "python")
-    exit_code = 1
-    try:
-        from tests.server.server_process import fresh_home, started
-
-        with fresh_home() as home, started(home) as server:
-            tell_the_story(server)
-        exit_code = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        leave(exit_code)
 
 
 def tell_the_story(server) -> None:
@@ -68,38 +49,38 @@ def tell_the_story(server) -> None:
     iface.mainWindow().showMaximized()
     countries = open_project(iface)
     windows = plugin.windows
-    save("first_start", None)
-    save("log_in", windows.log_in())
+    save("first_start")
+    save("log_in", windows.log_in(), close=True)
     log_in(plugin, server)
     show_local_server(windows.local_server())
     pictures_of_publishing(windows)
     dialog = windows.publish_layer(layer=countries)
-    save("publish_layer", dialog, close=False)
+    save("publish_layer", dialog)
     dialog.sld_radio.setChecked(True)
-    save("publish_layer_sld", dialog, close=False)
+    save("publish_layer_sld", dialog)
     dialog.qml_radio.setChecked(True)
     dialog.publish_button.click()
     wait(lambda: all(job.is_over for job in plugin.jobs.jobs))
     dialog = windows.publish_map()
-    save("publish_map", dialog, close=False)
+    save("publish_map", dialog)
     dialog.tabs.setCurrentIndex(1)
-    save("publish_map_json", dialog, close=False)
+    save("publish_map_json", dialog)
     dialog.publish_button.click()
     wait(
         lambda: any(0.3 < job.fraction < 1 for job in plugin.jobs.jobs) or all(job.is_over for job in plugin.jobs.jobs)
     )
-    save("tasks_running", None)
+    save("tasks_running")
     wait(lambda: all(job.is_over for job in plugin.jobs.jobs))
-    save("tasks", None)
+    save("tasks")
     windows.show_publications()
     wait(lambda: len(plugin.windows.dock.publications.publications) == len(QgsProject.instance().mapLayers()) + 1)
     QTest.qWait(2000)
-    save("publications", None)
+    save("publications")
     add_one_layer_of_each_state(iface, plugin)
-    save("indicators", None)
+    save("indicators", iface.mainWindow().findChild(QDockWidget, "Layers"), height_px=LIST_PX)
     menu = windows.indicators.menu(QgsProject.instance().mapLayersByName("Changed here")[0])
     menu.popup(iface.layerTreeView().mapToGlobal(iface.layerTreeView().rect().center()))
-    save("indicators_menu", menu)
+    save("indicators_menu", menu, close=True)
     ask_when_closing(iface, plugin)
 
 
@@ -124,7 +105,7 @@ def ask_when_closing(iface, plugin) -> None:
     plugin.windows.show_task(job)
     wait(lambda: job.is_over or any(step.key == "upload" and step.state.value == "running" for step in job.steps))
     assert not plugin.tasks.blocker.allowExit()  # As QGIS asks; it would ask for unsaved layers of this story first.
-    save("exit_question", None)
+    save("exit_question")
     plugin.tasks.blocker.question.keep_button.click()
     job.cancel()
     wait(lambda: job.is_over)
@@ -150,14 +131,14 @@ def pictures_of_publishing(windows) -> None:
     project.addMapLayers([fields, height])
     dialog = windows.publish_layer(layer=fields)
     wait(lambda: dialog.findings_view.findings)
-    save("publish_findings", dialog)
-    save("publish_raster", windows.publish_layer(layer=height))
+    save("publish_findings", dialog, close=True)
+    save("publish_raster", windows.publish_layer(layer=height), close=True)
     dialog = windows.publish_many()
     wait(lambda: all(item.findings is not None for item in dialog.model.items if item.can_be_chosen))
     row = next(row for row, item in enumerate(dialog.model.items) if item.layer is fields)
     dialog.layers_view.selectRow(row)
     dialog.map_box.setChecked(True)
-    save("publish_many", dialog)
+    save("publish_many", dialog, close=True)
     project.removeMapLayers([fields.id(), height.id()])
     for path in FOLDER.glob("height.asc*"):
         path.unlink()
@@ -166,13 +147,13 @@ def pictures_of_publishing(windows) -> None:
 def show_local_server(dialog) -> None:
     """The pages of the local server: its parts, its log, a check, and the report of an import."""
     wait(lambda: dialog.health.parts_tree.topLevelItemCount() > 0 and dialog.health.disk_value.text())
-    save("local_server", dialog, close=False)
+    save("local_server", dialog)
     dialog.tabs.setCurrentWidget(dialog.log)
-    save("local_server_log", dialog, close=False)
+    save("local_server_log", dialog)
     dialog.tabs.setCurrentWidget(dialog.care)
     dialog.care.check_button.click()
     wait(lambda: not dialog.care.is_running)
-    save("local_server_care", dialog, close=False)
+    save("local_server_care", dialog)
     dialog.tabs.setCurrentWidget(dialog.imports)
     data = Path(os.environ.get("LAYMAN_TEST_DATA", ROOT.parent / "shared" / "data"))
     directory = data / "geoserver-datadirs" / "1x-gs17-release"
@@ -182,7 +163,7 @@ def show_local_server(dialog) -> None:
         dialog.imports.folder_widget.setFilePath(str(directory))
         dialog.imports.look_button.click()
         wait(lambda: not dialog.imports.is_running)
-    save("local_server_import", dialog)
+    save("local_server_import", dialog, close=True)
 
 
 def add_one_layer_of_each_state(iface, plugin) -> None:
@@ -241,28 +222,5 @@ def log_in(plugin, server) -> None:
     wait(lambda: plugin.connection.session is not None)
 
 
-def wait(condition, timeout_s: float = 40) -> None:
-    """Let QGIS go on until the condition holds."""
-    end = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > end:
-            jobs = qgis.utils.plugins["layman_qgis"].jobs.jobs
-            states = [
-                (job.title, job.state.value, [(step.key, step.state.value) for step in job.steps]) for job in jobs
-            ]
-            raise TimeoutError(f"{states}")
-        QTest.qWait(20)
-
-
-def save(name: str, dialog, close: bool = True) -> None:
-    """Save the picture of ``dialog``, or of the whole screen."""
-    QTest.qWait(PAUSE_MS)
-    picture = QApplication.primaryScreen().grabWindow(0) if dialog is None else dialog.grab()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    picture.save(str(FOLDER / f"{name}.png"), "PNG", 0)
-    if dialog is not None and close:
-        dialog.close()
-
-
 if __name__ != "take_pictures":  # QGIS runs this file, another one may import it
-    QTimer.singleShot(1000, take_pictures)
+    QTimer.singleShot(1000, lambda: tell(tell_the_story))

@@ -6,20 +6,14 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
-import time
-import traceback
-from pathlib import Path
 
 import qgis.utils
+from picture_story import save, tell, wait
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QDockWidget, QListWidget, QMenu, QTreeView, QWidget
-from qgis_window import ROOT, leave
 
-FOLDER = Path(json.loads(os.environ["LAYMAN_GUI_ARGUMENTS"])[0])
 GEOMETRIES = {
     "Wells": {"type": "Point", "coordinates": [14.4, 50.1]},
     "Rivers": {"type": "LineString", "coordinates": [[14, 50], [15, 51], [16, 50.5]]},
@@ -27,23 +21,6 @@ GEOMETRIES = {
     "آبار المياه": {"type": "Point", "coordinates": [44.4, 33.3]},
     "Скважины 2026": {"type": "Point", "coordinates": [116.4, 39.9]},
 }
-
-
-def take_pictures() -> None:
-    """Start a server, publish, take the pictures, leave QGIS."""
-    sys.executable = str(ROOT / ".venv" / "bin" / "python")
-    exit_code = 1
-    try:
-        from tests.server.server_process import fresh_home, started
-
-        with fresh_home() as home, started(home) as server:
-            publish_some(server)
-            tell_the_story(server)
-        exit_code = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        leave(exit_code)
 
 
 def publish_some(server) -> None:
@@ -72,6 +49,7 @@ def publish_some(server) -> None:
 
 def tell_the_story(server) -> None:
     """From the browser panel to the properties of a layer."""
+    publish_some(server)
     from layman_qgis.core.plugin_settings import PluginSettings
 
     iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"]
@@ -167,20 +145,4 @@ def data_source(iface) -> QWidget:
     return window
 
 
-def wait(condition, timeout_s: float = 40) -> None:
-    """Let QGIS go on until the condition holds."""
-    end = time.monotonic() + timeout_s
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError
-        QTest.qWait(20)
-
-
-def save(name: str, widget) -> None:
-    """Save the picture of a widget."""
-    QTest.qWait(500)
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    widget.grab().save(str(FOLDER / f"{name}.png"), "PNG", 0)
-
-
-QTimer.singleShot(1000, take_pictures)
+QTimer.singleShot(1000, lambda: tell(tell_the_story))
