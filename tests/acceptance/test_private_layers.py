@@ -16,15 +16,16 @@ from qgis.PyQt.QtWidgets import QMessageBox
 
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.server import Server
-from layman_qgis.core import layer_login
+from layman_qgis.core import kept_layer, layer_login
 from layman_qgis.gui.adding import Adder
 from layman_qgis.gui.messages import Messages
 from layman_qgis.network.browser_sign_in import BrowserSignIn
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from layman_qgis.network.sessions import Sessions
+from layman_qgis.tasks.opening import MapOpener
 from tests.plugin.browser_person import Person
-from tests.rest_client import RestClient
+from tests.rest_client import RestClient, composition, wms_layer
 from tests.server.oauth_browser import PASSWORD, OAuthBrowser, add_user
 
 MASTER_PASSWORD = "for the tests"
@@ -230,3 +231,40 @@ def test_a_forgotten_key_is_gone_here_and_on_the_server(
     adder.add(layer, "wfs")
     qtbot.waitUntil(lambda: "QGIS cannot read" in shown(qgis_iface), timeout=TIMEOUT_MS)
     assert added is not None
+
+
+@pytest.fixture
+def map_ref(running_server, owner, layer):
+    """A map of the private layer."""
+    client = RestClient(running_server.url, OAuthBrowser(running_server.url).sign_in(owner)["access_token"])
+    name = f"map_of_{layer.name}"
+    shown = wms_layer(client.get(f"/rest/workspaces/{owner}/layers/{layer.name}").json())
+    answer = client.post_map(composition([shown]), name=name)
+    assert answer.status_code == 200, answer.text
+    client.wait(name, "maps")
+    yield PublicationRef(running_server.url, owner, PublicationType.MAP, name)
+    client.remove(name, "maps")
+
+
+def test_a_map_of_private_layers_is_read_once_a_login_is_kept(
+    qtbot, running_server, owner, map_ref, opened_store, project, people
+):
+    sessions, adder = people
+    session = sign_in_in_browser(qtbot, running_server.url, owner)
+    sessions.add(session)
+    opener = MapOpener(lambda _as_group: project)
+
+    def opened():
+        with qtbot.waitSignal(opener.opened, timeout=TIMEOUT_MS) as blocker:
+            opener.open(session, map_ref)
+        return blocker.args[0].layers[0]
+
+    first = opened()
+    assert not first.isValid()
+    adder.access.let_qgis_read(session)
+    press(qtbot, QMessageBox.ButtonRole.AcceptRole)
+    qtbot.waitUntil(first.isValid, timeout=TIMEOUT_MS)
+    assert kept_layer.kept(first) is not None  # It is still the layer of the map.
+    project.clear()
+    assert opened().isValid()
+    opener.stop()
