@@ -76,7 +76,7 @@ class MapMember:
 def members(project: Any, server_url: str) -> list[MapMember]:
     """All layers of the project in drawing order, the top one first."""
     root = project.layerTreeRoot()
-    crs = _map_crs(project)
+    crs = map_crs(project)
     nodes = nodes_by_layer(root)
     return [_member(layer, nodes[layer.id()], server_url, crs) for layer in _drawn(root) if layer.id() in nodes]
 
@@ -98,7 +98,7 @@ class CompositionPlan:
     @classmethod
     def gather(cls, project: Any, options: CompositionOptions) -> CompositionPlan:
         """Take what is needed from the project."""
-        crs = _map_crs(project)
+        crs = map_crs(project)
         native, degrees = _extents(project, options.extent, crs)
         known = map_named(project, options.name)
         return cls(
@@ -253,7 +253,7 @@ def _resolutions(layer: Any, crs: Any) -> tuple[float | None, float | None]:
     )
 
 
-def _map_crs(project: Any) -> Any:
+def map_crs(project: Any) -> Any:
     """The project's CRS when clients can name it, else web mercator."""
     crs = project.crs()
     return crs if crs.isValid() and crs.authid().upper().startswith("EPSG:") else crs_from("EPSG:3857")

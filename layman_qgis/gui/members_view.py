@@ -48,6 +48,10 @@ class MembersView(QObject):
         ticked = {str(item.data(NAME_COLUMN, LAYER_ID)) for item in self._leaves() if _is_ticked(item)}
         return frozenset(member.layer_id for member in self._members if member.layer_id not in ticked)
 
+    def problem(self) -> str:
+        """Why there can be no map yet; empty when there can."""
+        return "" if len(self.skipped()) < len(self._members) else self.summary()
+
     def summary(self) -> str:
         """One sentence on what publishing the map does."""
         skipped = self.skipped()

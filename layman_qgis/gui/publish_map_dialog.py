@@ -14,7 +14,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QWidget
 from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationType
-from layman_qgis.core.composition import CompositionOptions, members, preview_json
+from layman_qgis.core.composition import CompositionOptions, map_crs, members, preview_json
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_defaults import ProjectDefaults
 from layman_qgis.core.project_maps import ProjectMap, project_maps
@@ -28,6 +28,7 @@ from layman_qgis.gui.messages import copy_text, open_address
 from layman_qgis.gui.name_field import NameField, NameWidgets
 from layman_qgis.gui.readers_choice import ReadersChoice
 from layman_qgis.gui.resources import load_form
+from layman_qgis.gui.text import short_text
 from layman_qgis.gui.where_row import WhereRow
 from layman_qgis.tasks.publishing import MapOptions
 
@@ -141,7 +142,7 @@ class PublishMapDialog(QDialog):
         self.members.show(members(QgsProject.instance(), session.server.url if session else ""))
 
     def _option_changed(self, *_changed: object) -> None:
-        self.members_summary.setText(self.members.summary())
+        self.members_summary.setText(f"{self.members.summary()} {self._notes()}".strip())
         self.extent_value.setText(self.extent().toString(4))
         self._preview.start()
         keeps_access = self.name_field.is_taken() and self.replace_check.isChecked()
@@ -152,15 +153,22 @@ class PublishMapDialog(QDialog):
         self.publish_button.setEnabled(not reason)
         self.publish_button.setToolTip(reason)
 
+    def _notes(self) -> str:
+        """What of the project the map cannot have, a sentence each."""
+        project = QgsProject.instance()
+        crs, notes = map_crs(project), []
+        if crs != project.crs():
+            notes.append(self.tr("The map is in {0}: web maps do not know the project’s CRS.").format(crs.authid()))
+        layers = (node.layer() for node in project.layerTreeRoot().findLayers())
+        tables = [layer.name() for layer in layers if layer is not None and layer.isValid() and not layer.isSpatial()]
+        if tables:
+            notes.append(self.tr("Tables are no part of a map: {0}.").format(short_text(", ".join(tables))))
+        return " ".join(notes)
+
     def _reason_against(self) -> str:
         if self._connection.session is None:
             return self.tr("Log in first.")
-        if len(self.members.skipped()) == self._member_count():
-            return self.members.summary()
-        return self.name_field.problem()
-
-    def _member_count(self) -> int:
-        return len(QgsProject.instance().layerTreeRoot().findLayers())
+        return self.members.problem() or self.name_field.problem()
 
     def _show_json(self) -> None:
         session = self._connection.session

@@ -119,6 +119,8 @@ class RightsModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DecorationRole:
                 return icons.icon(_ICONS[kind_of(name)])
             return None
+        if role == Qt.ItemDataRole.DisplayRole:  # Dark themes draw a tick in the colour of the selection.
+            return self.tr("yes") if self._has(index) else self.tr("no")
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if self._has(index) else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -75,6 +75,8 @@ class Job(QObject):
         self.ref: PublicationRef | None = None
         #: The server that it works with, also while there is no publication yet.
         self.server_url = ""
+        #: Jobs of the same turn go one after another (`tasks/turns`); empty for those that need not.
+        self.turn = ""
         self.description: LayerDescription | MapDescription | None = None
         self.children: list[Job] = []
         self.log: deque[LogLine] = deque(maxlen=LOG_LINES)

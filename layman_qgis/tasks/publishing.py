@@ -5,6 +5,7 @@ Called on the main thread, they return at once with a job that goes on in the ba
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -31,7 +32,9 @@ from layman_qgis.tasks.map_work import MapOptions, MapWork
 from layman_qgis.tasks.members_work import MembersWork, MemberWork, failure_of_layers
 from layman_qgis.tasks.progress import Reporter, delete_steps, layer_steps, layers_steps, map_steps
 from layman_qgis.tasks.resumed_upload import finish
+from layman_qgis.tasks.turns import in_turn
 from layman_qgis.tasks.update_work import UpdateOptions, UpdateWork
+from layman_qgis.tasks.upload_keeper import PASSING
 from layman_qgis.tasks.work_task import DeletePublicationTask, PublishLayerTask, PublishMapTask, WorkTask
 
 __all__ = [
@@ -104,6 +107,8 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
             problem = name_problem(options.name)
             if problem:
                 raise ApiError(problem, tr("Correct the name."))
+            if sip.isdeleted(project):
+                raise ApiError(tr("The project was closed."), tr("Open it again."))
             now = jobs.session_now(session)
             members, layers = gather_members(job, now, project, options)
             plan = CompositionPlan.gather(project, _composition_options(options))
@@ -129,7 +134,8 @@ def publish_map(jobs: JobList, session: Session, project: Any, options: MapOptio
             PublishMapTask(tr("Publish map {0}").format(job.title), lambda stop: work.run(reporter, stop), ended),
         )
 
-    return _start(jobs, session, job, begin)
+    # Another map of the project may be publishing the same layers.
+    return _start(jobs, session, job, lambda: in_turn(jobs, job, f"maps of {id(project)}", begin))
 
 
 def publish_layers(jobs: JobList, session: Session, chosen: Sequence[tuple[Any, LayerOptions]], title: str) -> Job:
@@ -265,6 +271,10 @@ def _launch_layer(
         sent.end(None if is_undone else job.description)
         if error is None:
             then()
+        if isinstance(error, PASSING) and work.ref is not None:  # The server has all of it and works on.
+            job.ref = work.ref
+            again = functools.partial(_launch_layer, jobs, job, sent=sent, then=then)
+            job.resume_with = lambda: again(work.once_more(jobs.session_now(work.session)))
         finish(jobs, job, work, error)
 
     work.keeper.origin = sent.origin()

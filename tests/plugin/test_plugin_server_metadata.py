@@ -16,7 +16,7 @@ from layman_qgis.core.metadata_exchange import read_metadata, write_metadata
 from layman_qgis.core.open_map import open_map
 from layman_qgis.core.project_maps import project_maps
 from layman_qgis.network.people import change_rights, read_rights
-from layman_qgis.tasks.jobs import JobList
+from layman_qgis.tasks.jobs import JobList, JobState
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
 from tests.plugin.memory_layers import memory_layer
 
@@ -128,6 +128,22 @@ def test_a_map_that_was_published_and_opened_is_the_same_when_it_is_published_ag
     assert view.isValid()
     second = publish_and_fetch(session, qtbot, jobs, opened)
     assert second == first
+
+
+def test_maps_that_are_published_at_once_share_their_layers(session, qtbot, jobs, project):
+    layer = memory_layer(wkts=["POINT(14 50)"], name="Shared")
+    project.addMapLayer(layer)
+    names = ("at_once_one", "at_once_two", "at_once_three")
+    first, second, third = (publish_map(jobs, session, project, MapOptions(name, name)) for name in names)
+    third.cancel()
+    qtbot.waitUntil(lambda: first.is_over and second.is_over, timeout=60_000)
+    assert [job.error for job in (first, second)] == [None, None]
+    assert [len(job.children) for job in (first, second)] == [1, 0]
+    assert third.state is JobState.CANCELLED and not third.children
+    assert [one.ref.name for one in project_maps(project)] == ["at_once_two", "at_once_one"]
+    third.retry()
+    qtbot.waitUntil(lambda: third.is_over, timeout=60_000)
+    assert third.error is None
 
 
 def publish_and_fetch(session, qtbot, jobs, project):

@@ -117,12 +117,12 @@
         <translation>Adresa</translation>
     </message>
     <message>
-        <source>Address of WFS</source>
-        <translation>Adresa WFS</translation>
-    </message>
-    <message>
         <source>Address of WMS</source>
         <translation>Adresa WMS</translation>
+    </message>
+    <message>
+        <source>Address of {0}</source>
+        <translation>Adresa {0}</translation>
     </message>
     <message>
         <source>Change title…</source>
@@ -2027,6 +2027,10 @@
         <translation>Vyberte vrstvu.</translation>
     </message>
     <message>
+        <source>Choose another name, or tick below that it is to be updated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>Data</translation>
     </message>
@@ -2079,6 +2083,10 @@
         <translation>V projektu není žádná vrstva. Přidejte ji a objeví se zde.</translation>
     </message>
     <message>
+        <source>Use “{0}”</source>
+        <translation>Použít „{0}“</translation>
+    </message>
+    <message>
         <source>What is replaced keeps its access.</source>
         <translation>Co se nahrazuje, si ponechá přístupová práva.</translation>
     </message>
@@ -2109,6 +2117,10 @@
     <message>
         <source>{0} pixels</source>
         <translation>Pixelů: {0}</translation>
+    </message>
+    <message>
+        <source>“{0}” is published already.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2413,7 +2425,7 @@
     </message>
     <message>
         <source>Tables are no part of a map: {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tabulky nejsou součástí mapy: {0}.</translation>
     </message>
     <message>
         <source>The composition as it will be published, after the HSLayers map-composition schema.</source>
@@ -2421,7 +2433,7 @@
     </message>
     <message>
         <source>The map is in {0}: web maps do not know the project’s CRS.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mapa je v {0}: webové mapy souřadnicový systém projektu neznají.</translation>
     </message>
     <message>
         <source>The map keeps its access; this is for layers that are published with it.</source>
@@ -4616,6 +4628,10 @@ Jen zkontrolovat: řekne, zda taková vrstva existuje, a nic neodešle; STATUS j
         <translation>Otevřít atributy…</translation>
     </message>
     <message>
+        <source>Open it again.</source>
+        <translation>Otevřete jej znovu.</translation>
+    </message>
+    <message>
         <source>Open it in QGIS.</source>
         <translation>Otevřete ho v QGIS.</translation>
     </message>
@@ -4964,6 +4980,10 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
     <message>
         <source>Select them</source>
         <translation>Vybrat je</translation>
+    </message>
+    <message>
+        <source>Sent by the earlier attempt.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Set it in its properties.</source>
@@ -5328,6 +5348,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The project is not saved; only a saved one remembers where its layers are published.</source>
         <translation>Projekt není uložen; jen uložený si pamatuje, kde jsou jeho vrstvy publikovány.</translation>
+    </message>
+    <message>
+        <source>The project was closed.</source>
+        <translation>Projekt byl zavřen.</translation>
     </message>
     <message>
         <source>The publication is being worked on.</source>
@@ -5776,6 +5800,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>Waiting for the network: {0}</source>
         <translation>Čeká se na síť: {0}</translation>
+    </message>
+    <message>
+        <source>Waiting for: {0}.</source>
+        <translation>Čeká se na: {0}.</translation>
     </message>
     <message>
         <source>What QGIS draws is published, not the values. {0}</source>
