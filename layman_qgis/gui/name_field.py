@@ -8,7 +8,7 @@ from typing import Optional
 from qgis.PyQt.QtCore import QObject, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QLineEdit
 
-from layman_qgis.api.names import MAX_NAME_LENGTH, name_problem, publication_name_from
+from layman_qgis.api.names import MAX_NAME_LENGTH, free_name, name_problem, publication_name_from
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.gui.connection import Connection
 from layman_qgis.gui.elided_label import ElidedLabel
@@ -51,7 +51,7 @@ class NameField(QObject):
         """Start over with ``title``; ``name`` when the publication has one already."""
         self._is_typed = bool(name)
         self._widgets.title.setText(title)
-        self._widgets.name.setText(name or publication_name_from(title))
+        self._widgets.name.setText(name or self._name_for(title))
         self._widgets.replace.setChecked(bool(name))
         for edit in (self._widgets.title, self._widgets.name):
             edit.setCursorPosition(0)
@@ -75,12 +75,11 @@ class NameField(QObject):
 
     def is_taken(self) -> bool:
         """Whether a publication of this kind and name is in my workspace."""
-        session = self._connection.session
-        if session is None:
-            return False
-        return any(
-            (one.workspace, one.type, one.name) == (session.workspace, self._kind, self.name) for one in self._known()
-        )
+        return self.name in self._taken()
+
+    def free_name(self) -> str:
+        """The name as it stands, with a number when it is taken."""
+        return free_name(self.name, self._taken())
 
     def refresh(self, *_changed: object) -> None:
         """Show hint and tick for the name as it stands."""
@@ -100,9 +99,20 @@ class NameField(QObject):
             return server.layer_url(workspace, self.name)
         return server.map_url(workspace, self.name)
 
+    def _taken(self) -> set[str]:
+        session = self._connection.session
+        if session is None:
+            return set()
+        return {one.name for one in self._known() if (one.workspace, one.type) == (session.workspace, self._kind)}
+
+    def _name_for(self, title: str) -> str:
+        """The name that follows from a title; of one without letters that names may have, the kind's own, if free."""
+        name = publication_name_from(title)
+        return name or (free_name(self._kind.value, self._taken()) if title.strip() else "")
+
     def _title_changed(self, title: str) -> None:
         if not self._is_typed:
-            self._widgets.name.setText(publication_name_from(title))
+            self._widgets.name.setText(self._name_for(title))
 
     def _name_edited(self, text: str) -> None:
         self._is_typed = bool(text)

@@ -12,7 +12,7 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QWidget
 from layman_qgis.api import guide
 from layman_qgis.api.publications import Publication, PublicationType
 from layman_qgis.core import outside_table, publication_mark
-from layman_qgis.core.findings import Finding, without_copying
+from layman_qgis.core.findings import Cure, CureKind, Finding, Severity, without_copying
 from layman_qgis.core.layer_checks import summarise
 from layman_qgis.core.loss_findings import loss_findings
 from layman_qgis.core.plugin_settings import PluginSettings
@@ -118,6 +118,7 @@ class PublishLayerDialog(QDialog):
         self.layer_combo.layerChanged.connect(self._layer_changed)
         self.sld_radio.toggled.connect(self._show_style)
         self.name_field.changed.connect(lambda: self.checks.use_name(self.name_field.name))
+        self.name_field.changed.connect(self._say)
         self.name_field.changed.connect(self._show_ready)
         self._connection.changed.connect(self._show_place)
         self._connection.changed.connect(self._show_ready)
@@ -242,7 +243,17 @@ class PublishLayerDialog(QDialog):
         self.style_icon.setPixmap(icons.pixmap(VERDICT_ICONS[verdict], SMALL_ICON_PX))
 
     def _say(self) -> None:
-        self.checks.say([*self._losses, *self._place])
+        self.checks.say([*self._taken(), *self._losses, *self._place])
+
+    def _taken(self) -> list[Finding]:
+        """That the name is another layer's, and the button with a free one."""
+        if not self.name_field.is_taken() or self.replace_check.isChecked():
+            return []
+        words = self.tr("“{0}” is published already.").format(self.name_field.name)
+        free = self.name_field.free_name()
+        cure = Cure(self.tr("Use “{0}”").format(free), CureKind.PROPOSE_NAME, (free,))
+        remedy = self.tr("Choose another name, or tick below that it is to be updated.")
+        return [Finding(Severity.WARNING, "name_taken", words, remedy, (cure,))]
 
     def _check(self, *_changed: object) -> None:
         layer, session = self.layer(), self._connection.session

@@ -274,3 +274,23 @@ def test_what_was_done_at_the_first_publishing_is_proposed_again(plugin, project
     assert dialog.sld_radio.isChecked() and dialog.options().mends
     press(dialog, "mend_geometries")
     assert not dialog.options().mends
+
+
+def test_a_name_that_is_taken_is_changed_with_one_click(plugin, project, logged_in, wait):
+    for number in range(2):
+        layer = memory("طرق المدينة", wkts=("POLYGON((0 0, 1 0, 1 1, 0 0))",))
+        dialog = plugin.windows.publish_layer(layer=layer)
+        wait(lambda dialog=dialog: dialog.name_field.name and dialog.checks._layer is not None)
+        if not number:
+            dialog.name_edit.setText("taken_fields")
+            wait(dialog.publish_button.isEnabled)
+            dialog.publish_button.click()
+            panel = plugin.windows.dock.publications
+            wait(lambda: any(one.name == "taken_fields" for one in panel.publications), 60)
+    assert dialog.name_edit.text().startswith("layer")
+    dialog.name_edit.setText("taken_fields")
+    assert "name_taken" in codes(dialog) and not dialog.publish_button.isEnabled()
+    press(dialog, "propose_name")
+
+    assert dialog.name_edit.text() == "taken_fields_2" and "name_taken" not in codes(dialog)
+    wait(dialog.publish_button.isEnabled)

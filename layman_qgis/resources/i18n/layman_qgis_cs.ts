@@ -2028,7 +2028,7 @@
     </message>
     <message>
         <source>Choose another name, or tick below that it is to be updated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zvolte jiné jméno, nebo níže zaškrtněte, že se má aktualizovat.</translation>
     </message>
     <message>
         <source>Data</source>
@@ -2120,7 +2120,7 @@
     </message>
     <message>
         <source>“{0}” is published already.</source>
-        <translation type="unfinished"></translation>
+        <translation>„{0}“ je už publikováno.</translation>
     </message>
 </context>
 <context>
