@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench import many, peer
+from bench import many, peer, plugin
 from bench.client import Client
 from bench.measures import Run
 from bench.stack import Stack
@@ -38,6 +38,7 @@ def rows(run: Run, port: int) -> Iterator[Row]:
         measure = f"list, limit=20, text and box, over {COUNT:,} publications"
         yield Row(f"{measure}, median", 1000 * durations[ASKED // 2], "ms", note="")
         yield Row(f"{measure}, 95th percentile", 1000 * durations[ASKED * 95 // 100], "ms", aim=20)
+        yield from plugin.listed(stack)
         size, processes = stack.pss_mib()
         yield Row(f"memory with {COUNT:,} publications, PSS of {processes} processes", size, "MiB")
     finally:

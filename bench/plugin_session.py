@@ -69,7 +69,7 @@ def main() -> int:
     url, home, source = sys.argv[1:4]
     application = QgsApplication([], True)
     application.initQgis()
-    session = _session(url, Path(home))
+    session = signed_in(url, Path(home))
     failed = 0
     for kind in sys.argv[4:]:
         layer = KINDS[kind](Path(source))
@@ -79,7 +79,8 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _session(url: str, home: Path) -> Any:
+def signed_in(url: str, home: Path) -> Any:
+    """A session with the server of this home."""
     from layman_qgis.api.server import Server
     from layman_qgis.network.credentials import Credentials
     from layman_qgis.network.login import Login
@@ -87,7 +88,7 @@ def _session(url: str, home: Path) -> Any:
     login, sessions = Login(Server(url), Credentials.from_home(home)), []
     login.succeeded.connect(sessions.append)
     login.start()
-    _until(lambda: bool(sessions), 30)
+    until(lambda: bool(sessions), 30)
     return sessions[0]
 
 
@@ -100,7 +101,7 @@ def _publish(session: Any, layer: QgsVectorLayer) -> dict[str, Any]:
         f"plugin_{time.time_ns()}", "From the plugin", selected_only=layer.selectedFeatureCount() > 0
     )
     job = publish_layer(jobs, session, layer, options)
-    _until(lambda: job.is_over, PUBLISH_S)
+    until(lambda: job.is_over, PUBLISH_S)
     answer = {
         "error": job.error.report() if job.error else "",
         "steps": {step.key: step.seconds for step in job.steps},
@@ -109,11 +110,12 @@ def _publish(session: Any, layer: QgsVectorLayer) -> dict[str, Any]:
     }
     if job.ref is not None:
         deleted = delete_publication(jobs, session, job.ref)
-        _until(lambda: deleted.is_over, PUBLISH_S)
+        until(lambda: deleted.is_over, PUBLISH_S)
     return answer
 
 
-def _until(condition: Any, timeout_s: float) -> None:
+def until(condition: Any, timeout_s: float) -> None:
+    """Let Qt work until the condition holds."""
     loop, end = QEventLoop(), time.monotonic() + timeout_s
     timer = QTimer()
     timer.timeout.connect(lambda: loop.quit() if condition() or time.monotonic() > end else None)

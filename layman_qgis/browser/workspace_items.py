@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from qgis.core import QgsDataItem
+from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QTimer
 
 from layman_qgis.api.browsing import Page, Workspace
@@ -44,6 +45,8 @@ class WorkspaceItem(LazyItem):
         self._listing: Optional[Listing] = None
         self._shapes: Optional[ShapeLookup] = None
         self._more: Optional[ActionItem] = None
+        #: Layers whose shape may still be asked for, by name: going through all lines takes longer with every page.
+        self._by_name: dict[str, PublicationItem] = {}
         self.setSortKey(f"{order:06d}")
         hint = self.tr("My workspace. Drop layers, files or QGIS projects here to publish them.") if is_mine else ""
         self.setToolTip("\n".join(filter(None, (workspace.name, workspace.owner, hint))))
@@ -88,6 +91,9 @@ class WorkspaceItem(LazyItem):
                 self.deleteChildItem(self._more)
                 self._more = None
             self.append([*items, *self._last_line(page)])
+        shown = self.lines if page.offset == 0 else items
+        layers = (one for one in shown if isinstance(one, PublicationItem) and one.is_layer)
+        self._by_name.update((one.publication.name, one) for one in layers)
         QTimer.singleShot(0, lambda: self._look_at_shapes(list(page.publications)))
 
     def _failed(self, problem: Any) -> None:
@@ -117,9 +123,10 @@ class WorkspaceItem(LazyItem):
             self._shapes.ask(publications)
 
     def _show_shapes(self, shapes: Mapping[str, str]) -> None:
-        for child in self.lines:
-            if isinstance(child, PublicationItem) and child.publication.name in shapes:
-                child.use_shape(shapes[child.publication.name])
+        for name, shape in shapes.items():
+            child = self._by_name.pop(name, None)
+            if child is not None and not sip.isdeleted(child):
+                child.use_shape(shape)
 
     def _follow(self, server_url: str, workspace: str) -> None:
         if (server_url, workspace) == (self.session.server.url, self.workspace.name):
