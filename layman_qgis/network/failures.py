@@ -14,8 +14,11 @@ _Error = QNetworkReply.NetworkError
 _CHECK_ADDRESS = marked("Check the address and that the server is running.")
 
 
-def network_failure(reply: Any) -> ApiError:
-    """The error of a reply that carries no HTTP status: the connection itself failed."""
+def network_failure(reply: Any, in_mid_upload: bool = False) -> ApiError:
+    """The error of a reply that carries no HTTP status: the connection itself failed.
+
+    Qt does not read what a server says before it has the whole body, as proxies do to what is too large for them.
+    """
     error, text = reply.error(), reply.errorString()
     host = reply.url().authority()
     detail = f"{reply.url().toDisplayString()}\n{text}"
@@ -35,6 +38,12 @@ def network_failure(reply: Any) -> ApiError:
         return NotReachable(tr("The network proxy does not answer."), tr("Check QGIS's proxy settings."), detail)
     if error == _Error.ProxyAuthenticationRequiredError:
         return LoginNeeded(tr("The network proxy asks for a login."), tr("Enter it in QGIS's proxy settings."), detail)
+    if error == _Error.RemoteHostClosedError and in_mid_upload:
+        return NotReachable(
+            tr("{0} broke the upload off.").format(host),
+            tr("Try again. If it happens again, the server or a proxy before it takes no files of this size."),
+            detail,
+        )
     if error == _Error.RemoteHostClosedError:
         return NotReachable(tr("{0} closed the connection.").format(host), tr("Try again in a moment."), detail)
     return NotReachable(

@@ -57,6 +57,8 @@ class PendingRequest(QObject):
         self._form: Any = None
         self._certificate_errors = ""
         self._timed_out = False
+        #: Whether the server has the whole body.
+        self._is_sent = True
         self._renewed = False
         self._ended = False
         self._silence = QTimer(self)
@@ -105,6 +107,7 @@ class PendingRequest(QObject):
 
     def _send(self) -> None:
         self._timed_out = False
+        self._is_sent = not self.request.files
         self._certificate_errors = ""
         network_request = QNetworkRequest(QUrl(self._url))
         network_request.setAttribute(
@@ -161,6 +164,7 @@ class PendingRequest(QObject):
     def _on_upload(self, sent: int, total: int) -> None:
         self._on_life()
         if total > 0:
+            self._is_sent = sent >= total
             self.upload_progress.emit(sent, total)
 
     def _on_life(self, *_: object) -> None:
@@ -216,7 +220,7 @@ class PendingRequest(QObject):
             self._pause.start(0)
 
     def _connection_error(self, reply: Any) -> ApiError:
-        error = network_failure(reply)
+        error = network_failure(reply, in_mid_upload=not self._is_sent)
         if isinstance(error, CertificateRefused) and self._certificate_errors:
             error.detail = f"{error.detail}\n{self._certificate_errors}"
         return error

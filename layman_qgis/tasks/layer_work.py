@@ -65,6 +65,12 @@ class LayerWork:
         work.metadata = metadata_text(document) if document else ""
         return work
 
+    def once_more(self, session: Session) -> LayerWork:
+        """The work that is left when all was sent and the server's steps could not be watched to their end."""
+        left = LayerWork(session, None, "", self.options)
+        left.ref, left.was_there, left.sent = self.ref, self.was_there, self.sent
+        return left
+
     def use_name(self, name: str) -> None:
         """Publish under another name."""
         self.options = replace(self.options, name=name)
@@ -75,6 +81,10 @@ class LayerWork:
         Raises:
             ApiError: what went wrong; the step that failed is reported.
         """
+        if self.ref is not None:
+            for key in ("export", "upload"):
+                reporter.enter(key, StepState.DONE, tr("Sent by the earlier attempt."))
+            return self.ref
         folder = self.keeper.folder(reporter)
         try:
             exported = self._exported(folder, reporter, is_cancelled)

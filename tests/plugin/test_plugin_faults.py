@@ -23,7 +23,7 @@ from layman_qgis.core import publication_mark
 from layman_qgis.network.client import LaymanClient
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.session import Session
-from layman_qgis.tasks import upload_keeper
+from layman_qgis.tasks import server_steps, upload_keeper
 from layman_qgis.tasks.jobs import JobList, JobState, StepState
 from layman_qgis.tasks.publishing import LayerOptions, publish_layer
 from tests.plugin.memory_layers import memory_layer
@@ -231,3 +231,22 @@ def test_a_layer_that_is_gone_cannot_be_tried_again(qtbot, http_server, project)
     job.retry()
     ended(qtbot, job)
     assert job.state is JobState.FAILED and "no longer in the project" in job.error.sentence
+
+
+@pytest.mark.parametrize("status", [401, 503])
+def test_what_the_server_has_is_not_sent_again_when_watching_it_broke_off(
+    qtbot, http_server, places, project, monkeypatch, status
+):
+    monkeypatch.setattr(server_steps, "BUSY_S", 0.0)
+    described, head = json.dumps({"name": "roads", "uuid": "u", "wms": {"url": http_server.url}}), "Retry-After"
+    http_server.on(f"POST {LAYERS}", Reply(200, b'[{"name": "roads", "uuid": "u"}]'))
+    missing = Reply(404, b'{"code": 15, "message": "Layer was not found"}')
+    http_server.on(f"GET {LAYERS}/roads", missing, Reply(status, b"", {head: "3600"}))
+    job = ended(qtbot, publish_layer(JobList(), session_with(http_server), places, LayerOptions("roads", "Roads")))
+    assert job.state is JobState.FAILED and job.can_resume and job.ref.uuid == "u"
+    http_server.on(f"GET {LAYERS}/roads", Reply(200, described.encode()))
+    job.retry()
+    ended(qtbot, job)
+    assert job.state is JobState.SUCCEEDED, job.error
+    assert [one.method for one in http_server.seen].count("POST") == 1
+    assert publication_mark.read(places).ref.uuid == "u"

@@ -4983,7 +4983,7 @@ Jen zkontrolovat: řekne, co by se publikovalo, a nic neodešle; STATUS je pak C
     </message>
     <message>
         <source>Sent by the earlier attempt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Odesláno předchozím pokusem.</translation>
     </message>
     <message>
         <source>Set it in its properties.</source>
@@ -5742,6 +5742,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
         <translation>Zkuste to znovu.</translation>
     </message>
     <message>
+        <source>Try again. If it happens again, the server or a proxy before it takes no files of this size.</source>
+        <translation>Zkuste to znovu. Pokud se to opakuje, server nebo proxy před ním nepřijímá tak velké soubory.</translation>
+    </message>
+    <message>
         <source>Trying again.</source>
         <translation>Zkouší se znovu.</translation>
     </message>
@@ -5988,6 +5992,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>{0} and {1} are not installed on this computer.</source>
         <translation>Na tomto počítači nejsou nainstalovány {0} a {1}.</translation>
+    </message>
+    <message>
+        <source>{0} broke the upload off.</source>
+        <translation>{0} přerušil nahrávání.</translation>
     </message>
     <message>
         <source>{0} cannot be reached.</source>
