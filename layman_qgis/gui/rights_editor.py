@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Optional
 
 from qgis.PyQt.QtCore import QStringListModel, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QCompleter, QHeaderView, QMenu, QWidget
+from qgis.PyQt.QtGui import QKeySequence
+from qgis.PyQt.QtWidgets import QCompleter, QHeaderView, QMenu, QShortcut, QWidget
 
 from layman_qgis.api.rights import Rights, Template, problem_of, template
 from layman_qgis.gui import icons
@@ -92,6 +93,9 @@ class RightsEditor(QWidget):
         self.search_edit.returnPressed.connect(self.add_typed)
         self.add_button.clicked.connect(self.add_typed)
         self.remove_button.clicked.connect(lambda: self.model.remove(self._row()))
+        delete = QShortcut(QKeySequence(QKeySequence.StandardKey.Delete), self.table)
+        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
+        delete.activated.connect(lambda: self.model.remove(self._row()))
 
     def _owner(self) -> str:
         return self._people.owner_of(self._workspace) if self._people is not None else ""

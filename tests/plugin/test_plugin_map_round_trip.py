@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
@@ -29,11 +32,19 @@ from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.compat import POLYGON_GEOMETRY
 from layman_qgis.core.composition import CompositionOptions, PublishedLayer, compose
 from layman_qgis.core.open_map import open_map
+from layman_qgis.tasks.opening import MapOpener
+from layman_qgis.tasks.publishing import MapOptions, publish_map
 from tests.plugin.memory_layers import memory_layer
 from tests.plugin.small_server import Reply, SmallServer
 from tests.plugin.test_plugin_composition import CAPABILITIES
 
+try:
+    import jsonschema
+except ImportError:  # It comes with the server, which is not everywhere.
+    jsonschema = None
+
 MOST_LAYERS = 12
+SCHEMAS = Path(__file__).resolve().parents[2] / "server" / "layman_server" / "composition" / "schemas"
 XYZ = "type=xyz&zmin={zmin}&zmax={zmax}&url=https://tile.example.org/%7Bz%7D/%7Bx%7D/%7By%7D.png"
 VECTOR_TILES = "type=xyz&zmin=0&zmax={zmax}&url=https://tile.example.org/%7Bz%7D/%7Bx%7D/%7By%7D.pbf"
 WMS = "crs=EPSG:3857&dpiMode=7&format=image/png&layers=a&layers=b&styles=&styles=&url={url}/wms"
@@ -239,13 +250,46 @@ def services() -> Any:
     server.close()
 
 
+@functools.lru_cache
+def schema(address: str) -> Any:
+    """The schema of compositions that has this address."""
+    version = address.rsplit("/", 2)[1]
+    return jsonschema.Draft7Validator(json.loads((SCHEMAS / f"{version}.json").read_text(encoding="utf-8")))
+
+
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(PROJECTS)
 def test_any_project_is_equal_after_it_was_published_and_opened(qgis_app, services, plan):
     project = made(plan, services.url)
-    assert as_qgis_has_it(opened(composed(project, services.url), services.url)) == as_qgis_has_it(project)
+    body = composed(project, services.url)
+    if jsonschema is not None:
+        schema(body["describedBy"]).validate(body)
+    assert as_qgis_has_it(opened(body, services.url)) == as_qgis_has_it(project)
+
+
+def test_a_project_is_equal_after_it_went_through_a_server(session, jobs, qtbot, services):
+    """One with everything, its layers published by the way, opened as the window does it."""
+    features = LayerPlan("Roads", "features", True, False, 35, (1000, 500_000), True)
+    inner = GroupPlan("Straße/東京", True, False, True, [features, replace(features, checked=False, name="نهر")])
+    pictures = LayerPlan("Ortho", "pictures", True, True, 50, None, False)
+    tiles, vector_tiles = replace(pictures, kind="tiles"), replace(pictures, kind="vector tiles", name="Streets")
+    base = GroupPlan("Base", False, True, False, [tiles, pictures, GroupPlan("Empty", True, True, False, []), inner])
+    again = LayerPlan("", "again", True, True, 0, None, False)
+    nodes = [features, base, vector_tiles, again]
+    project = made(ProjectPlan("EPSG:5514", nodes, Random(5), "#203040", "Home"), services.url)
+    expected = as_qgis_has_it(project)
+    job = publish_map(jobs, session, project, MapOptions("everything", "The map", "What it shows"))
+    qtbot.waitUntil(lambda: job.is_over, timeout=60_000)
+    assert job.error is None, job.error.report()
+    target = QgsProject()
+    opener = MapOpener(lambda _as_group: target)
+    with qtbot.waitSignal(opener.opened, timeout=40_000) as blocker:
+        opener.open(session, job.ref)
+    assert not blocker.args[0].warnings
+    assert as_qgis_has_it(target) == expected
+    assert {layer.isValid() for layer in target.mapLayers().values()} == {True}
 
 
 def opened(body: dict, url: str) -> QgsProject:

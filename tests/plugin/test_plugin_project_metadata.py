@@ -97,7 +97,7 @@ def test_a_map_has_the_metadata_of_its_project_and_gives_them_back(jobs, session
     watch(client, ref, lambda: False, lambda *_parts: None)
     again = opened(session, qtbot, ref)
     assert again.metadata() == project.metadata()
-    published(jobs, session, qtbot, again, ref.name)
+    assert published(jobs, session, qtbot, again, ref.name).uuid == ref.uuid
     assert client.fetch(get_metadata(session.server, ref)).json() == {**there, **REST}
     assert metadata_text(project_maps(again)[0].rest) == metadata_text(REST)
 

@@ -137,6 +137,10 @@ def test_a_user_and_a_role_are_given_rights_by_the_keyboard_alone(session_of, op
     type_name(dialog, EVA)
     press(dialog, EVA, Column.WRITE)
     assert set(dialog.editor.rights.read) == {ANN, ROLE, EVA} and set(dialog.editor.rights.write) == {ANN, EVA}
+    type_name(dialog, OTHER_ROLE)
+    dialog.editor.table.setFocus()
+    QTest.keyClick(dialog.editor.table, Qt.Key.Key_Delete)
+    assert set(dialog.editor.rights.read) == {ANN, ROLE, EVA}
     sent(qtbot, dialog)
     watch(ann.client(), layer, lambda: False, lambda *_parts: None)
     assert readable(eva, layer)
