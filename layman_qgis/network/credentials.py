@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QDir, QFile
 
 from layman_qgis.api.errors import LoginNeeded
 from layman_qgis.api.language import tr
@@ -61,6 +62,20 @@ class Credentials:
     def renew_then(self, then: Callable[[], None]) -> bool:
         """Get a new token after the server refused this one, then call `then`; False when there is no way."""
         return self.keeper is not None and bool(self.keeper.renew_then(then))
+
+    def drop_token(self) -> bool:
+        """Let QGIS's OAuth2 method forget the token it has, so that it signs in anew; False with any other method.
+
+        It asks for a new one when the old one's time is over. A server that has started again, or ended the sign-in,
+        takes it no more before that, and QGIS would send it on, even after its own restart.
+        """
+        manager = QgsApplication.authManager()
+        if not self.authcfg or manager.configAuthMethodKey(self.authcfg) != "OAuth2":
+            return False
+        manager.clearCachedConfig(self.authcfg)
+        for folder in (QgsApplication.qgisSettingsDirPath(), QDir.tempPath()):
+            QFile.remove(f"{folder}/oauth2-cache/authcfg-{self.authcfg}.ini")
+        return True
 
     def apply(self, request: Any) -> None:
         """Put the credentials on a QNetworkRequest.

@@ -34,6 +34,7 @@ class Login(QObject):
         self.credentials = credentials
         self._client = LaymanClient(server, credentials, timeout_s=20.0, retries=1)
         self._version: ServerVersion | None = None
+        self._has_begun_anew = False
         self._pending: PendingRequest | None = None
 
     def start(self) -> None:
@@ -50,7 +51,14 @@ class Login(QObject):
             self._pending.cancel()
 
     def _ask(self, request: requests.ApiRequest, then: Callable[[Answer], None]) -> None:
-        self._pending = self._client.send(request).tell(self, then, self.failed.emit)
+        def failed(error: ApiError) -> None:
+            if isinstance(error, LoginNeeded) and not self._has_begun_anew and self.credentials.drop_token():
+                self._has_begun_anew = True
+                self.start()
+            else:
+                self.failed.emit(error)
+
+        self._pending = self._client.send(request).tell(self, then, failed)
 
     def _on_version(self, answer: Answer) -> None:
         self._version = ServerVersion.from_json(answer.json())

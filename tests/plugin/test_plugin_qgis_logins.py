@@ -7,6 +7,7 @@ import threading
 import uuid
 
 import pytest
+import redis
 import requests
 from qgis.core import QgsApplication, QgsAuthMethodConfig, QgsVectorLayer
 
@@ -15,7 +16,7 @@ from layman_qgis.api.server import Server
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.login import Login
 from tests.rest_client import RestClient, points
-from tests.server.oauth_browser import PASSWORD, OAuthBrowser, add_client, add_user
+from tests.server.oauth_browser import PASSWORD, OAuthBrowser, add_client, add_user, server_settings
 from tests.server.server_process import free_port
 
 TIMEOUT_MS = 40_000
@@ -110,13 +111,21 @@ def test_the_oauth2_method_of_qgis(qtbot, layman_server, store, owner):
             except requests.ConnectionError:
                 threading.Event().wait(0.1)
 
-    at_the_browser = threading.Thread(target=person)
-    at_the_browser.start()
-    session = signed_in(qtbot, layman_server.url, authcfg)
-    at_the_browser.join(20)
-    assert session.user.username == owner
+    def session():
+        at_the_browser = threading.Thread(target=person)
+        at_the_browser.start()
+        made = signed_in(qtbot, layman_server.url, authcfg)
+        at_the_browser.join(20)
+        return made
+
+    assert session().user.username == owner
     token = OAuthBrowser(layman_server.url).sign_in(owner)["access_token"]
     assert reads_private_layer(RestClient(layman_server.url, token), authcfg)
+
+    memory = redis.Redis.from_url(server_settings(layman_server.home).redis_url)
+    for key in memory.scan_iter("layman_server.stores.short_memory:*"):
+        memory.delete(key)  # As when the server starts again: QGIS thinks that its token is still good.
+    assert session().user.username == owner
 
 
 @pytest.mark.parametrize("values", [{"username": "nobody", "password": "wrong"}])
