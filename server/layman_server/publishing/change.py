@@ -25,6 +25,7 @@ from layman_server.publishing.context import Publishing
 from layman_server.publishing.delete import not_found
 from layman_server.publishing.publish import check_lengths
 from layman_server.publishing.rights import parts_of_rights, set_access
+from layman_server.stores.chunk_files import ChunkFiles
 from layman_server.stores.claims import Claim
 
 log = logging.getLogger(__name__)
@@ -146,6 +147,8 @@ def _put_in_place(publishing: Publishing, before: Publication, change: Callable[
         changed = change(folder)
         if changed == before:
             return before
+        if changed.awaited_files:
+            ChunkFiles(folder / CHUNKS).keep_before(before.as_json())
         changed = replace(
             changed, updated_at=now(), generation=before.generation + 1, attempts=0, refreshing=False, deleting=False
         )

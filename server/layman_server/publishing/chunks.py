@@ -18,9 +18,11 @@ from layman_server.model.access import Actor, may_write
 from layman_server.model.publication import Publication, PublicationKey, PublicationType, now, waiting
 from layman_server.model.status import PublicationStatus, StepState, StepStatus
 from layman_server.pipeline.queue import TaskQueue
+from layman_server.pipeline.save_files import remove_unused_files
 from layman_server.pipeline.stores import Stores
 from layman_server.publishing.awaited_files import CHUNKS
 from layman_server.publishing.layer_input import LayerInput, UploadedFile, stored_name, take_input
+from layman_server.publishing.rights import set_access
 from layman_server.stores.chunk_files import ChunkFiles
 from layman_server.stores.chunk_numbers import Chunk
 
@@ -65,6 +67,23 @@ def take_chunk(stores: Stores, queue: TaskQueue, publication: Publication, chunk
         raise ChunkUploadInactive()
 
 
+def end_upload(stores: Stores, publication: Publication) -> None:
+    """End an upload that its client no longer wants: a layer that was there is again as it was before the change.
+
+    Raises:
+        ChunkUploadInactive: no files are awaited.
+    """
+    key = publication.key
+    files = chunk_files(stores, key)
+    with files.alone(), stores.files.held():
+        current = stores.registry.publication(key)
+        if current is None or current.deleting or not current.awaited_files:
+            raise ChunkUploadInactive()
+        message = "The client has ended the upload. Publish again."
+        _put_end(stores, current, files, UploadGivenUp({"message": message}), is_wanted=True)
+    log.info("The upload of %s is ended by its client", key.path)
+
+
 def sweep_uploads(stores: Stores, queue: TaskQueue, max_idle_s: float) -> int:
     """End the uploads that were given up, and go on with those that are complete; how many there were."""
     found = 0
@@ -102,7 +121,6 @@ def resume(stores: Stores, publication: Publication) -> None:
 
 def go_on(stores: Stores, queue: TaskQueue, key: PublicationKey, files: ChunkFiles) -> None:
     """Show how much has arrived; when it is all, inspect it and queue the work."""
-    changed = None
     with files.alone(), stores.files.held():
         current = stores.registry.publication(key)
         if current is None or current.deleting or not current.awaited_files:
@@ -115,11 +133,16 @@ def go_on(stores: Stores, queue: TaskQueue, key: PublicationKey, files: ChunkFil
         if claim is None:
             return
         with claim:
-            changed = _finished(stores, current, files)
+            try:
+                changed = _finished(stores, current, files)
+            except ServerError as error:
+                if error.http_status >= 500:
+                    raise
+                _put_end(stores, current, files, error)
+                return
             stores.files.put(changed)
             stores.registry.put(changed, only_existing=True)
-    if changed.status is PublicationStatus.UPDATING:
-        queue.defer(changed)
+    queue.defer(changed)
     log.info("The files of %s are there", key.path)
 
 
@@ -132,7 +155,11 @@ def _show_progress(stores: Stores, current: Publication, share: float) -> None:
 
 
 def _finished(stores: Stores, current: Publication, files: ChunkFiles) -> Publication:
-    """The layer with its files in place, or with the error that they have."""
+    """The layer with its files in place.
+
+    Raises:
+        ServerError: something about the files is wrong.
+    """
     folder = stores.files.folder(current.key)
     below = "input_file" if current.generation == 1 else f"input_file_{current.generation}"
     arrived = tuple(UploadedFile(name, path) for name, path in files.arrived())
@@ -141,12 +168,9 @@ def _finished(stores: Stores, current: Publication, files: ChunkFiles) -> Public
     _take_back(data, folder / below)
     try:
         layer = take_input(stores, current, data, folder, below)
-    except ServerError as error:
+    except ServerError:
         shutil.rmtree(folder / below, ignore_errors=True)
-        if error.http_status >= 500:
-            raise
-        files.remove()
-        return _failed(current, error)
+        raise
     if layer.kind == layer.leaving:
         layer = replace(layer, leaving=None)
     return replace(layer, steps=waiting(PublicationType.LAYER, *layer.kind), updated_at=now(), attempts=0)
@@ -167,10 +191,8 @@ def _give_up(stores: Stores, key: PublicationKey, files: ChunkFiles, max_idle_s:
         if current is None or current.deleting or not current.awaited_files or files.idle_s() <= max_idle_s:
             return
         message = f"No chunk has come for {max_idle_s:g} seconds. What had arrived is removed; publish again."
-        ended = _failed(current, UploadGivenUp({"message": message, "files": list(current.awaited_files[:20])}))
-        stores.files.put(ended)
-        stores.registry.put(ended, only_existing=True)
-        files.remove()
+        error = UploadGivenUp({"message": message, "files": list(current.awaited_files[:20])})
+        _put_end(stores, current, files, error)
     log.info("The upload of %s is given up", key.path)
 
 
@@ -183,6 +205,34 @@ def _note_loss(stores: Stores, key: PublicationKey, files: ChunkFiles) -> None:
         ended = _failed(current, UploadGivenUp({"message": "What had arrived is no longer there. Publish again."}))
         stores.files.put(ended)
         stores.registry.put(ended, only_existing=True)
+
+
+def _put_end(
+    stores: Stores, current: Publication, files: ChunkFiles, error: ServerError, *, is_wanted: bool = False
+) -> None:
+    """Write the end of an upload that came to nothing, and remove what had arrived."""
+    ended = _ended(current, files, error, is_wanted=is_wanted)
+    stores.files.put(ended)
+    stores.registry.put(ended, only_existing=True)
+    if ended.access_rights != current.access_rights:
+        set_access(stores, ended)
+    files.remove()
+    remove_unused_files(stores.files.folder(ended.key), ended)
+
+
+def _ended(current: Publication, files: ChunkFiles, error: ServerError, *, is_wanted: bool = False) -> Publication:
+    """What a publication is after such an end: a changed one what it was, which is served all the time.
+
+    Its first part tells the error, unless the client wanted the end. A new publication has failed.
+    """
+    document = files.before()
+    if document is None:
+        return _failed(current, error)
+    before = replace(Publication.from_json(document), generation=current.generation)
+    if is_wanted:
+        return before
+    first = next(iter(before.steps))
+    return before.with_steps((first,), StepStatus(StepState.FAILURE, error=error.as_dict()))
 
 
 def _failed(current: Publication, error: ServerError) -> Publication:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from layman_server.errors import MissingParameter, WrongParameter
-from layman_server.publishing.chunks import check_may_upload, has_chunk, take_chunk
+from layman_server.publishing.chunks import check_may_upload, end_upload, has_chunk, take_chunk
 from layman_server.rest.addresses import Target, publication_route
 from layman_server.rest.state import publishing
 from layman_server.rest.uploads import receive, uploaded
@@ -52,6 +52,14 @@ def post_chunk(target: Target) -> Response:
     max_bytes: int = current_app.config["MAX_CONTENT_LENGTH"] or 0
     take_chunk(here.stores, here.queue, target.publication, chunk, max_bytes)
     return jsonify({"message": "Chunk saved."})
+
+
+@publication_route(chunks, ("layers",), "/chunk", methods=("DELETE",))
+def delete_chunks(target: Target) -> Response:
+    """End the upload; what has arrived is removed."""
+    check_may_upload(target.actor, target.publication)
+    end_upload(publishing().stores, target.publication)
+    return jsonify({"message": "Upload ended."})
 
 
 def _said(name: str) -> str:

@@ -3,6 +3,7 @@
 Layout of the folder (`input_chunk` in the publication's folder)::
 
     upload.json     the awaited files and what is known of their chunks; its time is that of the last chunk
+    before.json     the publication as it was before the change that awaits the files; not there for a new one
     lock            held while upload.json is read and changed
     <n>.data        the n-th file, each chunk at its place
     <n>.chunks      one byte for each chunk, 1 when the chunk is in <n>.data and flushed
@@ -46,6 +47,17 @@ class ChunkFiles:
         self.remove()
         content = {"words": dict(words or {}), "files": [asdict(AwaitedFile(name)) for name in names]}
         write_file(self._document, json.dumps(content, ensure_ascii=False).encode())
+
+    def keep_before(self, document: str) -> None:
+        """Keep what the publication was before the change, for when the upload comes to nothing."""
+        write_file(self._folder / "before.json", document.encode())
+
+    def before(self) -> str | None:
+        """What `keep_before` was given; None for a new publication."""
+        try:
+            return (self._folder / "before.json").read_text(encoding="utf-8")
+        except OSError:
+            return None
 
     @property
     def is_active(self) -> bool:
