@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt, pyqtSignal
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QModelIndex, QPersistentModelIndex, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtWidgets import QComboBox, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from layman_qgis.api.requests import EVERYONE
@@ -31,6 +32,7 @@ class AccessDelegate(QStyledItemDelegate):
             combo.addItem(str(index.data()), _AS_IT_IS)
         combo.addItem(self.tr("Choose…"), _CHOOSE)
         combo.activated.connect(lambda _row: self._chosen(combo))
+        QTimer.singleShot(0, lambda: None if sip.isdeleted(combo) else combo.showPopup())  # Arrows then choose in it.
         return combo
 
     def setEditorData(self, editor: QWidget, index: QModelIndex) -> None:
