@@ -72,13 +72,11 @@ class DirectCopy:
                 return 0 if is_cancelled() else 1
 
             options = self._options(name, plan, condition, is_first=copied is None, callback=told)
-            done = gdal.VectorTranslate(str(target) if copied is None else copied, source, options=options)
+            done, problem = _translated(str(target) if copied is None else copied, source, options)
             if is_cancelled():
                 raise Cancelled()
             if not done:
-                raise ApiError(
-                    tr("The file cannot be copied."), tr("Check the free space of the disk."), gdal.GetLastErrorMsg()
-                )
+                raise ApiError(tr("The file cannot be copied."), tr("Check the free space of the disk."), problem)
             copied = copied or done
             told(1.0, "", None)
         copied.FlushCache()
@@ -104,7 +102,10 @@ class DirectCopy:
     def _opened(self, plan: FieldPlan) -> Any:
         """The file, when GDAL's fields are those that QGIS shows."""
         recoding = [f"ENCODING={self.encoding}"] if self.encoding else []
-        source = gdal.OpenEx(self.path, gdal.OF_VECTOR | gdal.OF_READONLY, open_options=recoding)
+        try:
+            source = gdal.OpenEx(self.path, gdal.OF_VECTOR | gdal.OF_READONLY, open_options=recoding)
+        except RuntimeError:
+            source = None
         layer = None
         if source is not None:
             layer = source.GetLayerByName(self.table) if self.table else source.GetLayer(0)
@@ -135,6 +136,20 @@ class DirectCopy:
         source.ReleaseResultSet(ends)
         step = max(_PART, (last - first) // _MOST_PARTS + 1)
         return [f"{shown}{key} >= {start} AND {key} < {start + step}" for start in range(first, last + 1, step)]
+
+
+def _translated(target: Any, source: Any, options: Any) -> tuple[Any, str]:
+    """What GDAL's translation gives, and what it said first when it failed: that is the cause."""
+    said: list[str] = []
+    # Of this thread only.
+    gdal.PushErrorHandler(lambda kind, _number, text: said.append(text) if kind >= gdal.CE_Failure else None)
+    try:
+        done = gdal.VectorTranslate(target, source, options=options)
+    except RuntimeError as error:  # Other plugins may have chosen exceptions for all of QGIS.
+        done, said = None, [*said, str(error)]
+    finally:
+        gdal.PopErrorHandler()
+    return done, said[0] if said else ""
 
 
 def _quoted(name: str) -> str:

@@ -283,6 +283,6 @@ def _copy(
 def _failed(gathered: ExportSource, reason: str) -> ExportFailed:
     return ExportFailed(
         tr("“{0}” cannot be written to a file.").format(gathered.title),
-        tr("Check the free space of the temporary folder and the layer's fields."),
+        tr("Check the free space of the disk that QGIS's profile is on, and the layer's fields."),
         reason,
     )

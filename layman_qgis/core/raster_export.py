@@ -203,6 +203,6 @@ def _stop_if(is_cancelled: Callable[[], bool]) -> None:
 def _failed(source: RasterSource, reason: str) -> ExportFailed:
     return ExportFailed(
         tr("“{0}” cannot be written to a file.").format(source.title),
-        tr("Check the free space of the temporary folder and the layer's data source."),
+        tr("Check the free space of the disk that QGIS's profile is on, and the layer's data source."),
         reason,
     )

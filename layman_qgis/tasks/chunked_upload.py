@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from layman_qgis.api import requests
 from layman_qgis.api.errors import ApiError, Cancelled, NotReachable, ServerBusy, TimedOut
@@ -60,6 +62,7 @@ def _chunks(
     """Each chunk, None for one that is there, with the bytes at which it begins and ends."""
     total = max(1, -(-size_bytes // chunk_bytes))
     with path.open("rb") as file:
+        before = _state_of(file)
         for number in range(1, total + 1):
             start = (number - 1) * chunk_bytes
             end = min(start + chunk_bytes, size_bytes)
@@ -68,7 +71,15 @@ def _chunks(
                 continue
             file.seek(start)
             content = file.read(end - start)
+            if _state_of(file) != before:
+                raise ApiError(tr("The file was changed while it was uploaded."), tr("Publish the layer again."))
             yield requests.ChunkUpload(filename, number, total, chunk_bytes, size_bytes, content), start, end
+
+
+def _state_of(file: BinaryIO) -> tuple[int, int]:
+    """What changes when somebody writes to the file that is open here; a new file of its name changes nothing here."""
+    status = os.fstat(file.fileno())
+    return status.st_size, status.st_mtime_ns
 
 
 def _send(

@@ -101,3 +101,15 @@ def test_waiting_can_be_cancelled(http_server, client, ref, file):
         send_chunks(
             client, ref, [(file.name, file)], lambda: len(sent(http_server)) > 1, lambda *_: None, lambda _: None, 100
         )
+
+
+def test_a_file_that_is_changed_meanwhile_is_not_sent_in_pieces_of_both(http_server, client, ref, file):
+    http_server.on_json(ADDRESS, {"message": "Chunk saved."})
+
+    def change(*_):
+        with file.open("ab") as written:
+            written.write(b"more")
+
+    with pytest.raises(ApiError, match="was changed"):
+        send_chunks(client, ref, [(file.name, file)], lambda: False, change, lambda _: None, 100)
+    assert len(sent(http_server)) == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import signal
 from dataclasses import replace
 
 import pytest
@@ -12,6 +14,7 @@ from qgis.PyQt import sip
 from layman_qgis.api.errors import Cancelled
 from layman_qgis.api.version import UploadFormat
 from layman_qgis.core import direct_copy, layer_export
+from layman_qgis.core.layer_export import ExportFailed
 from tests.plugin.memory_layers import memory_layer
 
 
@@ -200,3 +203,15 @@ def test_a_geojson_file_goes_to_a_near_server_as_it_is(qgis_app, tmp_path):
     assert gathered(layer, takes_own_file=True).own_file is None
     layer.rollBack()
     sip.delete(layer)
+
+
+def test_a_full_disk_is_the_cause_that_is_named(stored, tmp_path):
+    before, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, before[1]))  # As full as a disk can be for one process.
+    try:
+        with pytest.raises(ExportFailed) as caught:
+            content(gathered(stored), tmp_path / "full")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert "disk" in caught.value.detail

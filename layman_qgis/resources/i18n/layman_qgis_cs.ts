@@ -2404,6 +2404,10 @@
         <translation>Moje mapa</translation>
     </message>
     <message>
+        <source>Not everybody can see these layers: {0}.</source>
+        <translation>Tyto vrstvy neuvidí každý: {0}.</translation>
+    </message>
+    <message>
         <source>Part of the web address: small letters, digits and underscores</source>
         <translation>Část webové adresy: malá písmena, číslice a podtržítka</translation>
     </message>
@@ -3934,16 +3938,16 @@
         <translation>Zkontrolujte souřadnicový systém vrstvy.</translation>
     </message>
     <message>
+        <source>Check the free space of the disk that QGIS's profile is on, and the layer's data source.</source>
+        <translation>Zkontrolujte volné místo na disku s profilem QGIS a zdroj dat vrstvy.</translation>
+    </message>
+    <message>
+        <source>Check the free space of the disk that QGIS's profile is on, and the layer's fields.</source>
+        <translation>Zkontrolujte volné místo na disku s profilem QGIS a atributy vrstvy.</translation>
+    </message>
+    <message>
         <source>Check the free space of the disk.</source>
         <translation>Zkontrolujte volné místo na disku.</translation>
-    </message>
-    <message>
-        <source>Check the free space of the temporary folder and the layer's data source.</source>
-        <translation>Zkontrolujte volné místo v dočasné složce a zdroj dat vrstvy.</translation>
-    </message>
-    <message>
-        <source>Check the free space of the temporary folder and the layer's fields.</source>
-        <translation>Zkontrolujte volné místo v dočasné složce a atributy vrstvy.</translation>
     </message>
     <message>
         <source>Check the free space of your home.</source>
@@ -5180,6 +5184,10 @@ Zpráva: totéž jako stránka (HTML), jako JSON a jako tabulka.</translation>
     <message>
         <source>The file to upload cannot be read.</source>
         <translation>Soubor k nahrání nelze přečíst.</translation>
+    </message>
+    <message>
+        <source>The file was changed while it was uploaded.</source>
+        <translation>Soubor se během nahrávání změnil.</translation>
     </message>
     <message>
         <source>The layer could not be read back: {0}</source>
