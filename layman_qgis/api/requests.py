@@ -191,6 +191,11 @@ def get_chunk(server: Server, ref: PublicationRef, filename: str, number: int) -
     return ApiRequest("GET", f"{publication_url(server, ref)}/chunk?{urlencode(words)}")
 
 
+def delete_chunks(server: Server, ref: PublicationRef) -> ApiRequest:
+    """End an upload in chunks, so that the layer is as it was before (Layman has no such request)."""
+    return ApiRequest("DELETE", f"{publication_url(server, ref)}/chunk")
+
+
 def patch_layer(server: Server, ref: PublicationRef, upload: LayerUpload, *, in_chunks: bool = False) -> ApiRequest:
     """Renew a published layer in place, which keeps name, UUID and rights; what `upload` leaves empty stays."""
     request = post_layer(server, ref.workspace, replace(upload, read="", write=""), in_chunks=in_chunks)

@@ -19,7 +19,7 @@ from layman_qgis.core.outside_table import OutsideTable
 from layman_qgis.network.session import Session
 from layman_qgis.tasks.jobs import StepState
 from layman_qgis.tasks.layer_input import FileSource, LayerData, LayerOptions, gather_data, gather_style, suited
-from layman_qgis.tasks.leftovers import delete_ours, post, uuid_of
+from layman_qgis.tasks.leftovers import delete_ours, end_upload, post, uuid_of
 from layman_qgis.tasks.progress import Reporter
 from layman_qgis.tasks.read_back import Sent, differences, sent_file
 from layman_qgis.tasks.server_steps import failure_of, watch
@@ -184,7 +184,12 @@ class LayerWork:
         request = requests.patch_layer(self._client.server, ref, upload, in_chunks=in_chunks)
         self._client.fetch(request, is_cancelled, _told(reporter, in_chunks))
         if in_chunks:
-            self._send_chunks(ref, upload, reporter, is_cancelled)
+            try:
+                self._send_chunks(ref, upload, reporter, is_cancelled)
+            except ApiError:
+                if self.keeper.kept is None:
+                    end_upload(self._client, ref)
+                raise
 
     def _upload(
         self, exported: ExportedFile | None, reporter: Reporter, is_cancelled: Callable[[], bool]

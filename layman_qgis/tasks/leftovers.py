@@ -57,6 +57,17 @@ def delete_ours(client: LaymanClient, ref: PublicationRef) -> None:
         return
 
 
+def end_upload(client: LaymanClient, ref: PublicationRef) -> None:
+    """Have a layer be again as it was before files for it were announced.
+
+    A server that cannot do so waits for the files in vain for a while.
+    """
+    try:
+        client.fetch(requests.delete_chunks(client.server, ref))
+    except ApiError:
+        return
+
+
 def uuid_of(client: LaymanClient, ref: PublicationRef, is_cancelled: Callable[[], bool] | None = None) -> str:
     """The UUID of the publication that has this name now, empty when there is none.
 

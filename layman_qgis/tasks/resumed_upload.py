@@ -20,7 +20,7 @@ from layman_qgis.tasks.jobs import Job, JobList, JobState, StepState
 from layman_qgis.tasks.kept_uploads import KeptUpload
 from layman_qgis.tasks.layer_input import LayerOptions
 from layman_qgis.tasks.layer_work import LayerWork, run_step
-from layman_qgis.tasks.leftovers import delete_ours
+from layman_qgis.tasks.leftovers import delete_ours, end_upload
 from layman_qgis.tasks.progress import Reporter, layer_steps, links_of
 from layman_qgis.tasks.upload_keeper import PASSING
 from layman_qgis.tasks.work_task import PublishLayerTask
@@ -52,7 +52,9 @@ class ResumedWork(LayerWork):
         except Cancelled:
             if self.keeper.is_interrupted:
                 self.keeper.kept = self._kept
-            elif not self.was_there:
+            elif self.was_there:
+                end_upload(self._client, self._kept.ref)
+            else:
                 delete_ours(self._client, self._kept.ref)
             raise
         except PASSING:

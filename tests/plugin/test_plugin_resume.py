@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 from qgis.core import QgsProject
@@ -206,6 +207,22 @@ def test_a_cancel_leaves_nothing_to_go_on_with(qtbot, http_server, layer, small_
     assert job.state is JobState.CANCELLED and not job.can_resume
     assert any(one.method == "DELETE" for one in http_server.seen)
     assert list(small_chunks.iterdir()) == []
+
+
+def test_a_cancelled_renewal_leaves_the_layer_as_it_was(qtbot, session, layer, requests_sent):
+    """At once: the server does not wait for the rest of the files."""
+    options = LayerOptions(f"resumed_{next(_NUMBERS)}", "Before")
+    there = ended(qtbot, publish_layer(jobs_of(session), session, layer, options))
+    assert there.state is JobState.SUCCEEDED, there.error
+    requests_sent.clear()
+    job = publish_layer(jobs_of(session), session, layer, replace(options, title="After", replace=True))
+    qtbot.waitUntil(lambda: len(requests_sent) >= 2, timeout=TIMEOUT_MS)
+    job.cancel()
+    ended(qtbot, job)
+    assert job.state is JobState.CANCELLED
+    client = session.client()
+    shown = client.fetch(requests.get_description(client.server, there.ref)).json()
+    assert (shown["title"], shown["layman_metadata"]["publication_status"]) == ("Before", "COMPLETE")
 
 
 @pytest.mark.parametrize("content", ["", "{}", '{"form": 99}', '{"form": 1, "ref": 3}'])
