@@ -2,7 +2,8 @@
 
 A tree is a list of nodes, the top one first. A node is `{"layer": NUMBER, ...}` or `{"group": NAME, "children": [...],
 ...}`; both have `checked` and `expanded`, a group of which one child shows has `exclusive`, and both may have `legend`:
-those settings of the legend that differ from QGIS's own. A layer may be in the tree more than once.
+those settings of the legend that differ from QGIS's own. `name` is a layer's name where its title is another. A layer
+may be in the tree more than once.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from qgis.core import QgsLayerTree, QgsLayerTreeGroup, QgsLayerTreeLayer, QgsMapLayer
+
+from layman_qgis.api.composition import one_line
 
 Tree = list[dict[str, Any]]
 
@@ -26,6 +29,8 @@ def tree_as_json(group: Any) -> Tree:
                 node["exclusive"] = True
         else:
             node = {"layer": child.layerId(), **shown}
+            if one_line(child.name()) != child.name() or not child.name():
+                node["name"] = child.name()  # Titles in compositions have neither line breaks nor runs of blanks.
         legend = {key: child.customProperty(key) for key in child.customProperties() if _is_of_legend(key)}
         legend = {key: value for key, value in legend.items() if _is_plain(value)}
         nodes.append({**node, "legend": legend} if legend else node)
@@ -107,10 +112,17 @@ def _build(group: QgsLayerTreeGroup, nodes: list[Any], placed: Mapping[int, Plac
                 continue
             known.add(number)
             made = group.addLayer(placed[number].layer)
+            _use_name(made, node.get("name"))
         for key, value in _legend(node):
             made.setCustomProperty(key, value)
         made.setItemVisibilityChecked(bool(node.get("checked", True)))
         made.setExpanded(bool(node.get("expanded", True)))
+
+
+def _use_name(node: QgsLayerTreeLayer, name: object) -> None:
+    """Give the layer the name that its title stands for, unless another client has given it another title."""
+    if isinstance(name, str) and (not one_line(name) or one_line(name) == node.name()):
+        node.layer().setName(name)
 
 
 def _tick(root: QgsLayerTreeGroup, placed: Mapping[int, Placed]) -> None:

@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidgetItem
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.metadata import Said
 from layman_qgis.api.publications import PublicationRef
+from layman_qgis.compat import metadata_dates
 from layman_qgis.core import publication_mark
 from layman_qgis.core.iso_record import not_in_record
 from layman_qgis.core.layer_metadata import as_document, differing, from_document
@@ -87,7 +88,12 @@ class LayerMetadataBox(QObject):
         said, metadata = self.said, self._layer.metadata()
         if said is None or self._where is None:
             return
-        mine = Said(as_document(metadata), metadata.title() or said.title, metadata.abstract())
+        document = as_document(metadata)
+        if not metadata_dates(metadata) and "dates" in said.document:
+            document["dates"] = said.document[
+                "dates"
+            ]  # QGIS before 3.30 knows none, so it cannot mean to take them away.
+        mine = Said(document, metadata.title() or said.title, metadata.abstract())
         self._write(
             mine, lambda: self._undo_bar.offer(self.tr("The server has the metadata of the layer."), self._undo(said))
         )

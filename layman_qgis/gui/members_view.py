@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from qgis.core import QgsProject
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from layman_qgis.core.composition import MapMember
+from layman_qgis.core.findings import Finding, Severity
+from layman_qgis.core.loss_findings import loss_findings
+from layman_qgis.core.style_export import StyleFormat
 from layman_qgis.gui import icons
+from layman_qgis.gui.verdicts import SEVERITY_ICONS
 
 LAYER_ID = int(Qt.ItemDataRole.UserRole) + 1
 NAME_COLUMN, FATE_COLUMN = 0, 1
@@ -22,6 +27,9 @@ class MembersView(QObject):
         super().__init__(tree)
         self._tree = tree
         self._members: list[MapMember] = []
+        self._style_format = StyleFormat.QML
+        #: What styles lose, by the layer's id; styles are not exported anew with every key.
+        self._lost: dict[str, list[Finding]] = {}
         tree.setColumnCount(2)
         tree.setHeaderLabels([self.tr("Layer"), self.tr("In the map")])
         tree.header().setSectionResizeMode(NAME_COLUMN, QHeaderView.ResizeMode.Stretch)
@@ -33,6 +41,7 @@ class MembersView(QObject):
     def show(self, members: list[MapMember]) -> None:
         """Show ``members``, top first; those that can be published are ticked."""
         self._members = list(members)
+        self._lost.clear()
         self._tree.blockSignals(True)
         self._tree.clear()
         groups: dict[tuple[str, ...], QTreeWidgetItem] = {}
@@ -48,14 +57,23 @@ class MembersView(QObject):
         ticked = {str(item.data(NAME_COLUMN, LAYER_ID)) for item in self._leaves() if _is_ticked(item)}
         return frozenset(member.layer_id for member in self._members if member.layer_id not in ticked)
 
+    def chosen(self) -> list[MapMember]:
+        """The members that are ticked."""
+        skipped = self.skipped()
+        return [member for member in self._members if member.layer_id not in skipped]
+
     def problem(self) -> str:
         """Why there can be no map yet; empty when there can."""
-        return "" if len(self.skipped()) < len(self._members) else self.summary()
+        if len(self.skipped()) >= len(self._members):
+            return self.summary()
+        for member in self.chosen():
+            if any(one.severity is Severity.ERROR for one in self._losses(member)):
+                return self.tr("Choose QML: of the style of “{0}” nothing is left as SLD.").format(member.name)
+        return ""
 
     def summary(self) -> str:
         """One sentence on what publishing the map does."""
-        skipped = self.skipped()
-        chosen = [member for member in self._members if member.layer_id not in skipped]
+        chosen = self.chosen()
         first = sum(member.published is None and member.external is None for member in chosen)
         if not self._members:
             return self.tr("The project has no layers yet.")
@@ -72,8 +90,38 @@ class MembersView(QObject):
         if member.external is not None:
             return "open_link", self.tr("by its own address")
         if member.publishable:
-            return "publish_layer", self.tr("will be published first")
+            return self._new(member)
         return "finding_warning", member.reason or self.tr("cannot be published")
+
+    def use_style_format(self, style_format: StyleFormat) -> None:
+        """Styles of new layers go in this format; say what they lose."""
+        self._style_format = style_format
+        self._lost.clear()
+        members = {member.layer_id: member for member in self._members}
+        self._tree.blockSignals(True)
+        for item in self._leaves():
+            icon, words = self.fate(members[str(item.data(NAME_COLUMN, LAYER_ID))])
+            item.setText(FATE_COLUMN, words)
+            item.setToolTip(FATE_COLUMN, words)
+            item.setIcon(FATE_COLUMN, icons.icon(icon))
+        self._tree.blockSignals(False)
+        self.changed.emit()
+
+    def _new(self, member: MapMember) -> tuple[str, str]:
+        """What happens to a layer that is published first, and what its style loses on the way."""
+        words = self.tr("will be published first")
+        losses = [one for one in self._losses(member) if one.severity is not Severity.INFO]
+        if not losses:
+            return "publish_layer", words
+        return SEVERITY_ICONS[losses[0].severity], f"{words}. {losses[0].message}"
+
+    def _losses(self, member: MapMember) -> list[Finding]:
+        if member.layer_id not in self._lost:
+            layer = QgsProject.instance().mapLayer(member.layer_id)
+            is_new = member.published is None and member.external is None and member.publishable
+            found = loss_findings(layer, self._style_format) if is_new and layer is not None else []
+            self._lost[member.layer_id] = found
+        return self._lost[member.layer_id]
 
     def _group(self, path: tuple[str, ...], groups: dict[tuple[str, ...], QTreeWidgetItem]) -> QTreeWidgetItem:
         if not path:

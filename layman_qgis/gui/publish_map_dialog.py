@@ -14,6 +14,8 @@ from qgis.PyQt.QtWidgets import QDialog, QDialogButtonBox, QFileDialog, QWidget
 from layman_qgis.api import guide
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.publications import Publication, PublicationType
+from layman_qgis.api.requests import EVERYONE
+from layman_qgis.api.visibility import Visibility, visibility_of
 from layman_qgis.core.composition import CompositionOptions, map_crs, members, preview_json
 from layman_qgis.core.plugin_settings import PluginSettings
 from layman_qgis.core.project_defaults import ProjectDefaults
@@ -54,6 +56,7 @@ class PublishMapDialog(QDialog):
         load_form(self, "publish_map_dialog")
         self._connection = connection
         self._canvas = canvas
+        self._known = known
         self.where = WhereRow(self.where_icon, self.where_label, self.login_button, connection, watcher)
         widgets = NameWidgets(self.title_edit, self.name_edit, self.name_hint, self.replace_check)
         self.name_field = NameField(PublicationType.MAP, widgets, connection, known, self)
@@ -111,10 +114,11 @@ class PublishMapDialog(QDialog):
             self.members.changed,
             self.extent_combo.currentIndexChanged,
             self.abstract_edit.textChanged,
-            self.style_combo.currentIndexChanged,
+            self.readers_combo.currentIndexChanged,
             self.title_edit.textChanged,
         ):
             signal.connect(self._option_changed)
+        self.style_combo.currentIndexChanged.connect(self._show_losses)
         self._connection.changed.connect(self._show_members)
         self._preview.timeout.connect(self._show_json)
         self.copy_json_button.clicked.connect(lambda: copy_text(self.json_view.toPlainText()))
@@ -140,6 +144,10 @@ class PublishMapDialog(QDialog):
     def _show_members(self) -> None:
         session = self._connection.session
         self.members.show(members(QgsProject.instance(), session.server.url if session else ""))
+        self._show_losses()
+
+    def _show_losses(self, *_changed: object) -> None:
+        self.members.use_style_format(StyleFormat(self.style_combo.currentData()))
 
     def _option_changed(self, *_changed: object) -> None:
         self.members_summary.setText(f"{self.members.summary()} {self._notes()}".strip())
@@ -163,7 +171,19 @@ class PublishMapDialog(QDialog):
         tables = [layer.name() for layer in layers if layer is not None and layer.isValid() and not layer.isSpatial()]
         if tables:
             notes.append(self.tr("Tables are no part of a map: {0}.").format(short_text(", ".join(tables))))
+        hidden = self._hidden() if self.readers.read == EVERYONE else []
+        if hidden:
+            notes.append(self.tr("Not everybody can see these layers: {0}.").format(short_text(", ".join(hidden))))
         return " ".join(notes)
+
+    def _hidden(self) -> list[str]:
+        """Names of chosen layers that are published already, but not for everybody."""
+        private = [one.ref for one in self._known() if visibility_of(one) in (Visibility.SHARED, Visibility.PRIVATE)]
+        return [
+            one.name
+            for one in self.members.chosen()
+            if one.published is not None and any(one.published.is_same(ref) for ref in private)
+        ]
 
     def _reason_against(self) -> str:
         if self._connection.session is None:

@@ -14,6 +14,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMenu, QMessageBox, QPushButton
 
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.api.requests import EVERYONE
+from layman_qgis.api.rights import Template, template
 from layman_qgis.core import publication_mark
 from layman_qgis.core.layer_metadata import as_document, from_document
 from layman_qgis.core.project_defaults import ProjectDefaults
@@ -22,6 +23,7 @@ from layman_qgis.gui.layer_page import LayerPage
 from layman_qgis.gui.project_page import ProjectPage
 from layman_qgis.gui.rights_dialog import RightsDialog
 from layman_qgis.gui.rights_model import Column
+from layman_qgis.network.people import change_rights
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
 
 PUBLISH_TIMEOUT_S = 90
@@ -269,6 +271,21 @@ def test_a_published_map_is_opened_as_a_group_with_its_layers(plugin, iface, cou
     assert node.layer().isValid() and node.layer().providerType() == "wms"
     assert publication_mark.read(node.layer()).ref.name == "land"
     menu.deleteLater()
+
+
+def test_a_public_map_of_layers_that_not_everybody_sees_says_so(plugin, countries, logged_in, wait):
+    def change(rights):
+        changed = []
+        change_rights(logged_in, PUBLISHED[0], rights, plugin.windows.tools, lambda: changed.append(1), changed.append)
+        wait(lambda: changed == [1], 30)
+        plugin.windows._publications.refresh()
+
+    change(template(Template.PRIVATE, logged_in.workspace))
+    dialog = plugin.windows.publish_map()
+    wait(lambda: "Not everybody" in (dialog._option_changed() or dialog.members_summary.text()), 20)
+    dialog.readers_combo.setCurrentIndex(1)
+    assert "Not everybody" not in dialog.members_summary.text()
+    change(template(Template.EVERYONE_READS, logged_in.workspace))
 
 
 def test_a_map_file_is_opened_as_a_new_project(plugin, iface, project, wait, tmp_path):

@@ -1196,6 +1196,10 @@
 <context>
     <name>MembersView</name>
     <message>
+        <source>Choose QML: of the style of “{0}” nothing is left as SLD.</source>
+        <translation>Zvolte QML: ze stylu „{0}“ v SLD nic nezbude.</translation>
+    </message>
+    <message>
         <source>In the map</source>
         <translation>V mapě</translation>
     </message>
