@@ -123,11 +123,11 @@ class Actions(QObject):
         return self._windows.show_dialog(PublicationDialog(session, publication, self._parent))
 
     def copy_service(self, session: Session, ref: PublicationRef, kind: str) -> None:
-        """Put the address of a layer's WMS or WFS on the clipboard."""
+        """Put the address of a layer's `wms`, `wfs` or `wcs` on the clipboard."""
 
         def read(answer: Answer) -> None:
             description = description_from_json(answer.json(), ref)
-            address = getattr(description, f"{kind}_url", "")
+            address = getattr(description, "wms_url" if kind == "wcs" else f"{kind}_url", "")  # `ows` answers both.
             if address:
                 copy_text(address)
                 self._messages.info(self.tr("Copied: {0}").format(address))
@@ -183,7 +183,7 @@ class Actions(QObject):
         parameters = {
             "NAME": publication.name,
             "WORKSPACE": publication.workspace,
-            "SERVER": "" if session.is_local else session.server.url,
+            "SERVER": session.server.url,
             "AUTHCFG": session.credentials.authcfg,
         }
         execAlgorithmDialog("layman:downloadmap" if is_map else "layman:download", parameters)

@@ -118,7 +118,9 @@ def _copies(menu: QMenu, item: PublicationItem) -> None:
             copies.addAction(text, lambda what=what: actions.copy(what))
     if item.is_layer:
         copies.addAction(tr("Address of WMS"), lambda: actions.copy_service(item.session, ref, "wms"))
-        copies.addAction(tr("Address of WFS"), lambda: actions.copy_service(item.session, ref, "wfs"))
+        kind = "wcs" if item.publication.geodata_type == "raster" else "wfs"
+        text = tr("Address of {0}").format(kind.upper())
+        copies.addAction(text, lambda: actions.copy_service(item.session, ref, kind))
 
 
 def _refresh(menu: QMenu, item: LazyItem) -> None:

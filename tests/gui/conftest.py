@@ -46,8 +46,10 @@ def iface() -> Any:
 
 @pytest.fixture
 def plugin() -> Any:
-    """The plugin as QGIS loaded it."""
-    return qgis.utils.plugins["layman_qgis"]
+    """The plugin as QGIS loaded it, with everything registered that waits for an idle moment on a busy machine."""
+    loaded = qgis.utils.plugins["layman_qgis"]
+    assert loaded.points is not None
+    return loaded
 
 
 @pytest.fixture
