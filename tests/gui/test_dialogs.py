@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from conftest import LONG_NAME
-from qgis.core import QgsCoordinateReferenceSystem, QgsVectorLayer
+from qgis.core import QgsCoordinateReferenceSystem, QgsNullSymbolRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor, QPalette
 from qgis.PyQt.QtWidgets import QApplication, QLabel, QPlainTextEdit
@@ -88,6 +88,24 @@ def test_publish_layer_without_layers_says_so(plugin, project):
 
     assert "no layer" in dialog.facts_value.text()
     assert not dialog.publish_button.isEnabled()
+
+
+def test_publish_map_says_what_new_layers_lose_as_sld(plugin, project, logged_in):
+    layer_named(project, LONG_NAME).setOpacity(0.5)
+    layer_named(project, "states_provinces").setRenderer(QgsNullSymbolRenderer())
+    dialog = plugin.windows.publish_map()
+    tree = dialog.members_tree
+
+    def fates():
+        tops = {tree.topLevelItem(row).text(0): tree.topLevelItem(row) for row in range(tree.topLevelItemCount())}
+        return tops[LONG_NAME].text(1), tops["Borders"].child(0).text(1)
+
+    assert fates() == ("will be published first", "will be published first")
+    dialog.style_combo.setCurrentIndex(dialog.style_combo.findData("sld"))
+    assert "Opacity of 50%" in fates()[0] and "Nothing of the style is left" in fates()[1]
+    assert not dialog.publish_button.isEnabled() and "states_provinces" in dialog.publish_button.toolTip()
+    dialog.style_combo.setCurrentIndex(dialog.style_combo.findData("qml"))
+    assert dialog.publish_button.isEnabled()
 
 
 def test_publish_map_shows_layers_in_their_groups(plugin, project):
