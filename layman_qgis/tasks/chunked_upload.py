@@ -29,10 +29,12 @@ def send_chunks(
     on_wait: Callable[[str], None],
     chunk_bytes: int = 0,
     has_chunk: Callable[[str, int], bool] = lambda _filename, _number: False,
+    on_there: Callable[[int, int], None] | None = None,
 ) -> None:
     """Send files, each under its name; chunks that `has_chunk` says are there are left out.
 
-    `on_progress` is told bytes sent and to send of all files, `on_wait` why nothing moves, or "" when it does again.
+    `on_progress` is told bytes sent and to send of all files, `on_there` the same behind a chunk that is left out,
+    `on_wait` why nothing moves, or "" when it does again.
 
     Raises:
         Cancelled: `is_cancelled` said so.
@@ -52,7 +54,7 @@ def send_chunks(
                 _send(client, requests.post_chunk(client.server, ref, chunk), is_cancelled, tell, on_wait)
             elif is_cancelled():
                 raise Cancelled()
-            on_progress(before + end, total_bytes)
+            (on_progress if chunk is not None else on_there or on_progress)(before + end, total_bytes)
         before += size_bytes
 
 

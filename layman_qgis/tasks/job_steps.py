@@ -26,6 +26,8 @@ WORDS = (
 )
 #: The rate of an upload is that of its last seconds.
 _RATE_WINDOW_S = 5.0
+#: After so long without a byte the time that passes counts, so that an upload that stands still says so.
+_QUIET_S = 1.0
 
 
 class StepState(str, Enum):
@@ -56,9 +58,11 @@ class JobStep:
     #: Bytes that had been sent at moments of the last seconds.
     counted: deque[tuple[float, int]] = field(default_factory=deque, repr=False)
 
-    def count(self, done_bytes: int, total_bytes: int) -> None:
-        """So many bytes are sent by now."""
+    def count(self, done_bytes: int, total_bytes: int, were_there: bool = False) -> None:
+        """So many bytes are sent by now; those that `were_there` before say nothing of the rate."""
         self.done_bytes, self.total_bytes = done_bytes, total_bytes
+        if were_there:
+            self.counted.clear()
         now = time.monotonic()
         self.counted.append((now, done_bytes))
         while now - self.counted[0][0] > _RATE_WINDOW_S:
@@ -70,6 +74,11 @@ class JobStep:
         if self.state is not StepState.RUNNING or len(self.counted) < 2:
             return 0.0
         (since, before), (until, after) = self.counted[0], self.counted[-1]
+        quiet_s = time.monotonic() - until
+        if quiet_s > _QUIET_S:
+            until += quiet_s
+        if quiet_s > _RATE_WINDOW_S:
+            return 0.0
         return max(0.0, after - before) / (until - since) if until > since else 0.0
 
     @property

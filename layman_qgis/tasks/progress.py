@@ -72,6 +72,7 @@ class StepUpdate:
     fraction: float | None = None
     done_bytes: int | None = None
     total_bytes: int | None = None
+    were_there: bool = False
     message: str | None = None
     error: ApiError | None = None
     warning: str = ""
@@ -94,10 +95,10 @@ class Reporter:
         """A step counts things."""
         self._send(StepUpdate(key, fraction=done / total if total > 0 else -1.0))
 
-    def bytes(self, key: str, done: int, total: int) -> None:
-        """A step counts bytes."""
+    def bytes(self, key: str, done: int, total: int, were_there: bool = False) -> None:
+        """A step counts bytes; those that `were_there` before say nothing of the rate."""
         share = done / total if total > 0 else -1.0
-        self._send(StepUpdate(key, fraction=share, done_bytes=done, total_bytes=total))
+        self._send(StepUpdate(key, fraction=share, done_bytes=done, total_bytes=total, were_there=were_there))
 
     def warn(self, key: str, sentence: str) -> None:
         """A step found something that the user should know, although nothing failed."""
@@ -148,7 +149,7 @@ def _apply_step(job: Job, step: JobStep, update: StepUpdate) -> None:
     if update.fraction is not None:
         step.fraction = update.fraction
     if update.done_bytes is not None and update.total_bytes is not None:
-        step.count(update.done_bytes, update.total_bytes)
+        step.count(update.done_bytes, update.total_bytes, update.were_there)
     if update.message is not None:
         step.message = update.message
     if update.error is not None:

@@ -125,6 +125,7 @@ class UploadKeeper:
                 lambda sentence: reporter.enter("upload", StepState.RUNNING, sentence),
                 kept.chunk_bytes,
                 has_chunk=has_chunk,
+                on_there=lambda done, total: reporter.bytes("upload", done, total, were_there=True),
             )
         except Cancelled:
             self.kept = kept if self.is_interrupted else None
