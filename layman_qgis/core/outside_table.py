@@ -79,6 +79,15 @@ def place_findings(layer: Any, *, server_is_here: bool, takes_tables: bool) -> l
     return [Finding(Severity.INFO, "in_place_possible", words, "", (cure,))]
 
 
+def unsaved_findings(layer: Any) -> list[Finding]:
+    """That edits which are not saved are not in the database, where the server reads the table itself."""
+    if not (layer.isEditable() and layer.isModified()):
+        return []
+    cures = (Cure(tr("Save edits"), CureKind.SAVE_EDITS),)
+    words = tr("Edits that are not saved are not in the database; the server does not see them.")
+    return [Finding(Severity.WARNING, "in_place_unsaved", words, "", cures)]
+
+
 def gather(layer: Any, *, server_is_here: bool, takes_tables: bool) -> OutsideTable:
     """The address of the layer's table with its login, on the main thread after a click of the user.
 

@@ -172,6 +172,7 @@ class PublishLayerDialog(QDialog):
         if is_chosen:
             self.selected_check.setChecked(False)
             self.checks.leave_in_place()
+        self._say()
 
     def _keep_copying(self) -> None:
         if self.checks.applied != without_copying(self.checks.applied):
@@ -243,7 +244,10 @@ class PublishLayerDialog(QDialog):
         self.style_icon.setPixmap(icons.pixmap(VERDICT_ICONS[verdict], SMALL_ICON_PX))
 
     def _say(self) -> None:
-        self.checks.say([*self._taken(), *self._losses, *self._place])
+        layer = self.layer()
+        stays = layer is not None and self.in_place_check.isEnabled() and self.in_place_check.isChecked()
+        unsaved = outside_table.unsaved_findings(layer) if stays else []
+        self.checks.say([*self._taken(), *self._losses, *self._place, *unsaved])
 
     def _taken(self) -> list[Finding]:
         """That the name is another layer's, and the button with a free one."""

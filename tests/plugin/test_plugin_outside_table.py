@@ -9,6 +9,7 @@ from layman_qgis.api import requests
 from layman_qgis.api.version import ServerVersion
 from layman_qgis.core import outside_table, publication_mark
 from layman_qgis.core.add_back import add_to_project
+from layman_qgis.core.findings import Cure, CureKind, toggled
 from layman_qgis.core.outside_table import CannotStayInPlace
 from layman_qgis.tasks.jobs import JobList, JobState, StepState
 from layman_qgis.tasks.publishing import LayerOptions, publish_layer
@@ -73,6 +74,44 @@ def test_who_cannot_have_that_is_told_why(stops, change, where, said):
     assert said in outside_table.reason_against(stops, **where)
     with pytest.raises(CannotStayInPlace, match=said):
         outside_table.gather(stops, **where)
+
+
+def place_codes(layer, **where):
+    return {finding.code: finding for finding in outside_table.place_findings(layer, **{**HERE, **where})}
+
+
+def test_the_checks_offer_to_leave_the_data_or_say_why_not(stops, places):
+    cure = place_codes(stops)["in_place_possible"].cures[0]
+    assert LayerOptions("stops", "Stops").with_cures([cure]).in_place
+    assert "on this machine" in place_codes(stops, server_is_here=False)["in_place_impossible"].message
+    assert place_codes(places) == {}
+
+
+def test_a_table_that_stays_is_neither_mended_nor_moved(stops):
+    stay = place_codes(stops)["in_place_possible"].cures[0]
+    mend, embed = Cure("Mend", CureKind.MEND_GEOMETRIES), Cure("Embed", CureKind.EMBED_PICTURES)
+    assert toggled([mend, embed], stay) == [embed, stay]
+    assert toggled([embed, stay], mend) == [embed, mend]
+    assert toggled([embed, stay], stay) == [embed]
+
+
+def test_edits_that_are_not_saved_are_not_in_the_database(stops):
+    assert outside_table.unsaved_findings(stops) == []
+    assert stops.startEditing() and stops.changeAttributeValue(1, 1, "changed")
+    assert [one.code for one in outside_table.unsaved_findings(stops)] == ["in_place_unsaved"]
+    stops.rollBack()
+
+
+def test_a_connection_without_a_user_is_told_before(qgis_app, database, monkeypatch):
+    monkeypatch.setenv(
+        "PGUSER", database["user"]
+    )  # As on machines where the user of the system is one of the database.
+    uri = QgsDataSourceUri()
+    uri.setConnection("127.0.0.1", str(database["port"]), database["dbname"], "", "")
+    uri.setDataSource("public", "stops", "geom", "", "gid")
+    layer = QgsVectorLayer(uri.uri(False), "Stops", "postgres")
+    assert layer.isValid()
+    assert "no user" in outside_table.reason_against(layer, **HERE)
 
 
 def test_only_layers_of_postgis_have_a_table(places):

@@ -4138,6 +4138,10 @@ Jen zkontrolovat: řekne, zda taková publikace existuje, a nic nesmaže; STATUS
         <translation>V SLD se kreslí jinak: {0}.</translation>
     </message>
     <message>
+        <source>Edits that are not saved are not in the database; the server does not see them.</source>
+        <translation>Neuložené úpravy v databázi nejsou; server je nevidí.</translation>
+    </message>
+    <message>
         <source>Edits that are not saved yet are published too.</source>
         <translation>Publikují se i úpravy, které ještě nejsou uloženy.</translation>
     </message>
