@@ -59,13 +59,17 @@ class PublicationsModel(QAbstractListModel):
         """Start empty."""
         super().__init__(parent)
         self._rows: list[Publication] = []
+        self._row_of: dict[Key, int] = {}
+        self._folded: list[str] = []
         self._thumbnails: dict[Key, QPixmap] = {}
 
     def show(self, publications: list[Publication]) -> None:
         """Replace all rows; thumbnails of publications unchanged since stay."""
         known = {key_of(row.ref): row.updated_at for row in self._rows}
         self.beginResetModel()
+        self._folded = []
         self._rows = list(publications)
+        self._row_of = {key_of(row.ref): number for number, row in enumerate(self._rows)}
         fresh = {key_of(row.ref) for row in self._rows if known.get(key_of(row.ref)) == row.updated_at}
         self._thumbnails = {key: picture for key, picture in self._thumbnails.items() if key in fresh}
         self.endResetModel()
@@ -76,11 +80,22 @@ class PublicationsModel(QAbstractListModel):
             first = len(self._rows)
             self.beginInsertRows(QModelIndex(), first, first + len(publications) - 1)
             self._rows.extend(publications)
+            self._row_of.update((key_of(row.ref), first + number) for number, row in enumerate(publications))
             self.endInsertRows()
 
-    def without_thumbnail(self) -> list[Publication]:
-        """The publications whose picture has not come yet."""
-        return [row for row in self._rows if key_of(row.ref) not in self._thumbnails]
+    def publication(self, row: int) -> Publication:
+        """The publication of a row."""
+        return self._rows[row]
+
+    def folded(self, row: int) -> str:
+        """What a row is searched by, in lower case; made for all rows when somebody first searches."""
+        if len(self._folded) != len(self._rows):
+            self._folded = [f"{one.title} {one.workspace}/{one.name}".casefold() for one in self._rows]
+        return self._folded[row]
+
+    def has_thumbnail(self, publication: Publication) -> bool:
+        """Whether its picture has come."""
+        return key_of(publication.ref) in self._thumbnails
 
     def set_thumbnail(self, ref: PublicationRef, data: QByteArray) -> None:
         """Take the picture of ``ref``: bytes of a PNG; what is no picture is left out."""
@@ -89,10 +104,9 @@ class PublicationsModel(QAbstractListModel):
             return
         key = key_of(ref)
         self._thumbnails[key] = picture
-        for row, publication in enumerate(self._rows):
-            if key_of(publication.ref) == key:
-                index = self.index(row)
-                self.dataChanged.emit(index, index, [int(PublicationRole.THUMBNAIL)])
+        if key in self._row_of:
+            index = self.index(self._row_of[key])
+            self.dataChanged.emit(index, index, [int(PublicationRole.THUMBNAIL)])
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's names and habits
         """Number of publications."""
@@ -137,9 +151,9 @@ class PublicationsFilter(QSortFilterProxyModel):
 
     def filterAcceptsRow(self, row: int, parent: QModelIndex) -> bool:
         """Whether the row stays."""
-        index = self.sourceModel().index(row, 0, parent)
-        publication = index.data(PublicationRole.PUBLICATION)
-        if self._kind is not None and publication.type != self._kind:
+        if self._kind is None and not self._words:
+            return True
+        model = self.sourceModel()
+        if self._kind is not None and model.publication(row).type != self._kind:
             return False
-        text = f"{publication.title} {publication.workspace}/{publication.name}".casefold()
-        return all(word in text for word in self._words)
+        return all(word in model.folded(row) for word in self._words)

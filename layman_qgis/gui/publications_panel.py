@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Optional
 
-from qgis.PyQt.QtCore import QByteArray, QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QByteArray, QPoint, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QResizeEvent, QShowEvent
 from qgis.PyQt.QtWidgets import QMenu, QToolButton, QWidget
 
 from layman_qgis.api.errors import ApiError
@@ -19,6 +20,9 @@ from layman_qgis.gui.publications_model import PublicationRole, PublicationsFilt
 from layman_qgis.gui.resources import load_form
 from layman_qgis.network.catalogue import Catalogue
 from layman_qgis.network.session import Session
+
+#: Pictures are fetched when the list has stood still for so long.
+LOOK_AFTER_MS = 100
 
 
 class PublicationsPanel(QWidget):
@@ -46,6 +50,12 @@ class PublicationsPanel(QWidget):
         self._session: Optional[Session] = None
         self._catalogue: Optional[Catalogue] = None
         self._is_listed = False
+        #: Whose pictures were asked for since the list came.
+        self._asked: set[PublicationRef] = set()
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(LOOK_AFTER_MS)
+        self._look.timeout.connect(self._fetch_seen)
         #: Adds what else can be done with a publication to its menu.
         self.extend_menu: Optional[Callable[[QMenu, Publication], None]] = None
         self.model = PublicationsModel(self)
@@ -93,6 +103,7 @@ class PublicationsPanel(QWidget):
         self.kind_combo.addItem(self.tr("Layers"), PublicationType.LAYER)
         self.kind_combo.addItem(self.tr("Maps"), PublicationType.MAP)
         self.list_view.setModel(self.filtered)
+        self.list_view.setUniformItemSizes(True)
         self.list_view.setItemDelegate(PublicationsDelegate(self.list_view))
         self.list_view.setVerticalScrollMode(self.list_view.ScrollMode.ScrollPerPixel)
         self.list_view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -131,6 +142,8 @@ class PublicationsPanel(QWidget):
         self.list_view.selectionModel().selectionChanged.connect(self._show_state)
         for signal in (self.filtered.rowsInserted, self.filtered.rowsRemoved, self.filtered.modelReset):
             signal.connect(self._show_state)
+            signal.connect(lambda *_changed: self._look.start())
+        self.list_view.verticalScrollBar().valueChanged.connect(lambda _value: self._look.start())
 
     def _follow_session(self) -> None:
         if self._connection.session is self._session:
@@ -155,9 +168,32 @@ class PublicationsPanel(QWidget):
         self._is_listed = True
         self.listed.emit()
         self.model.show(self.publications)
-        for publication in self.model.without_thumbnail():
-            self._catalogue.fetch_thumbnail(publication)
+        self._asked.clear()
+        self._look.start()
         self._show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fetch the pictures of what is seen."""
+        super().showEvent(event)
+        self._look.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fetch the pictures of what is seen now, too."""
+        super().resizeEvent(event)
+        self._look.start()
+
+    def _fetch_seen(self) -> None:
+        """Ask for the pictures of the rows that are seen: of thousands nobody looks at all."""
+        if self._catalogue is None or not self.list_view.isVisible():
+            return
+        area = self.list_view.viewport().rect()
+        first, last = (self.list_view.indexAt(QPoint(1, y)).row() for y in (1, area.bottom() - 1))
+        last = last if last >= 0 else self.filtered.rowCount() - 1
+        for row in range(max(first, 0), last + 1):
+            publication = self.filtered.index(row, 0).data(PublicationRole.PUBLICATION)
+            if publication.ref not in self._asked and not self.model.has_thumbnail(publication):
+                self._asked.add(publication.ref)
+                self._catalogue.fetch_thumbnail(publication)
 
     def _failed(self, problem: ApiError) -> None:
         self.refresh_button.setEnabled(True)

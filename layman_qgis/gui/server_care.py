@@ -88,6 +88,7 @@ class ServerCare(CommandPage):
             button.setToolTip("" if running else self.tr("Start the server first"))
         self.details_button.setVisible(self.problem is not None and bool(self.problem.detail))
         self.restore_command.setText(restore_command(self._server.settings, self._backup))
+        self.restore_command.setCursorPosition(0)
 
     def _show_findings(self, answer: Any) -> None:
         findings = answer.get("findings", []) if isinstance(answer, dict) else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from qgis.PyQt.QtCore import QByteArray, QObject, pyqtSignal
 
 from layman_qgis.api import requests
@@ -14,6 +16,8 @@ from layman_qgis.network.session import Session
 
 #: The newest change first.
 _NEWEST = "last_change"
+#: So many are read at a time.
+AT_ONCE = 500
 
 
 class Catalogue(QObject):
@@ -38,29 +42,53 @@ class Catalogue(QObject):
     def refresh(self) -> None:
         """Ask for the lists of layers and of maps; a later call makes the answers of earlier ones void."""
         self._ask_number += 1
-        number = self._ask_number
-        server, workspace = self.session.server, self.session.workspace
-        layers = get_page(server, workspace, PublicationType.LAYER, limit=0, order=_NEWEST)
+        number, layers = self._ask_number, PublicationType.LAYER
 
-        def read_layers(answer: Answer) -> None:
-            found = publications_from_json(answer.json(), server.url)
-            request = get_page(server, workspace, PublicationType.MAP, limit=0, order=_NEWEST)
-            self._client.send(request).tell(self, lambda maps: read_maps(found, maps), self.failed.emit)
+        def read_maps(found: list[Publication]) -> None:
+            self._read_pages(number, PublicationType.MAP, found, show, self.failed.emit)
 
-        def read_maps(found: list[Publication], answer: Answer) -> None:
-            if number == self._ask_number:
-                found += publications_from_json(answer.json(), server.url)
-                self.publications = sorted(found, key=lambda one: one.updated_at, reverse=True)
-                self.loaded.emit()
+        def show(found: list[Publication]) -> None:
+            self.publications = sorted(found, key=lambda one: one.updated_at, reverse=True)
+            self.loaded.emit()
 
         def failed(error: ApiError) -> None:
-            if is_no_workspace(error) and number == self._ask_number:
-                self.publications = []
-                self.loaded.emit()
+            if is_no_workspace(error):
+                show([])
             else:
                 self.failed.emit(error)
 
-        self._client.send(layers).tell(self, read_layers, failed)
+        self._read_pages(number, layers, [], read_maps, failed)
+
+    def _read_pages(
+        self,
+        number: int,
+        kind: PublicationType,
+        found: list[Publication],
+        then: Callable[[list[Publication]], None],
+        failed: Callable[[ApiError], None],
+        offset: int = 0,
+    ) -> None:
+        """Add the publications of a kind to `found`, page by page, so that no page holds the window for long."""
+        server, workspace = self.session.server, self.session.workspace
+        request = get_page(server, workspace, kind, offset, AT_ONCE, _NEWEST)
+
+        def read(answer: Answer) -> None:
+            if number != self._ask_number:
+                return
+            page, last = publications_from_json(answer.json(), server.url), found[-AT_ONCE:]
+            known = {one.ref for one in last}
+            new = [one for one in page if one.ref not in known]
+            # A server that knows no pages gives all at once, or the same again and again.
+            if len(page) == AT_ONCE and new:
+                self._read_pages(number, kind, found + new, then, failed, offset + AT_ONCE)
+            else:
+                then(found + new)
+
+        def refused(error: ApiError) -> None:
+            if number == self._ask_number:
+                failed(error)
+
+        self._client.send(request).tell(self, read, refused)
 
     def fetch_thumbnail(self, publication: Publication) -> None:
         """Ask for a thumbnail."""

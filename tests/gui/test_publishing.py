@@ -41,8 +41,9 @@ def test_a_layer_published_in_the_dialog_is_listed_and_comes_back_as_wms_and_wfs
 
     assert {"WMS", "WFS", "REST"} <= set(job.links)
     wait(lambda: any(one.name == "countries" for one in panel.publications), 20)
-    wait(lambda: not panel.model.without_thumbnail(), 20)
     plugin.windows.show_publications()
+    newest = panel.publications[0]
+    wait(lambda: panel.model.has_thumbnail(newest), 20)
     for button in (panel.add_wms_button, panel.add_wfs_button):
         before = set(project.mapLayers())
         panel.list_view.setCurrentIndex(panel.filtered.index(0, 0))

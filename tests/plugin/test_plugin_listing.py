@@ -11,6 +11,13 @@ from layman_qgis.api.errors import NotJson
 from layman_qgis.api.publications import CurrentUser, PublicationType
 from layman_qgis.api.server import Server
 from layman_qgis.api.version import ServerVersion
+from layman_qgis.gui.connection import Connection
+from layman_qgis.gui.icons import ThemeWatcher
+from layman_qgis.gui.messages import Messages
+from layman_qgis.gui.publications_panel import PublicationsPanel
+from layman_qgis.local_server.server import LocalServer
+from layman_qgis.network import catalogue as catalogue_module
+from layman_qgis.network.catalogue import Catalogue
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.listing import Listing, ShapeLookup, WorkspaceListing
 from layman_qgis.network.other_lists import OtherLists
@@ -133,3 +140,61 @@ def test_shapes_and_workspaces_of_a_real_server(session, qtbot, layman_server):
     with qtbot.waitSignal(workspaces.loaded, timeout=10_000):
         workspaces.reload()
     assert workspaces.workspaces[0].name == session.user.username
+
+
+def many_items(first, count):
+    return [
+        {
+            "workspace": "ann",
+            "publication_type": "layer",
+            "name": f"n{number}",
+            "uuid": f"u{number}",
+            "title": "طبقة 层",
+        }
+        for number in range(first, first + count)
+    ]
+
+
+@pytest.mark.parametrize("pages", [True, False], ids=["pages", "all at once"])
+def test_thousands_are_read_page_by_page_for_the_dock(qgis_app, qtbot, http_server, pages, monkeypatch):
+    monkeypatch.setattr(catalogue_module, "AT_ONCE", 40)
+    path = "GET /rest/workspaces/ann/layers"
+    http_server.on_json("GET /rest/workspaces/ann/maps", [])
+    if pages:
+        replies = [many_items(first, count) for first, count in ((0, 40), (39, 40), (79, 5))]
+    else:
+        replies = [many_items(0, 84)]
+    http_server.on(path, *(Reply(200, json.dumps(one).encode()) for one in replies))
+    version = ServerVersion("layman-server", "1", True)
+    session = Session(Server(http_server.url), Credentials(), CurrentUser(True, "ann"), version)
+    catalogue = Catalogue(session)
+    with qtbot.waitSignal(catalogue.loaded, timeout=10_000):
+        catalogue.refresh()
+    assert len(catalogue.publications) == 84
+    asked = [one.path for one in http_server.seen if "/layers" in one.path]
+    assert len(asked) == len(replies) and "offset=0" in asked[0] and (not pages or "offset=80" in asked[2])
+
+
+def test_of_thousands_only_what_is_seen_has_its_picture_fetched(qgis_app, qtbot, qgis_iface, qgis_parent, http_server):
+    http_server.on_json("GET /rest/workspaces/ann/maps", [])
+    http_server.on_json("GET /rest/workspaces/ann/layers", many_items(0, 10_000))
+    connection = Connection(LocalServer(), qgis_parent)
+    version = ServerVersion("layman-server", "1", True)
+    connection.sessions.add(Session(Server(http_server.url), Credentials(), CurrentUser(True, "ann"), version))
+    panel = PublicationsPanel(connection, Messages(qgis_iface), ThemeWatcher(qgis_parent))
+    qtbot.addWidget(panel)
+    panel.resize(400, 600)
+    panel.show()
+
+    def pictures():
+        return {one.path for one in http_server.seen if one.path.endswith("/thumbnail")}
+
+    qtbot.waitUntil(lambda: panel.filtered.rowCount() == 10_000, timeout=30_000)
+    qtbot.waitUntil(lambda: bool(pictures()), timeout=10_000)
+    qtbot.wait(300)
+    assert 1 < len(pictures()) < 30
+    panel.list_view.scrollToBottom()
+    qtbot.waitUntil(lambda: any("/n9999/" in path for path in pictures()), timeout=10_000)
+    assert len(pictures()) < 60
+    panel.filter_edit.setText("layer_that_is_not_there")
+    assert panel.filtered.rowCount() == 0
