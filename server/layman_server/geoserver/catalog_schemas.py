@@ -118,48 +118,41 @@ NAMESPACE = Schema(
     ],
 )
 
-DATA_STORE = Schema(
-    "dataStore",
-    [
-        Part("id", "id", WORD),
-        Part("name", "name", WORD),
-        Part("description", "description", TEXT),
-        Part("type", "type", WORD),
-        Part("enabled", "enabled", NO, always=True),
-        workspace_part(),
-        Part("parameters", "connectionParameters", Entries(secrets=frozenset({"passwd", "password"}))),
-        Part("is_default", "__default", NO, always=True, get=is_default),
-        *DATES,
-        Part("disable_on_failure", "disableOnConnFailure", NO, always=True),
-    ],
-)
-
-COVERAGE_STORE = Schema(
-    "coverageStore",
-    [
-        Part("id", "id", WORD),
-        Part("name", "name", WORD),
-        Part("description", "description", TEXT),
-        Part("type", "type", WORD),
-        Part("enabled", "enabled", NO, always=True),
-        workspace_part(),
-        Part("is_default", "__default", NO, always=True),
-        *DATES,
-        Part("disable_on_failure", "disableOnConnFailure", NO, always=True),
-        Part("path", "url", FilePath(word=True)),
-    ],
-)
-
-_WMS_STORE_PARTS = [
+#: What stores of every kind begin with, and what comes after whether it is the default one.
+_STORE = (
     Part("id", "id", WORD),
     Part("name", "name", WORD),
     Part("description", "description", TEXT),
     Part("type", "type", WORD),
     Part("enabled", "enabled", NO, always=True),
     workspace_part(),
+)
+_STORE_ENDS = (*DATES, Part("disable_on_failure", "disableOnConnFailure", NO, always=True))
+
+DATA_STORE = Schema(
+    "dataStore",
+    [
+        *_STORE,
+        Part("parameters", "connectionParameters", Entries(secrets=frozenset({"passwd", "password"}))),
+        Part("is_default", "__default", NO, always=True, get=is_default),
+        *_STORE_ENDS,
+    ],
+)
+
+COVERAGE_STORE = Schema(
+    "coverageStore",
+    [
+        *_STORE,
+        Part("is_default", "__default", NO, always=True),
+        *_STORE_ENDS,
+        Part("path", "url", FilePath(word=True)),
+    ],
+)
+
+_WMS_STORE_PARTS = [
+    *_STORE,
     Part("is_default", "__default", NO, always=True),
-    *DATES,
-    Part("disable_on_failure", "disableOnConnFailure", NO, always=True),
+    *_STORE_ENDS,
     Part("capabilities_url", "capabilitiesURL", WORD),
     Part("user", "user", TEXT),
     Part("password", "password", Secret()),

@@ -86,11 +86,10 @@ class Attribute:
 
 
 @dataclass(frozen=True)
-class FeatureType:
-    """A published table: `native_name` is the table, `srs` is `AUTHORITY:CODE`.
+class _TableOrLayer:
+    """What feature types and cascaded layers have in common: `native_name` is the name where they come from.
 
-    `cql_filter` chooses features for good, `max_features` cuts answers off (0 = never). `attributes` is empty where
-    those of the table count. References (`*_id`) are made of the names when they are empty.
+    `srs` is `AUTHORITY:CODE`. References (`*_id`) of both are made of the names when they are empty.
     """
 
     id: str
@@ -111,6 +110,20 @@ class FeatureType:
     projection_policy: str = "FORCE_DECLARED"
     description: str = ""
     metadata_links: tuple[MetadataLink, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse what a data directory cannot hold."""
+        _check_resource(self.id, self.name, self.workspace, self.store, self.projection_policy)
+
+
+@dataclass(frozen=True)
+class FeatureType(_TableOrLayer):
+    """A published table: `native_name` is the table.
+
+    `cql_filter` chooses features for good, `max_features` cuts answers off (0 = never). `attributes` is empty where
+    those of the table count.
+    """
+
     max_features: int = 0
     num_decimals: int = 0
     cql_filter: str = ""
@@ -122,10 +135,6 @@ class FeatureType:
     date_modified: str = ""
     store_id: str = field(default="", compare=False)
     namespace_id: str = field(default="", compare=False)
-
-    def __post_init__(self) -> None:
-        """Refuse what a data directory cannot hold."""
-        _check_resource(self.id, self.name, self.workspace, self.store, self.projection_policy)
 
 
 @dataclass(frozen=True)
@@ -197,27 +206,9 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class WmsLayer:
+class WmsLayer(_TableOrLayer):
     """A layer of another server, cascaded: `native_name` is its name there; `kind` is `wmsLayer` or `wmtsLayer`."""
 
-    id: str
-    name: str
-    workspace: str
-    store: str
-    native_name: str
-    srs: str
-    title: str = ""
-    abstract: str = ""
-    keywords: tuple[str, ...] = ()
-    native_box: BoundingBox | None = None
-    lat_lon_box: BoundingBox | None = None
-    enabled: bool = True
-    metadata: Mapping[str, str] = field(default_factory=dict)
-    advertised: bool = True
-    native_crs: str = ""
-    projection_policy: str = "FORCE_DECLARED"
-    description: str = ""
-    metadata_links: tuple[MetadataLink, ...] = ()
     forced_remote_style: str = ""
     preferred_format: str = ""
     kind: str = WMS_LAYER
@@ -229,7 +220,7 @@ class WmsLayer:
     def __post_init__(self) -> None:
         """Refuse what a data directory cannot hold."""
         check_word("kind of a cascaded layer", self.kind, (WMS_LAYER, WMTS_LAYER))
-        _check_resource(self.id, self.name, self.workspace, self.store, self.projection_policy)
+        super().__post_init__()
 
 
 Resource = FeatureType | Coverage | WmsLayer
