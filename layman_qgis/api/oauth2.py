@@ -21,7 +21,7 @@ CLIENT_ID = "layman-qgis"
 SCOPE = "profile email"
 #: The exchange of a token for a key that opens map services only (RFC 8693).
 KEY_GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
-_ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
+_SUBJECT_TYPE = "urn:ietf:params:oauth:token-type:access_token"
 _NO_SIGN_IN_PAGE = marked("This server has no sign-in page of its own.")
 _OTHER_WAY = marked("Choose an authentication configuration of QGIS; its administrator knows which.")
 
@@ -50,15 +50,17 @@ class Endpoints:
             data = as_object(body)
         except NotJson as error:
             raise ApiError(tr_marked(_NO_SIGN_IN_PAGE), tr_marked(_OTHER_WAY), error.detail) from error
-        found = cls(*(str(data.get(key) or "") for key in ("issuer", "authorization_endpoint", "token_endpoint")))
-        for url in (found.authorization, found.token):
+        issuer, authorization, token = (
+            str(data.get(key) or "") for key in ("issuer", "authorization_endpoint", "token_endpoint")
+        )
+        for url in (authorization, token):
             parts = urlsplit(url)
             if parts.scheme != "https" and not (parts.scheme == "http" and server.url.startswith("http://")):
                 raise ApiError(tr_marked(_NO_SIGN_IN_PAGE), tr_marked(_OTHER_WAY), f"Not a safe address: {url[:300]}")
         grants = data.get("grant_types_supported")
         gives_keys = isinstance(grants, list) and KEY_GRANT in grants
         revocation = str(data.get("revocation_endpoint") or "")
-        return cls(found.issuer, found.authorization, found.token, revocation, gives_keys)
+        return cls(issuer, authorization, token, revocation, gives_keys)
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def key_request(endpoints: Endpoints, token: str) -> ApiRequest:
     data = {
         "grant_type": KEY_GRANT,
         "subject_token": token,
-        "subject_token_type": _ACCESS_TOKEN,
+        "subject_token_type": _SUBJECT_TYPE,
         "scope": "services",
         "client_id": CLIENT_ID,
     }

@@ -25,11 +25,11 @@ _KEY_PREFIX = "key-"
 
 
 class Kind(Enum):
-    """What QGIS would keep: a KEY for map services, the PASSWORD that was typed, the TOKEN that was typed."""
+    """What QGIS would keep: a KEY for map services, the password that was TYPED, a HEADER with the typed token."""
 
     KEY = "key"
-    PASSWORD = "password"
-    TOKEN = "token"
+    TYPED = "typed"
+    HEADER = "header"
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def find_offer(
     """Say what QGIS could keep for a session; None when there is nothing. Asks the server whether it gives keys."""
     method = session.credentials.method
     if method == "basic":
-        then(Offer(Kind.PASSWORD))
+        then(Offer(Kind.TYPED))
         return
     if method not in ("browser", "token"):
         then(None)
@@ -54,7 +54,7 @@ def find_offer(
 
     def without_key() -> None:
         can = method == "token" and HEADER in QgsApplication.authManager().authMethodsKeys()
-        then(Offer(Kind.TOKEN) if can else None)
+        then(Offer(Kind.HEADER) if can else None)
 
     def read(answer: Answer) -> None:
         try:
@@ -85,10 +85,10 @@ def take_offer(
     """Get what is to be kept."""
     credentials = session.credentials
     token = credentials.keeper.access_token() if credentials.keeper is not None else credentials.token
-    if offer.kind is Kind.PASSWORD:
+    if offer.kind is Kind.TYPED:
         name, _, word = base64.b64decode(credentials.basic).decode().partition(":")
         then(LayerLogin(BASIC, {"username": name, "password": word}))
-    elif offer.kind is Kind.TOKEN:
+    elif offer.kind is Kind.HEADER:
         then(LayerLogin(HEADER, {"Authorization": f"Bearer {token}"}))
     elif offer.endpoints is not None:
 

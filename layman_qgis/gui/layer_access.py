@@ -104,16 +104,16 @@ class LayerAccess(QObject):
                 "{0} gives a key for this. It opens map services only, and ends when you forget it under Web > Layman "
                 "> Servers, or do not use it for a month."
             ),
-            Kind.PASSWORD: self.tr("For {0} this is the user name and password that you signed in with."),
-            Kind.TOKEN: self.tr("For {0} this is the token that you signed in with."),
+            Kind.TYPED: self.tr("For {0} this is the user name and password that you signed in with."),
+            Kind.HEADER: self.tr("For {0} this is the token that you signed in with."),
         }[offer.kind]
         return f"{why}\n\n{what.format(host)}"
 
     def _button(self, offer: Offer) -> str:
         words = {
             Kind.KEY: self.tr("&Keep a key"),
-            Kind.PASSWORD: self.tr("&Keep the password"),
-            Kind.TOKEN: self.tr("&Keep the token"),
+            Kind.TYPED: self.tr("&Keep the password"),
+            Kind.HEADER: self.tr("&Keep the token"),
         }
         return words[offer.kind]
 

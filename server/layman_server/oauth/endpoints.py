@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 from layman_server.errors import RequestTooLarge
 from layman_server.sign_in.authorization_server import HttpAnswer, OAuthServer
 from layman_server.sign_in.clients import SCOPES
-from layman_server.sign_in.key_grant import TOKEN_EXCHANGE
+from layman_server.sign_in.key_grant import EXCHANGE
 from layman_server.sign_in.service_keys import SERVICES
 
 _LARGEST_BODY_BYTES = 65536
@@ -107,7 +107,7 @@ def _metadata(issuer: str) -> dict[str, object]:
         "userinfo_endpoint": f"{issuer}/oauth/userinfo",
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "refresh_token", TOKEN_EXCHANGE],
+        "grant_types_supported": ["authorization_code", "refresh_token", EXCHANGE],
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["none", *_WITH_SECRET],
         "revocation_endpoint_auth_methods_supported": ["none", *_WITH_SECRET],

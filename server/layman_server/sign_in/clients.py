@@ -9,7 +9,7 @@ from authlib.oauth2.rfc6749 import ClientMixin
 
 from layman_server.errors import WorkspaceNameTaken, WrongParameter
 from layman_server.model.sign_in import Client, is_redirect_uri
-from layman_server.sign_in.key_grant import TOKEN_EXCHANGE
+from layman_server.sign_in.key_grant import EXCHANGE
 from layman_server.sign_in.local_accounts import secret_hash
 from layman_server.stores.sign_in_files import SignInFiles
 
@@ -56,7 +56,7 @@ class OAuthClient(ClientMixin):  # type: ignore[misc]
 
     def check_grant_type(self, grant_type: str) -> bool:
         """Codes and refresh tokens, for clients with a place to send codes to; keys for QGIS alone."""
-        if grant_type == TOKEN_EXCHANGE:
+        if grant_type == EXCHANGE:
             return self.client == QGIS
         return bool(self.client.redirect_uris) and grant_type in ("authorization_code", "refresh_token")
 

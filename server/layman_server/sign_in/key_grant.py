@@ -11,25 +11,25 @@ from authlib.oauth2.rfc6749.grants import BaseGrant, TokenEndpointMixin
 from layman_server.sign_in.service_keys import SERVICES
 from layman_server.sign_in.token_endpoints import BEARER
 
-TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
-_ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"
+EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
+_SUBJECT_TYPE = "urn:ietf:params:oauth:token-type:access_token"
 
 
 class KeyGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
     """An access token of OAuth2, or an account's own token, for a key with the scope `services`."""
 
-    GRANT_TYPE = TOKEN_EXCHANGE
+    GRANT_TYPE = EXCHANGE
     TOKEN_ENDPOINT_AUTH_METHODS = ("none",)
 
     def validate_token_request(self) -> None:
         """Look who asks for what, and with whose token."""
         client = self.authenticate_token_endpoint_client()
-        if not client.check_grant_type(TOKEN_EXCHANGE):
+        if not client.check_grant_type(EXCHANGE):
             raise UnauthorizedClientError("This program gets no keys.")
         form = self.request.form
         if form.get("scope") != SERVICES:
             raise InvalidScopeError(f"The scope of a key is {SERVICES}.")
-        if form.get("subject_token_type") != _ACCESS_TOKEN:
+        if form.get("subject_token_type") != _SUBJECT_TYPE:
             raise InvalidRequestError("subject_token_type must be that of an access token.")
         self._client_id = client.get_client_id()
         self._giver = self.server.keys.giver(form.get("subject_token") or "", self._client_id)
@@ -41,7 +41,7 @@ class KeyGrant(BaseGrant, TokenEndpointMixin):  # type: ignore[misc]
         account, credential = self._giver
         answer = {
             "access_token": self.server.keys.make(account, credential, self._client_id),
-            "issued_token_type": _ACCESS_TOKEN,
+            "issued_token_type": _SUBJECT_TYPE,
             "token_type": BEARER,
             "expires_in": self.server.keys.life_s,
             "scope": SERVICES,
