@@ -208,15 +208,18 @@ def test_edits_are_saved_before_a_layer_becomes_a_file(plugin, project, wait):
     layer.rollBack()
 
 
-def test_a_large_layer_gets_a_filter(plugin, project, wait, monkeypatch):
+def test_a_large_layer_gets_a_filter(plugin, project, wait, monkeypatch, tmp_path):
     monkeypatch.setattr(layer_checks, "LARGE_COUNT", 10)
-    layer = project.mapLayersByName(LONG_NAME)[0]
+    path = tmp_path / "stops.csv"
+    path.write_text("WKT,number\n" + "".join(f'"POINT({x} 50)",{x}\n' for x in range(20)), encoding="ascii")
+    layer = QgsVectorLayer(str(path), "Stops", "ogr")
+    project.addMapLayer(layer)
     dialog = plugin.windows.publish_layer(layer=layer)
     assert "large" in codes(dialog)
     press(dialog, "set_filter")
     wait(lambda: dialog.findChildren(QgsQueryBuilder))
     builder = dialog.findChildren(QgsQueryBuilder)[0]
-    builder.setSql("\"NAME\" = 'Chad'")
+    builder.setSql("\"number\" = '7'")
     builder.accept()
 
     wait(lambda: "large" not in codes(dialog))
@@ -277,6 +280,9 @@ def test_what_was_done_at_the_first_publishing_is_proposed_again(plugin, project
 
 
 def test_a_name_that_is_taken_is_changed_with_one_click(plugin, project, logged_in, wait):
+    def published():
+        return plugin.windows.dock.publications.publications
+
     for number in range(2):
         layer = memory("طرق المدينة", wkts=("POLYGON((0 0, 1 0, 1 1, 0 0))",))
         dialog = plugin.windows.publish_layer(layer=layer)
@@ -285,8 +291,7 @@ def test_a_name_that_is_taken_is_changed_with_one_click(plugin, project, logged_
             dialog.name_edit.setText("taken_fields")
             wait(dialog.publish_button.isEnabled)
             dialog.publish_button.click()
-            panel = plugin.windows.dock.publications
-            wait(lambda: any(one.name == "taken_fields" for one in panel.publications), 60)
+            wait(lambda: any(one.name == "taken_fields" for one in published()), 60)
     assert dialog.name_edit.text().startswith("layer")
     dialog.name_edit.setText("taken_fields")
     assert "name_taken" in codes(dialog) and not dialog.publish_button.isEnabled()
