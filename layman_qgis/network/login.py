@@ -15,7 +15,8 @@ from layman_qgis.api.server import Server
 from layman_qgis.api.version import ServerVersion
 from layman_qgis.network.client import LaymanClient
 from layman_qgis.network.credentials import Credentials
-from layman_qgis.network.pending import PendingRequest, same_origin
+from layman_qgis.network.pending import PendingRequest
+from layman_qgis.network.redirects import same_origin
 from layman_qgis.network.session import Session
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from qgis.core import QgsNetworkAccessManager
 from qgis.PyQt import sip
@@ -25,11 +25,14 @@ from layman_qgis.api.language import tr
 from layman_qgis.api.requests import ApiRequest
 from layman_qgis.network.credentials import Credentials
 from layman_qgis.network.failures import may_pass, network_failure
+from layman_qgis.network.redirects import followed, same_origin
 from layman_qgis.network.request_body import multipart_of, urlencoded_of
 
 MAX_REDIRECTS = 5
 #: No answer is worth waiting longer for, whatever `Retry-After` says.
 MAX_WAIT_S = 30.0
+#: Of an address that a server points to.
+_LONGEST_SHOWN = 500
 #: Layman's code of a login that it does not accept.
 _BAD_LOGIN = 32
 _LIVE: set[PendingRequest] = set()
@@ -226,13 +229,11 @@ class PendingRequest(QObject):
         return error
 
     def _follow(self, answer: Answer, location: str) -> None:
-        """Go where the server points; a body is sent again only where HTTP says so (307, 308: RFC 9110, 15.4)."""
-        target = urljoin(self._url, location)
-        keeps_method = self.request.method in {"GET", "HEAD"} or answer.status in {307, 308}
-        downgrade = urlsplit(self._url).scheme == "https" and urlsplit(target).scheme != "https"
+        """Go where the server points, if that is safe."""
+        target = followed(self._url, location, answer.status, self.request.method)
         self._redirects += 1
-        if not keeps_method or downgrade or self._redirects > MAX_REDIRECTS:
-            text = f"HTTP status {answer.status} from {self._url} to {target}"
+        if target is None or self._redirects > MAX_REDIRECTS:
+            text = f"HTTP status {answer.status} from {self._url} to {location[:_LONGEST_SHOWN]}"
             self._end(
                 error=ApiError(tr("The server points to another address."), tr("Use that address to log in."), text)
             )
@@ -296,15 +297,3 @@ def _too_slow(url: str, timeout_s: float) -> TimedOut:
     return TimedOut(
         tr("{0} did not answer for {1:.0f} seconds.").format(host, timeout_s), tr("Try again in a moment."), url
     )
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether a login for one address may go to the other; from http to https of one host it may."""
-    return _origin(one) == _origin(other)
-
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    """Scheme, host and port: a token goes to no other origin. From http to https of one host is the same one."""
-    parts = urlsplit(url)
-    port = parts.port if parts.port not in {80, 443} else None
-    return ("web", parts.hostname, port)
