@@ -125,6 +125,10 @@ class LaymanPlugin:
         self.points.restore()
 
     def _add_actions(self) -> None:
+        self._add_actions_that_publish()
+        self._add_actions_that_show()
+
+    def _add_actions_that_publish(self) -> None:
         self._add(
             "publish_layer",
             self.tr("Publish &Layer…"),
@@ -143,6 +147,8 @@ class LaymanPlugin:
             lambda windows: windows.publish_map(),
             self.tr("Publish the project as one map to Layman"),
         )
+
+    def _add_actions_that_show(self) -> None:
         self._add(
             "publications",
             self.tr("My &Publications"),
