@@ -54,13 +54,12 @@ class Endpoints:
             str(data.get(key) or "") for key in ("issuer", "authorization_endpoint", "token_endpoint")
         )
         for url in (authorization, token):
-            parts = urlsplit(url)
-            if parts.scheme != "https" and not (parts.scheme == "http" and server.url.startswith("http://")):
+            if not _is_safe(url, server):
                 raise ApiError(tr_marked(_NO_SIGN_IN_PAGE), tr_marked(_OTHER_WAY), f"Not a safe address: {url[:300]}")
         grants = data.get("grant_types_supported")
         gives_keys = isinstance(grants, list) and KEY_GRANT in grants
         revocation = str(data.get("revocation_endpoint") or "")
-        return cls(issuer, authorization, token, revocation, gives_keys)
+        return cls(issuer, authorization, token, revocation if _is_safe(revocation, server) else "", gives_keys)
 
 
 @dataclass(frozen=True)
@@ -182,6 +181,12 @@ def key_from_json(body: object) -> str:
     if not isinstance(key, str) or not key:
         raise ApiError(tr("The server gave no key."), tr("Sign in again."), str(data.get("error") or ""))
     return key
+
+
+def _is_safe(url: str, server: Server) -> bool:
+    """Whether secrets for a server may go to an address: encrypted, or as the user goes to the server itself."""
+    scheme = urlsplit(url).scheme
+    return scheme == "https" or (scheme == "http" and server.url.startswith("http://"))
 
 
 def _posted(url: str, data: Mapping[str, str]) -> ApiRequest:

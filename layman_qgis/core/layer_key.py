@@ -18,6 +18,7 @@ from layman_qgis.api.server import Server
 from layman_qgis.core.layer_login import BASIC, HEADER, LayerLogin
 from layman_qgis.network.client import LaymanClient
 from layman_qgis.network.credentials import Credentials
+from layman_qgis.network.redirects import same_origin
 from layman_qgis.network.session import Session
 
 #: A key is known by this beginning; it is a password of Basic.
@@ -58,10 +59,10 @@ def find_offer(
 
     def read(answer: Answer) -> None:
         try:
-            endpoints = Endpoints.from_json(answer.json(), session.server)
+            endpoints = _endpoints(answer, session.server)
         except ApiError:
             endpoints = None
-        if endpoints is not None and endpoints.gives_keys:
+        if endpoints is not None and endpoints.gives_keys and _knows_token(endpoints, session):
             then(Offer(Kind.KEY, endpoints))
         else:
             without_key()
@@ -113,7 +114,7 @@ def end_key(
     client = _anonymous(server)
 
     def read(answer: Answer) -> None:
-        endpoints = Endpoints.from_json(answer.json(), server)
+        endpoints = _endpoints(answer, server)
         if not endpoints.revocation:
             raise ApiError(tr("The server takes no keys back."))
         client.send(revocation_request(endpoints, key)).tell(owner, lambda _answer: then(), failed)
@@ -128,6 +129,23 @@ def nothing_to_keep(session: Session) -> ApiError:
         tr("Sign in with an authentication of QGIS (Basic or OAuth2), or let everybody see the layer."),
         f"Signed in with: {session.credentials.method}",
     )
+
+
+def _endpoints(answer: Answer, server: Server) -> Endpoints:
+    """What a server says of itself; another one that it points to says nothing about it.
+
+    Raises:
+        ApiError: it is something else.
+    """
+    if not same_origin(answer.url, server.url):
+        raise ApiError(tr("The server points to another address."), tr("Use that address to log in."), answer.url)
+    return Endpoints.from_json(answer.json(), server)
+
+
+def _knows_token(endpoints: Endpoints, session: Session) -> bool:
+    """Whether the token would only go where it came from: to the giver of a sign-in, else to the server itself."""
+    keeper = session.credentials.keeper
+    return same_origin(endpoints.token, keeper.token_url if keeper is not None else session.server.url)
 
 
 def _no_key(session: Session, error: ApiError) -> ApiError:

@@ -167,12 +167,13 @@ def with_login(source: str, provider: str, authcfg: str) -> str:
 
 
 def _is_of(layer: QgsMapLayer, server_url: str) -> bool:
+    """Whether a server is all that a layer asks; of two addresses QGIS takes another one than we might look at."""
     provider, source = layer.providerType(), layer.source()
     if provider in ("wms", "wcs"):
-        url = dict(parse_qsl(source)).get("url", "")
+        urls = [value for name, value in parse_qsl(source, keep_blank_values=True) if name == "url"]
     else:
-        url = QgsDataSourceUri(source).param("url") if provider.upper() in ("WFS", "OAPIF") else ""
-    return url.startswith(f"{server_url}/")
+        urls = QgsDataSourceUri(source).params("url") if provider.upper() in ("WFS", "OAPIF") else []
+    return len(urls) == 1 and urls[0].startswith(f"{server_url}/")
 
 
 def _kept() -> dict[str, dict[str, str]]:

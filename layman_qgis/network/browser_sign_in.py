@@ -53,6 +53,11 @@ class TokenKeeper(QObject):
         self._waiting: list[Callable[[], None]] = []
         self._wait()
 
+    @property
+    def token_url(self) -> str:
+        """The address that gave the tokens, and sees them again."""
+        return self._endpoints.token
+
     def access_token(self) -> str:
         """The access token of this moment."""
         return self._tokens.access

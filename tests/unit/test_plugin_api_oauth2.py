@@ -86,6 +86,11 @@ def test_metadata_without_safe_addresses_are_refused(metadata: object):
         Endpoints.from_json(metadata, SERVER)
 
 
+def test_nothing_is_revoked_where_others_could_read_it():
+    metadata = {**METADATA, "revocation_endpoint": "http://maps.example.org/oauth/revoke"}
+    assert Endpoints.from_json(metadata, SERVER).revocation == ""
+
+
 def test_a_server_on_this_machine_needs_no_encryption():
     metadata = {
         key: value.replace("https://maps.example.org", "http://127.0.0.1:8000") for key, value in METADATA.items()
