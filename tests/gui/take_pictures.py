@@ -38,7 +38,7 @@ from layman_qgis.tasks.publishing import LayerOptions, publish_layer
 
 WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 #: Of the Layers panel the part that has layers.
-LIST_PX = 215
+LIST_PX = 240
 #: So many features make a file that is sent in chunks.
 BUILDINGS = 250_000
 
