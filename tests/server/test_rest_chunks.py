@@ -7,84 +7,20 @@ import json
 import os
 import time
 import zipfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
-from layman_server.bootstrap import build_publishing
-from layman_server.model.publication import PublicationKey, PublicationType
 from layman_server.publishing.chunks import chunk_files, go_on, sweep_uploads
-from layman_server.publishing.context import Publishing
 from layman_server.publishing.reload import reload
-from layman_server.settings import Settings
 from layman_server.stores.chunk_numbers import Chunk
-from layman_server.supervisor.home import Home
 from tests.rest_client import RestClient, points
-
-CONTENT = points(50)
-
-
-@dataclass
-class Upload:
-    """One layer that awaits files; `address` is the layer's."""
-
-    client: RestClient
-    name: str
-    address: str = ""
-
-    def begin(self, *names: str, method: str = "POST", **fields: str) -> requests.Response:
-        client = self.client
-        self.address = self.address or client.url + client.path(self.name)
-        where = self.address if method == "PATCH" else f"{client.url}/rest/workspaces/{client.workspace}/layers"
-        parts = [("file", name) for name in names] + [("name", self.name)] * (method == "POST") + list(fields.items())
-        return client.session.request(method, where, data=parts, timeout=60)
-
-    def numbers(self, number: object, filename: str, **others: object) -> dict[str, object]:
-        named = {"layman_original_parameter": "file", "resumableFilename": filename, "resumableChunkNumber": number}
-        return {**named, **others}
-
-    def send(self, content: bytes, number: object, total: object, filename: str, **others: object) -> Any:
-        form = self.numbers(number, filename, resumableTotalChunks=total, **others)
-        files = {"file": (filename, content)}
-        return requests.post(
-            f"{self.address}/chunk", data=form, files=files, headers=dict(self.client.session.headers), timeout=60
-        )
-
-    def asked(self, number: object, filename: str) -> Any:
-        return self.client.session.get(f"{self.address}/chunk", params=self.numbers(number, filename), timeout=60)
-
-    def description(self) -> dict[str, Any]:
-        return self.client.session.get(self.address, timeout=60).json()
-
-
-def cut(content: bytes, size: int) -> list[bytes]:
-    return [content[start : start + size] for start in range(0, len(content), size)]
-
-
-@pytest.fixture(scope="module")
-def client(running_server: Any) -> RestClient:
-    return RestClient(running_server.url, running_server.token)
-
-
-@pytest.fixture
-def publishing(running_server: Any) -> Publishing:
-    return build_publishing(Settings.from_environment(Home(running_server.home).read_settings()))
-
-
-@pytest.fixture
-def upload(client: RestClient) -> Iterator[Upload]:
-    name = f"chunked_{os.urandom(4).hex()}"
-    yield Upload(client, name)
-    client.remove(name)
-
-
-def key(upload: Upload) -> PublicationKey:
-    return PublicationKey(upload.client.workspace, PublicationType.LAYER, upload.name)
+from tests.server.chunk_uploads import CONTENT, Upload, cut, key
+from tests.server.chunk_uploads import client as client
+from tests.server.chunk_uploads import publishing as publishing
+from tests.server.chunk_uploads import upload as upload
 
 
 def test_announced_files_are_awaited(upload):
@@ -308,77 +244,6 @@ def test_an_upload_that_is_given_up_fails_and_leaves_no_parts(upload, publishing
     assert upload.begin("a.geojson", method="PATCH").status_code == 200
     assert upload.send(CONTENT, 1, 1, "a.geojson").status_code == 200
     assert upload.client.wait(upload.name)["layman_metadata"]["publication_status"] == "COMPLETE"
-
-
-def begin_change(upload: Upload) -> dict[str, Any]:
-    """Publish a layer and begin to change everything of it with files in chunks; what it was before."""
-    before = upload.client.publish(upload.name, {"a.geojson": points(3)}, title="Before")
-    style = ("s.sld", (upload.client.get(upload.client.path(upload.name) + "/style")).content)
-    answer = upload.client.session.patch(
-        upload.client.url + upload.client.path(upload.name),
-        data=[("file", "b.geojson"), ("title", "After"), ("access_rights.read", upload.client.workspace)],
-        files={"style": style},
-        timeout=60,
-    )
-    assert answer.status_code == 200, answer.text
-    upload.address = upload.client.url + upload.client.path(upload.name)
-    assert upload.send(CONTENT[:4000], 1, 3, "b.geojson").status_code == 200
-    assert upload.description()["title"] == "After"
-    return before
-
-
-def is_public(upload: Upload) -> bool:
-    query = f"service=WFS&version=2.0.0&request=GetFeature&typeNames={upload.name}&resultType=hits"
-    answer = requests.get(f"{upload.client.url}/geoserver/{upload.client.workspace}/wfs?{query}", timeout=60)
-    return 'numberMatched="3"' in answer.text
-
-
-def test_a_change_that_its_client_ends_is_taken_back(upload, publishing):
-    before = begin_change(upload)
-    assert not is_public(upload)
-    ended = upload.client.delete(upload.client.path(upload.name) + "/chunk")
-    assert (ended.status_code, ended.json()) == (200, {"message": "Upload ended."})
-    after = upload.description()
-    assert (after["title"], after["layman_metadata"]["publication_status"]) == ("Before", "COMPLETE")
-    assert {part: status for part, status in after.items() if part != "updated_at"} == {
-        part: status for part, status in before.items() if part != "updated_at"
-    }
-    assert is_public(upload)
-    folder = publishing.stores.files.folder(key(upload))
-    assert not (folder / "input_chunk").exists()
-    assert [path.name for path in folder.glob("input_file*")] == ["input_file"]
-    assert upload.client.delete(upload.client.path(upload.name) + "/chunk").json()["code"] == 20
-    assert upload.begin("a.geojson", method="PATCH").status_code == 200
-    assert upload.send(CONTENT, 1, 1, "a.geojson").status_code == 200
-    assert upload.client.wait(upload.name)["layman_metadata"]["publication_status"] == "COMPLETE"
-
-
-@pytest.mark.parametrize("end", ["idle", "bad"])
-def test_a_change_that_fails_before_it_begins_leaves_the_layer_as_it_was(upload, publishing, end):
-    """Its parts are there, as they are served; the first one says what was wrong."""
-    begin_change(upload)
-    if end == "idle":
-        document = publishing.stores.files.folder(key(upload)) / "input_chunk" / "upload.json"
-        os.utime(document, (time.time() - 301,) * 2)
-        assert sweep_uploads(publishing.stores, publishing.queue, 300) == 1
-    else:
-        for number in (2, 3):
-            assert upload.send(b"no GeoJSON" * 400, number, 3, "b.geojson").status_code == 200
-    after = upload.client.wait(upload.name)
-    assert after["file"]["status"] == "FAILURE" and after["title"] == "Before"
-    assert (after["file"]["error"]["code"] == 22) is (end == "idle")
-    assert not [part for part in ("db", "wms", "wfs", "style", "thumbnail", "metadata") if "status" in after[part]]
-    assert is_public(upload)
-    upload.client.session.patch(upload.address, data={"title": "Again"}, timeout=60)
-    again = upload.client.wait(upload.name)
-    assert (again["title"], again["layman_metadata"]["publication_status"]) == ("Again", "COMPLETE")
-
-
-def test_others_may_not_end_an_upload(upload, running_server):
-    upload.begin("a.geojson", **{"access_rights.read": "EVERYONE"})
-    assert requests.delete(f"{upload.address}/chunk", timeout=60).json()["code"] == 30
-    upload.client.delete(upload.client.path(upload.name) + "/chunk")
-    assert upload.description()["file"]["error"]["code"] == 22
 
 
 def test_an_upload_of_which_nothing_is_left_ends(upload, publishing):
