@@ -164,9 +164,9 @@ def is_leftover(path: Path) -> bool:
 
 
 def leftovers_below(folder: Path) -> Iterator[Path]:
-    """The files in a folder and all below it that are left over, by their names."""
-    for place, _, names in os.walk(folder):
-        for name in names:
+    """The files and folders in a folder and all below it that are left over, by their names."""
+    for place, folders, names in os.walk(folder):
+        for name in (*folders, *names):
             if _ASIDE.match(name) and is_leftover(path := Path(place, name)):
                 yield path
 

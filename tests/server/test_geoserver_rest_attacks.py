@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import socket
 import struct
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 import requests
 
+from layman_server import bootstrap, durable_files
 from layman_server.durable_files import locked
 from layman_server.errors import StorageFull
 from layman_server.geoserver.access_rules import AccessRules
@@ -107,12 +109,12 @@ def test_nobody_waits_while_a_zip_is_unpacked(
             target=lambda: answers.append(session.put(f"{place}/file.geotiff", data=body, headers=headers, timeout=60))
         )
         sending.start()
-        wait_until(lambda: any((root / "data").glob(".incoming-*/unpacked/a.tif")), timeout_s=30)
+        wait_until(lambda: any((root / "data").glob(".*.incoming-*/unpacked/a.tif")), timeout_s=30)
         assert sending.is_alive()
         assert not (root / "data" / "rest_eve" / "zipped").exists()
     sending.join(60)
     assert [answer.status_code for answer in answers] == [201]
-    assert not list((root / "data").glob(".incoming-*"))
+    assert not list((root / "data").glob(".*.incoming-*"))
     assert session.delete(f"{place}?recurse=true&purge=all", timeout=60).status_code == 200
 
 
@@ -165,6 +167,28 @@ def test_a_zip_that_cannot_fit_on_the_disk_is_not_unpacked(tmp_path: Path, monke
     with pytest.raises(StorageFull):
         incoming._unpacked(tmp_path / "a.zip", frozenset({".shp"}))
     assert not list((tmp_path / "unpacked").iterdir())
+
+
+def test_a_zip_of_very_many_files_is_not_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for number in range(1001):
+            archive.writestr(f"{number}.prj", b"")
+    with pytest.raises(Refused, match="1001 files"):
+        incoming._unpacked(tmp_path / "a.zip", frozenset({".prj"}))
+    assert not list((tmp_path / "unpacked").iterdir())
+
+
+def test_what_a_killed_process_was_receiving_is_removed(running_server: ServerProcess, people: People) -> None:
+    """Of a process that lives it stays."""
+    data = Path(people.settings.gs_data_dir) / "data"
+    mine = durable_files.aside_name(data / "incoming-a")
+    dead = data / mine.name.replace(f".{os.getpid()}-", ".999999999-")
+    for folder in (mine, dead):
+        (folder / "unpacked").mkdir(parents=True)
+        (folder / "unpacked" / "a.tif").write_bytes(b"large")
+    bootstrap.build_stores(people.settings).map_service.sweep()
+    assert mine.exists() and not dead.exists()
+    shutil.rmtree(mine)
 
 
 def silent_database(listening: socket.socket) -> None:

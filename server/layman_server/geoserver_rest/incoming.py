@@ -9,11 +9,12 @@ import errno
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from layman_server.durable_files import flush_file, make_folder
+from layman_server.durable_files import aside_name, flush_file, make_folder
 from layman_server.errors import ServerError, StorageFull
 from layman_server.geoserver_rest import coverages
 from layman_server.geoserver_rest.calls import Call
@@ -27,6 +28,8 @@ RASTERS = frozenset({".tif", ".tiff", ".geotiff"})
 _GEOTIFF_PARTS = RASTERS | {".tfw", ".prj"}
 _SHAPE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg", ".qix", ".sbn", ".sbx", ".fix"})
 _MOST_UNPACKED_BYTES = 20_000_000_000
+#: Each is on the disk for good before the next, so that many keep a thread for minutes.
+_MOST_FILES = 1000
 #: What is left free on the disk for everybody else.
 _SPARE_BYTES = 200_000_000
 
@@ -98,7 +101,7 @@ def _received(call: Call, name: str, kinds: frozenset[str]) -> Iterator[list[Pat
     """The files of the body, on the disk for good, in a folder that goes with the block; of a zip those of `kinds`."""
     data = call.root / DATA_FOLDER
     make_folder(data)
-    with tempfile.TemporaryDirectory(prefix=".incoming-", dir=data) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{aside_name(data / 'incoming').name}-", dir=data) as folder:
         file = Path(folder) / Path(name).name
         is_zip = call.kind in ZIP_TYPES
         try:
@@ -120,6 +123,8 @@ def _unpacked(archive: Path, kinds: frozenset[str]) -> list[Path]:
     try:
         names = [name for name in safe_names(archive) if PurePosixPath(name).suffix.lower() in kinds]
         with zipfile.ZipFile(archive) as opened:
+            if len(names) > _MOST_FILES:
+                raise Refused(413, f"The zip has {len(names)} files, more than {_MOST_FILES}.")
             # No more than this is read of a member, whatever it holds.
             total_bytes = sum(opened.getinfo(name).file_size for name in names)
             if total_bytes > _MOST_UNPACKED_BYTES:
@@ -132,7 +137,7 @@ def _unpacked(archive: Path, kinds: frozenset[str]) -> list[Path]:
         raise
     except ServerError as error:
         raise bad_request(str(error)) from error
-    except (zipfile.BadZipFile, EOFError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
         raise bad_request(f"The zip cannot be read: {error}") from error
     archive.unlink()
     return sorted(folder.iterdir())

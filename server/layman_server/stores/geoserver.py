@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import shutil
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -160,8 +161,11 @@ class EmbeddedGeoServer(MapService):
 
     def sweep(self) -> None:
         """See the base class."""
-        for path in leftovers_below(self._data.root):
-            path.unlink(missing_ok=True)
+        for path in list(leftovers_below(self._data.root)):
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
 
     def contents(self) -> Inventory:
         """See the base class."""
