@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from qgis.core import QgsLayerMetadata, QgsMapLayer, QgsProject
+from qgis.gui import QgsMetadataWidget
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, pyqtSignal
-from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidgetItem
+from qgis.PyQt.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
 
 from layman_qgis.api.errors import ApiError
 from layman_qgis.api.metadata import Said
@@ -51,6 +52,8 @@ class LayerMetadataBox(QObject):
     def ask(self, session: Session, ref: PublicationRef) -> None:
         """Ask the server what it has, and show it."""
         self._where = (session, ref)
+        for button in (self._page.take_button, self._page.send_button):
+            button.setEnabled(False)  # Until it is known what there is to take, or to be written over.
         self._page.metadata_label.setText(self.tr("Asking the server…"))
         read_said(session, ref, self, self.show, self._tell)
 
@@ -117,8 +120,16 @@ class LayerMetadataBox(QObject):
     def _use(self, metadata: QgsLayerMetadata) -> None:
         if not sip.isdeleted(self._layer):
             self._layer.setMetadata(metadata)
+            for widget in self._pages_of_qgis():
+                widget.setMetadata(metadata)
             QgsProject.instance().setDirty(True)
             self.show(self.said)
+
+    def _pages_of_qgis(self) -> list[QgsMetadataWidget]:
+        """QGIS's own page of metadata in the same window: it writes what it shows when "OK" is pressed."""
+        name = QgsMetadataWidget.staticMetaObject.className()  # PyQt takes it for a plain widget.
+        found = (one for one in self._page.window().findChildren(QWidget) if one.metaObject().className() == name)
+        return [sip.cast(one, QgsMetadataWidget) for one in found]
 
     def _tell(self, problem: ApiError) -> None:
         self._page.send_button.setEnabled(self.said is not None and not publication_mark.is_view(self._layer))

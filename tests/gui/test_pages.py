@@ -328,6 +328,28 @@ def seen_in(kind, open_dialog, wait):
     return found
 
 
+def test_metadata_taken_in_qgis_s_own_dialog_are_still_there_after_ok(iface, countries, logged_in, wait):
+    countries.setMetadata(from_document({"fees": "mine"}, "Mine", "Mine"))
+    done = []
+
+    def take_and_accept():
+        dialog = QApplication.activeModalWidget()
+        pages = dialog.findChildren(LayerPage) if dialog is not None else []
+        if not pages or not pages[0].take_button.isEnabled():
+            QTimer.singleShot(100, take_and_accept)
+            return
+        done.append(pages[0].server_metadata)
+        pages[0].take_button.click()
+        dialog.accept()
+
+    QTimer.singleShot(200, take_and_accept)
+    iface.showLayerProperties(countries)
+    wait(lambda: done, 20)
+    assert countries.metadata().title() == done[0].title() == "Land"
+    assert as_document(countries.metadata()).items() >= as_document(done[0]).items()
+    assert countries.metadata().fees() == done[0].fees()
+
+
 def test_qgis_shows_both_pages_in_its_own_dialogs(iface, countries, wait):
     assert seen_in(LayerPage, lambda: iface.showLayerProperties(countries), wait) == ["LayerPage"]
     assert seen_in(ProjectPage, lambda: iface.showProjectPropertiesDialog(), wait) == ["ProjectPage"]
