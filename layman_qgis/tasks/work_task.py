@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 from qgis.core import QgsMessageLog, QgsTask
-from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QThreadPool
 
 from layman_qgis.api.errors import ApiError, Cancelled
@@ -40,10 +39,11 @@ class WorkTask(QgsTask):
         self._error: ApiError | None = None
 
     def stop(self) -> None:
-        """Ask the work to stop; the one way to cancel it."""
+        """Ask the work to stop; the one way to cancel it.
+
+        QGIS is not told: it would delete a task that a thread is about to start, and the thread would run what is gone.
+        """
         self._stop.set()
-        if not sip.isdeleted(self):
-            super().cancel()
 
     def cancel(self) -> None:
         """Do nothing: QGIS calls this for every task when it is asked to close, before the user is.
@@ -71,6 +71,8 @@ class WorkTask(QgsTask):
 
     def _do(self) -> bool:
         try:
+            if self.is_stopped():
+                raise Cancelled()
             self._result = self._work(self.is_stopped)
         except ApiError as error:
             self._error = error.without_frames()
