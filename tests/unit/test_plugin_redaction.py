@@ -22,6 +22,9 @@ from layman_qgis.api.redaction import without_secrets
         "the server said: Bearer s3cr3ts3cr3t",
         "http://127.0.0.1:4321/?code=s3cr3t&state=x",
         "Cookie: session=s3cr3t; theme=dark",
+        "grant_type=x&subject_token=s3cr3t&scope=services",
+        "https://example.org/geoserver/ows?authkey=s3cr3t",
+        "nobody takes key-0123456789abcdef0123456789abcdef.s3cr3t_s3cr3t-s3cr3ts3cr3ts3cr3ts3cr3t_s3cr here",
     ],
 )
 def test_secrets_are_hidden(text):
@@ -38,6 +41,7 @@ def test_secrets_are_hidden(text):
         "Layman error 17, HTTP status 409",
         "The basic server token cannot be read.",
         "code: layer of the postcodes",
+        "the column key-1 of key-0123456789abcdef0123456789abcdef",
     ],
 )
 def test_other_texts_stay_what_they_are(text):
