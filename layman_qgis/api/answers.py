@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from layman_qgis.api.errors import ApiError, LoginNeeded, NotJson, ServerBusy, refused_from
@@ -83,9 +85,16 @@ def _words(status: int) -> tuple[str, str]:
 
 
 def retry_after_s(answer: Answer) -> float | None:
-    """Seconds of the `Retry-After` header; None without one, or when it is a date (RFC 9110, 10.2.3)."""
+    """Seconds of the `Retry-After` header, which may be a date, too (RFC 9110, 10.2.3); None without one."""
     raw = answer.headers.get("retry-after", "").strip()
-    return float(raw) if re.fullmatch(r"\d{1,6}", raw) else None
+    if re.fullmatch(r"\d{1,6}", raw):
+        return float(raw)
+    try:
+        at = parsedate_to_datetime(raw)
+    except (TypeError, ValueError):  # The former in Python 3.9.
+        return None
+    now = datetime.now(timezone.utc)
+    return max(0.0, ((at if at.tzinfo else at.replace(tzinfo=timezone.utc)) - now).total_seconds())
 
 
 def plain_text(body: bytes, limit: int = 600) -> str:

@@ -10,10 +10,9 @@ import base64
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 from qgis.core import QgsApplication, QgsExpression
 
@@ -83,8 +82,8 @@ def with_pictures(style: str, pictures: Iterable[Picture]) -> str:
             continue
         content = f"base64:{base64.b64encode(picture.path.read_bytes()).decode('ascii')}"
         for name in {picture.name, str(picture.path)}:
-            once = escape(name, {'"': "&quot;"})
-            twice = escape(once)
+            once = escape(name, quote=False).replace('"', "&quot;")
+            twice = escape(once, quote=False)
             # SLD has the colours of a drawing behind its address.
             style = re.sub(rf'"{re.escape(once)}(?:\?[^"]*)?"', f'"{content}"', style)
             style = style.replace(f"&quot;{twice}&quot;", f"&quot;{content}&quot;")

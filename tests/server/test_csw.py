@@ -280,6 +280,11 @@ def test_a_database_that_does_not_answer_is_said(settings: Settings) -> None:
         assert caught.value.retry_after_s
 
 
+def test_a_database_that_may_not_be_made_is_said(settings: Settings) -> None:
+    with served(replace(settings, csw_dbname="not_made_yet", api_port=free_port())) as catalogue:
+        assert catalogue.get(request="GetCapabilities").status_code == 503
+
+
 def test_a_catalogue_that_is_not_there_is_said() -> None:
     store = CswRecordStore(f"http://127.0.0.1:{free_port()}/csw")
     for action in (store.ping, lambda: store.put(*a_layer()), lambda: store.remove("m-x"), lambda: store.has("m-x")):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -167,10 +169,16 @@ def test_json_error_of_a_busy_server_says_when_to_come_back():
 
 
 @pytest.mark.parametrize(
-    ("text", "seconds"), [("5", 5.0), ("", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None), ("-1", None)]
+    ("text", "seconds"), [("5", 5.0), ("", None), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.0), ("-1", None), ("soon", None)]
 )
 def test_retry_after(text, seconds):
     assert retry_after_s(answer(503, **{"retry-after": text})) == seconds
+
+
+@given(st.integers(10, 30_000))
+def test_retry_after_may_be_a_date(seconds):
+    at = format_datetime(datetime.now(timezone.utc) + timedelta(seconds=seconds), usegmt=True)
+    assert retry_after_s(answer(503, **{"retry-after": at})) == pytest.approx(seconds, abs=9)
 
 
 def test_plain_text_of_a_page():
