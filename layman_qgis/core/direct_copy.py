@@ -64,11 +64,15 @@ class DirectCopy:
 
         source = self._opened(plan)
         conditions = self._conditions(source, plan)
-        copied = None
+        copied, last = None, -1
         for number, condition in enumerate(conditions):
 
             def told(fraction: float, _message: str, _data: Any, number: int = number) -> int:
-                on_progress(round((number + fraction) * _PROGRESS_PARTS), len(conditions) * _PROGRESS_PARTS)
+                nonlocal last
+                done_parts = round((number + fraction) * _PROGRESS_PARTS)
+                if done_parts != last:  # GDAL asks behind each feature.
+                    last = done_parts
+                    on_progress(done_parts, len(conditions) * _PROGRESS_PARTS)
                 return 0 if is_cancelled() else 1
 
             options = self._options(name, plan, condition, is_first=copied is None, callback=told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ from layman_qgis.api.language import marked, tr, tr_marked
 from layman_qgis.network.main_thread import call_in_main_thread
 from layman_qgis.tasks.jobs import Job, JobState, JobStep, StepState
 
+_COUNT_EVERY_S = 0.1
 _PART_TITLES = {
     "file": marked("Store the file"),
     "db": marked("Import into the database"),
@@ -86,13 +88,18 @@ class Reporter:
         self._job = job
         #: Of the job, as they were when this was made.
         self.job_uid, self.title, self.kind = job.uid, job.title, job.kind
+        self._counted_s = 0.0
 
     def enter(self, key: str, state: StepState, message: str | None = None, error: ApiError | None = None) -> None:
         """A step changes its state."""
         self._send(StepUpdate(key, state, message=message, error=error))
 
     def fraction(self, key: str, done: int, total: int) -> None:
-        """A step counts things."""
+        """A step counts things; told now and then only, for the window has more to do."""
+        now_s = time.monotonic()
+        if 0 < done < total and now_s - self._counted_s < _COUNT_EVERY_S:
+            return
+        self._counted_s = now_s
         self._send(StepUpdate(key, fraction=done / total if total > 0 else -1.0))
 
     def bytes(self, key: str, done: int, total: int, were_there: bool = False) -> None:
