@@ -31,7 +31,7 @@ class ExtensionPoints:
         window = iface.mainWindow()
         self._iface = iface
         self._dock = dock
-        self._watcher = watcher
+        self.watcher = watcher
         self.jobs = JobList(window)
         self.local_server = LocalServer(PluginSettings.load(), window)
         self.connection = Connection(self.local_server, window)
@@ -39,7 +39,7 @@ class ExtensionPoints:
 
     def register(self) -> Iterator[None]:
         """Tell QGIS of everything; a step is what lies between two ``yield``."""
-        iface, watcher, sessions = self._iface, self._watcher, self.connection.sessions
+        iface, watcher, sessions = self._iface, self.watcher, self.connection.sessions
         self.windows = Windows(iface, self.connection, self.jobs, watcher, self.messages, self._dock)
         yield
         show, log_in = self.windows.show_task, self.windows.log_in_to

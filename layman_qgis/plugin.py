@@ -51,15 +51,6 @@ class LaymanPlugin:
             self.rest.finish()
         return self._points
 
-    def __getattr__(self, name: str) -> Any:
-        if name in {"jobs", "connection", "windows", "tasks", "places", "pages", "local_server"}:
-            return getattr(self.points, name)
-        if name == "_locator":
-            return self.points.locator
-        if name == "_tree_menu":
-            return self.points.tree_menu
-        raise AttributeError(name)
-
     def initProcessing(self) -> None:
         """Register the algorithms; the only thing that `qgis_process` calls."""
         from layman_qgis.processing.provider import LaymanProvider

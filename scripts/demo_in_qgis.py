@@ -91,7 +91,7 @@ class Story:
 def chapters(story):
     """What happens, in order; each `yield` is a thing to wait for: what, condition, seconds."""
     yield "the plugin", lambda: "layman_qgis" in qgis.utils.plugins, 60
-    plugin = qgis.utils.plugins["layman_qgis"]
+    plugin = qgis.utils.plugins["layman_qgis"].points
     iface = qgis.utils.iface
     if not ORDER["stay_open"]:
         iface.mainWindow().showMaximized()

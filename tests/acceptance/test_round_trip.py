@@ -12,7 +12,6 @@ from owslib.wfs import WebFeatureService
 from owslib.wms import WebMapService
 from PIL import Image
 from qgis.core import (
-    QgsApplication,
     QgsCategorizedSymbolRenderer,
     QgsFillSymbol,
     QgsMapRendererParallelJob,
@@ -34,6 +33,7 @@ from layman_qgis.network.login import Login
 from layman_qgis.tasks.jobs import JobList, JobState
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
 from tests.rest_client import RestClient
+from tests.world_map import world_map
 
 WAIT_MS = 60_000
 COLOURS = ("#dd3333", "#3333dd", "#33aa33", "#ddaa22")
@@ -55,8 +55,7 @@ def client(running_server):
 
 @pytest.fixture
 def countries(qgis_app):
-    path = f"{QgsApplication.pkgDataPath()}/resources/data/world_map.gpkg|layername=countries"
-    layer = QgsVectorLayer(path, "Countries of the world", "ogr")
+    layer = QgsVectorLayer(f"{world_map()}|layername=countries", "Countries of the world", "ogr")
     assert layer.isValid()
     categories = [QgsRendererCategory(number, _fill(colour), colour) for number, colour in enumerate(COLOURS)]
     layer.setRenderer(QgsCategorizedSymbolRenderer('"fid" % 4', categories))

@@ -22,15 +22,21 @@ if REAL_WINDOW:
     from qgis.PyQt.QtWidgets import QDialog
     from qgis_window import ROOT
 
+    from tests.world_map import world_map
+
     # Inside QGIS `sys.executable` is not to be trusted; the server's tests start their processes with it.
     sys.executable = str(ROOT / ".venv" / "bin" / "python")
 else:
     collect_ignore_glob = ["test_*.py"]
 
-WORLD_MAP = "/usr/share/qgis/resources/data/world_map.gpkg"
 #: Loading the plugin anew makes all its classes anew; modules of tests have imported the first ones.
 LAST = ("test_loading.py", "test_reload_while_publishing.py", "test_unload_any_moment.py")
 LONG_NAME = "Countries of the world with a name that somebody typed without thinking of dialogs, 2026 edition"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marks, which the project's own configuration names for all other tests."""
+    config.addinivalue_line("markers", "slow: takes long; not a part of `make test`")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,10 +52,8 @@ def iface() -> Any:
 
 @pytest.fixture
 def plugin() -> Any:
-    """The plugin as QGIS loaded it, with everything registered that waits for an idle moment on a busy machine."""
-    loaded = qgis.utils.plugins["layman_qgis"]
-    assert loaded.points is not None
-    return loaded
+    """The plugin as QGIS loaded it: its extension points, also those that wait for an idle moment on a busy machine."""
+    return qgis.utils.plugins["layman_qgis"].points
 
 
 @pytest.fixture
@@ -81,8 +85,8 @@ def project() -> Iterator[QgsProject]:
     project = QgsProject.instance()
     project.clear()
     project.setTitle("World 2026")
-    countries = QgsVectorLayer(f"{WORLD_MAP}|layername=countries", LONG_NAME, "ogr")
-    states = QgsVectorLayer(f"{WORLD_MAP}|layername=states_provinces", "states_provinces", "ogr")
+    countries = QgsVectorLayer(f"{world_map()}|layername=countries", LONG_NAME, "ogr")
+    states = QgsVectorLayer(f"{world_map()}|layername=states_provinces", "states_provinces", "ogr")
     assert countries.isValid() and states.isValid()
     project.addMapLayer(countries)
     project.addMapLayer(states, False)

@@ -56,7 +56,7 @@ def leave(exit_code: int) -> None:
     while QgsApplication.taskManager().countActiveTasks() and time.monotonic() < end:
         QgsApplication.taskManager().cancelAll()
         if "layman_qgis" in plugins:
-            plugins["layman_qgis"].jobs.cancel_all()  # The plugin asks the user before; nobody is here.
+            plugins["layman_qgis"].points.jobs.cancel_all()  # The plugin asks the user before; nobody is here.
         QTest.qWait(100)
     if QgsApplication.taskManager().countActiveTasks():
         os._exit(exit_code or 3)  # A task that cannot be cancelled would keep QGIS open for ever.

@@ -26,7 +26,7 @@ SAID = {
 
 def tell_the_story(server) -> None:
     """Publish a layer and a map, then show what can be done with them."""
-    iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"]
+    iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"].points
     iface.mainWindow().showMaximized()
     countries, windows = open_project(iface), plugin.windows
     log_in(plugin, server)

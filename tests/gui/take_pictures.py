@@ -45,7 +45,7 @@ BUILDINGS = 250_000
 
 def tell_the_story(server) -> None:
     """From the empty dock to the list of publications."""
-    iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"]
+    iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"].points
     iface.mainWindow().showMaximized()
     countries = open_project(iface)
     windows = plugin.windows

@@ -52,7 +52,7 @@ def tell_the_story(server) -> None:
     publish_some(server)
     from layman_qgis.core.plugin_settings import PluginSettings
 
-    iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"]
+    iface, plugin = qgis.utils.iface, qgis.utils.plugins["layman_qgis"].points
     iface.mainWindow().showMaximized()
     settings = PluginSettings.load()
     settings.remember_server("https://maps.example.org/layman", "abc1234", "config")

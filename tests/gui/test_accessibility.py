@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import WORLD_MAP
 from qgis.core import QgsVectorLayer
 from qgis.gui import QgsAuthConfigSelect, QgsFileWidget
 from qgis.PyQt import sip
@@ -44,6 +43,7 @@ from layman_qgis.gui.options_page import OptionsPage
 from layman_qgis.gui.publish_layer_dialog import PublishLayerDialog
 from layman_qgis.gui.resources import RESOURCES
 from layman_qgis.gui.rights_dialog import RightsDialog
+from tests.world_map import world_map
 
 OPERABLE = (
     QAbstractButton,
@@ -177,7 +177,7 @@ def focus(widget: QWidget, wait: Any) -> None:
 @pytest.fixture
 def published(project, logged_in):
     """A layer of the project that says it is published, and its publication."""
-    layer = QgsVectorLayer(f"{WORLD_MAP}|layername=countries", "Land", "ogr")
+    layer = QgsVectorLayer(f"{world_map()}|layername=countries", "Land", "ogr")
     project.addMapLayer(layer)
     ref = PublicationRef(logged_in.server.url, logged_in.workspace, PublicationType.LAYER, "land")
     publication_mark.write(layer, ref)

@@ -94,7 +94,7 @@ def locate(plugin, text, wait):
     context.usingPrefix = True
     from qgis.core import QgsFeedback
 
-    one = plugin._locator.clone()
+    one = plugin.locator.clone()
     one.resultFetched.connect(found.append)
     one.prepare(text, context)
     one.fetchResults(text, context, QgsFeedback())
@@ -130,7 +130,7 @@ def test_the_locator_puts_the_current_layer_first(iface, plugin, project, wells,
 def test_the_menu_of_a_published_layer_has_what_its_indicator_has(iface, plugin, project, wells, logged_in, wait):
     view = iface.layerTreeView()
     view.setCurrentLayer(wells)
-    published_action = plugin._tree_menu._published
+    published_action = plugin.tree_menu._published
     assert not published_action.isVisible()
     marked_on(logged_in, wells, "wells_in_menu")
     wait(lambda: published_action.isVisible())
@@ -151,7 +151,7 @@ def test_a_layer_of_a_workspace_that_is_not_current_is_compared_too(iface, plugi
 
 def test_the_filter_is_in_the_locator_bar_and_the_provider_in_the_toolbox(iface, plugin):
     assert QgsApplication.processingRegistry().algorithmById("layman:publishlayer") is not None
-    assert plugin._locator.prefix() == "lm"
+    assert plugin.locator.prefix() == "lm"
     iface.invalidateLocatorResults()
     QTest.qWait(20)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import LONG_NAME, WORLD_MAP
+from conftest import LONG_NAME
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,
@@ -18,6 +18,7 @@ from qgis.PyQt.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushBut
 
 from layman_qgis.api.publications import PublicationRef, PublicationType
 from layman_qgis.core import layer_checks, publication_mark
+from tests.world_map import world_map
 
 BOW_TIE = "POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))"
 
@@ -234,7 +235,7 @@ def test_a_source_that_is_repaired_can_be_published(plugin, project, wait):
     press(dialog, "repair_source")
     wait(lambda: dialog.findChildren(QgsDataSourceSelectDialog))
     chooser = dialog.findChildren(QgsDataSourceSelectDialog)[0]
-    layer.setDataSource(f"{WORLD_MAP}|layername=countries", "Broken", "ogr")  # As the chosen row of the tree does.
+    layer.setDataSource(f"{world_map()}|layername=countries", "Broken", "ogr")  # As the chosen row of the tree does.
     chooser.accept()
 
     wait(lambda: "invalid" not in codes(dialog))

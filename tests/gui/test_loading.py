@@ -207,7 +207,7 @@ def test_nothing_at_start_up_touches_the_store_of_passwords(iface, plugin, monke
                 item.populate()
         QTest.qWait(1000)
         assert asked == []
-        servers = qgis.utils.plugins["layman_qgis"].windows.servers()
+        servers = qgis.utils.plugins["layman_qgis"].points.windows.servers()
         assert servers.model.row_of(url) == 1
         QTest.qWait(100)
         assert asked == []

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 
 import pytest
-from conftest import WORLD_MAP
 from qgis.core import QgsFillSymbol, QgsProject, QgsSingleSymbolRenderer, QgsVectorLayer
 from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
@@ -25,6 +24,7 @@ from layman_qgis.gui.rights_dialog import RightsDialog
 from layman_qgis.gui.rights_model import Column
 from layman_qgis.network.people import change_rights
 from layman_qgis.tasks.publishing import LayerOptions, MapOptions, publish_layer, publish_map
+from tests.world_map import world_map
 
 PUBLISH_TIMEOUT_S = 90
 SAID = {"keywords": {"GEMET": ["land"]}, "licenses": ["CC0"], "contacts": [{"name": "Ann", "role": "author"}]}
@@ -38,7 +38,7 @@ PUBLISHED: list[PublicationRef] = []
 def countries(plugin, project, logged_in, wait):
     """A published layer of the project; it is published once for all tests of this file."""
     project.clear()
-    layer = QgsVectorLayer(f"{WORLD_MAP}|layername=countries", "Land", "ogr")
+    layer = QgsVectorLayer(f"{world_map()}|layername=countries", "Land", "ogr")
     layer.setMetadata(from_document(SAID, "Land", "All of it"))
     # QGIS gives each layer a colour by chance.
     layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple({"color": "#7799cc"})))
@@ -54,10 +54,14 @@ def countries(plugin, project, logged_in, wait):
 
 
 def discard_when_asked():
-    """Answer QGIS's own question whether to save the project."""
+    """Answer QGIS's own questions: whether to save the project, and to lose layers whose files are temporary."""
     box = QApplication.activeModalWidget()
     if isinstance(box, QMessageBox):
-        box.button(QMessageBox.StandardButton.Discard).click()
+        for standard in (QMessageBox.StandardButton.Discard, QMessageBox.StandardButton.Yes):
+            button = box.button(standard)
+            if button is not None:
+                button.click()
+                return
 
 
 def page_of(plugin, factory_name, *arguments):
@@ -219,8 +223,9 @@ def test_forgetting_in_the_menu_of_the_indicator_can_be_undone(plugin, iface, co
     menu = plugin.windows.indicators.menu(countries)
     next(one for one in menu.actions() if "Forget" in one.text()).trigger()
     assert publication_mark.read(countries) is None
-    (undo,) = (one for one in iface.messageBar().findChildren(QPushButton) if one.text() == "Undo")
-    undo.click()
+    # Messages of tests before that fade out have such a button, too.
+    undo = [one for one in iface.messageBar().findChildren(QPushButton) if one.text() == "Undo"]
+    undo[-1].click()
     assert publication_mark.read(countries).ref == PUBLISHED[0]
     iface.messageBar().clearWidgets()
     menu.deleteLater()

@@ -50,4 +50,4 @@ def test_the_plugin_is_reloaded_at_any_moment_of_an_upload(iface, plugin, projec
     finally:
         assert qgis.utils.loadPlugin("layman_qgis") and qgis.utils.startPlugin("layman_qgis")
     QTest.qWait(50)
-    assert qgis.utils.plugins["layman_qgis"].jobs.running == []
+    assert qgis.utils.plugins["layman_qgis"].points.jobs.running == []

@@ -34,7 +34,7 @@ class Scene:
     def __init__(self, iface: Any, server: SmallServer, home_server: Any) -> None:
         self.iface, self.server, self.home_server = iface, server, home_server
         self.go_on = threading.Event()
-        self.plugin = qgis.utils.plugins["layman_qgis"]
+        self.plugin = qgis.utils.plugins["layman_qgis"].points
         self.layer = next(iter(QgsProject.instance().mapLayers().values()))
 
     def held(self, reply: Reply) -> Reply:
@@ -119,7 +119,7 @@ def windows_open(scene: Scene) -> Callable[[], Any]:
     windows.tools.open_map_file()
     problem = errors.ApiError("It broke.", "Try again.", "Details.")
     import_module("layman_qgis.gui.messages").show_report(scene.iface.mainWindow(), "It broke.", problem)
-    scene.plugin.points.messages.failure(problem, "Countries")
+    scene.plugin.messages.failure(problem, "Countries")
     return lambda: scene.iface.messageBar().currentItem() is not None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,6 +19,7 @@ from layman_qgis.tasks.jobs import JobList
 from tests.plugin.memory_layers import memory_layer
 from tests.plugin.small_server import SmallServer
 from tests.server.server_process import fresh_home, started
+from tests.world_map import world_map
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -63,12 +63,7 @@ def places(qgis_app: Any) -> QgsVectorLayer:
 @pytest.fixture
 def countries(qgis_app: Any) -> QgsVectorLayer:
     """The countries of the world map of every QGIS installation."""
-    from qgis.core import QgsApplication
-
-    path = Path(QgsApplication.pkgDataPath()) / "resources" / "data" / "world_map.gpkg"
-    if not path.exists():
-        pytest.skip("this QGIS has no world_map.gpkg")
-    layer = QgsVectorLayer(f"{path}|layername=countries", "Countries", "ogr")
+    layer = QgsVectorLayer(f"{world_map()}|layername=countries", "Countries", "ogr")
     assert layer.isValid()
     return layer
 

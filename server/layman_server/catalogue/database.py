@@ -55,7 +55,9 @@ def _create_database(settings: Settings) -> None:
     except (pg_errors.DuplicateDatabase, pg_errors.UniqueViolation):
         logger.debug("Another process made the database %s.", settings.csw_dbname)
     except pg_errors.InsufficientPrivilege as error:  # Also in the first seconds of a home, until it has been made.
-        raise DatabaseUnavailable(f"There is no database {settings.csw_dbname}: {error}".strip(), retry_after_s=5) from error
+        raise DatabaseUnavailable(
+            f"There is no database {settings.csw_dbname}: {error}".strip(), retry_after_s=5
+        ) from error
     finally:
         connection.close()
 
