@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import atexit
+import os
 import shutil
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,12 +14,14 @@ SOURCE = Path("/usr/share/qgis/resources/data/world_map.gpkg")
 
 @lru_cache(maxsize=1)
 def world_map() -> str:
-    """Path of this process's copy; it goes with the process.
+    """Path of this process's copy; the copies of processes that have ended go, as QGIS ends without a word.
 
     Raises:
         OSError: this QGIS has none.
     """
-    FOLDER.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="world-map-", dir=FOLDER))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return shutil.copy(SOURCE, folder)
+    for old in FOLDER.glob("world-map-*"):
+        if not Path(f"/proc/{old.name.rpartition('-')[2]}").exists():
+            shutil.rmtree(old, ignore_errors=True)
+    folder = FOLDER / f"world-map-{os.getpid()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(shutil.copy(SOURCE, folder))
