@@ -58,9 +58,8 @@ class Suite:
 
 #: About equally long.
 LANES = (
-    (Suite("server", 560),),
+    (Suite("unit", 240), Suite("server", 560)),
     (
-        Suite("unit", 240),
         Suite("plugin", 360, with_qgis=True),
         Suite("gui", 540, runner=("tests/gui/qgis_window.py", "tests/gui/run_inside_qgis.py")),
         Suite("acceptance", 400, with_qgis=True),

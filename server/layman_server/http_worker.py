@@ -78,14 +78,17 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             outcome = super().handle(conn)
         finally:
             self._headers_are_read(conn)
-        if outcome is False:
-            _take_rest(conn)
+        if outcome is False and _take_rest(conn):
+            # gunicorn gives up long bodies, also where the answer has told the client to go on.
+            return getattr(conn, "goes_on", False)
         return outcome
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose headers are read."""
         self._headers_are_read(conn)
-        return super().handle_request(req, conn)
+        conn.goes_on = False
+        conn.goes_on = super().handle_request(req, conn) is True
+        return conn.goes_on
 
     def notify(self) -> None:
         """Tell the arbiter and the supervisor that this process lives; the main loop does so about once a second."""
@@ -118,8 +121,8 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
             self._reading.pop(conn, None)
 
 
-def _take_rest(conn: Any) -> None:
-    """Read what a client still sends of a body after its answer: a refused upload, say.
+def _take_rest(conn: Any) -> bool:
+    """Read what a client still sends of a body after its answer: a refused upload, say; whether that is all of it.
 
     A connection that is closed over unread bytes is reset, and clients that read answers only when they have sent
     everything, as Qt does, never see why (RFC 9112, 9.6).
@@ -127,14 +130,16 @@ def _take_rest(conn: Any) -> None:
     message = getattr(conn.parser, "mesg", None)
     body = getattr(message, "body", None)
     if body is None or getattr(body, "failed", False) is True:
-        return
+        return False
     end_s = time.monotonic() + REST_TIMEOUT_S
     try:
         conn.sock.settimeout(REST_SILENCE_S)
-        while body.read(65_536) and time.monotonic() < end_s:
-            pass
+        while body.read(65_536):
+            if time.monotonic() > end_s:
+                return False
     except (OSError, ParseException):
-        return  # The client has gone, or sends nothing more.
+        return False  # The client has gone, or sends nothing more.
+    return getattr(body, "failed", False) is not True
 
 
 def _has_more(conn: Any) -> bool:

@@ -157,6 +157,7 @@ def test_while_redis_is_away_a_client_is_told_to_wait_and_never_a_wrong_thing(
     assert wrong == []
 
 
+@pytest.mark.slow
 def test_two_homes_run_side_by_side(running_server: ServerProcess, home: Path, tmp_path: Path) -> None:
     """Started by root, the second is another user's, as on most machines, and in a folder with an unusual name."""
     home = home.parent / "Můj server, 'č. 2' & 100 %"
