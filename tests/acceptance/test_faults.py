@@ -120,6 +120,7 @@ def test_a_killed_part_comes_back_and_publishing_goes_on(own_server, part):
     client.publish("second", {"a.geojson": points()})
 
 
+@pytest.mark.slow
 def test_a_file_that_kills_its_worker_each_time_is_given_up(own_server):
     server = own_server()
     client = RestClient(server.url, server.token)
@@ -148,6 +149,7 @@ def test_a_file_that_kills_its_worker_each_time_is_given_up(own_server):
     client.publish("healthy", {"a.geojson": points()})
 
 
+@pytest.mark.slow
 def test_a_deletion_that_was_cut_off_does_not_keep_the_server_from_starting(own_server):
     server = own_server()
     client = RestClient(server.url, server.token)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import re
 import socket
@@ -347,3 +348,18 @@ def test_a_refused_upload_is_told_to_who_reads_after_sending(running_server):
         client.sendall(head.encode() + bytes(size))
         answer = b"".join(iter(lambda: client.recv(65_536), b""))
     assert answer.startswith(b"HTTP/1.1 403 ") and b'"code"' in answer
+
+
+def test_a_connection_goes_on_after_a_refused_upload(running_server):
+    url, size = urlsplit(running_server.url), 4_000_000
+    client = http.client.HTTPConnection(url.hostname or "", url.port, timeout=30)
+    headers = {"Authorization": "Bearer wrong", "Content-Type": "multipart/form-data; boundary=x"}
+    client.request("POST", "/rest/workspaces/nobody/layers", bytes(size), headers)
+    refused = client.getresponse()
+    assert refused.status == 403 and refused.getheader("Connection") != "close"
+    refused.read()
+    sock = client.sock
+    client.request("GET", "/rest/about/version")
+    assert client.getresponse().status == 200
+    assert client.sock is sock
+    client.close()

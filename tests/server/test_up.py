@@ -11,6 +11,7 @@ import stat
 import time
 from pathlib import Path
 
+import pytest
 import requests
 
 from layman_server.supervisor.leftovers import wait_until

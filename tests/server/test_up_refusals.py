@@ -136,6 +136,7 @@ class _Answer200(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.mark.slow
 def test_another_server_that_takes_the_port_during_the_start_is_not_taken_for_ours(home: Path) -> None:
     port = free_port()
     command = [sys.executable, "-m", "layman_server", "up", "--home", str(home), "--port", str(port)]
