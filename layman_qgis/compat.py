@@ -74,6 +74,8 @@ else:
 
 #: Whether QGIS writes markers that are raster images into SLD.
 SLD_HAS_RASTER_MARKERS = QGIS_VERSION >= 34400
+#: Whether SLD draws the category of all other values for all of them (3.40 does, 3.22 does not).
+SLD_HAS_OTHERS = QGIS_VERSION >= 34000
 
 POLYGON_WKB = Qgis.WkbType.Polygon if QGIS_VERSION >= 33000 else QgsWkbTypes.Polygon
 NO_GEOMETRY_WKB = Qgis.WkbType.NoGeometry if QGIS_VERSION >= 33000 else QgsWkbTypes.NoGeometry

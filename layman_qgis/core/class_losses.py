@@ -9,7 +9,7 @@ from qgis.core import QgsExpression, QgsOgcUtils
 from qgis.PyQt.QtXml import QDomDocument
 
 from layman_qgis.api.language import tr
-from layman_qgis.compat import is_null
+from layman_qgis.compat import SLD_HAS_OTHERS, is_null
 
 
 def class_losses(renderer: Any, field_names: Collection[str]) -> Iterator[tuple[str, str]]:
@@ -42,7 +42,7 @@ def _categories(categories: Any) -> Iterator[tuple[str, str]]:
             yield _switched_off(one.label())
         elif isinstance(one.value(), (list, tuple)):
             yield tr("A category of several values"), one.label()
-        elif is_null(one.value()) or one.value() == "":
+        elif not SLD_HAS_OTHERS and (is_null(one.value()) or one.value() == ""):
             yield tr("All other values: only empty ones are drawn"), one.label()
 
 

@@ -69,11 +69,6 @@ def fill(colour):
             "#123456",
         ),
         (
-            lambda: QgsCategorizedSymbolRenderer("name", [QgsRendererCategory("", fill("red"), "others")]),
-            "All other values",
-            "PropertyIsNull",
-        ),
-        (
             lambda: QgsCategorizedSymbolRenderer("name", [QgsRendererCategory(["a", "b"], fill("red"), "both")]),
             "A category of several values",
             "",
@@ -84,12 +79,17 @@ def fill(colour):
             '"value" * 2</ogc:PropertyName>' if OLD else "",
         ),
     ],
-    ids=["category off", "range off", "others", "list", "expression"],
+    ids=["category off", "range off", "list", "expression"],
 )
 def test_classes_that_sld_says_otherwise_are_lost(qgis_app, renderer, loss, trace):
     layer, sld = drawn_by(renderer())
     assert loss in said(layer, LOST)
     assert trace in sld
+
+
+def test_all_other_values_are_drawn_for_empty_ones_alone_by_old_versions(qgis_app):
+    layer, sld = drawn_by(QgsCategorizedSymbolRenderer("name", [QgsRendererCategory("", fill("red"), "others")]))
+    assert ("All other values" in said(layer, LOST), "ElseFilter" in sld) == (OLD, not OLD)
 
 
 def rules(*children):
