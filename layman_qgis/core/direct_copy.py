@@ -22,6 +22,8 @@ _PARTS = frozenset({"path", "layerName", "layerId", "subset"})
 #: Types of fields, by GDAL's names, that QGIS writes as GDAL does whatever the format was; of others it knows more.
 _SIMPLE_TYPES = frozenset({"Boolean", "Integer", "Integer64", "Real", "String", "Date"})
 _PROGRESS_PARTS = 1000
+#: GDAL from 3.8 on copies batches of Arrow, and ends the program when somebody else opens the file meanwhile.
+_WITH_ARROW = "OGR2OGR_USE_ARROW_API"
 #: So many features, or ids, are copied by one condition; a file whose ids have gaps has no more conditions than that.
 _PART, _MOST_PARTS = 50_000, 200
 
@@ -145,7 +147,8 @@ class DirectCopy:
 def _translated(target: Any, source: Any, options: Any) -> tuple[Any, str]:
     """What GDAL's translation gives, and what it said first when it failed: that is the cause."""
     said: list[str] = []
-    # Of this thread only.
+    # Both of this thread only.
+    gdal.SetThreadLocalConfigOption(_WITH_ARROW, "NO")
     gdal.PushErrorHandler(lambda kind, _number, text: said.append(text) if kind >= gdal.CE_Failure else None)
     try:
         done = gdal.VectorTranslate(target, source, options=options)
@@ -153,6 +156,7 @@ def _translated(target: Any, source: Any, options: Any) -> tuple[Any, str]:
         done, said = None, [*said, str(error)]
     finally:
         gdal.PopErrorHandler()
+        gdal.SetThreadLocalConfigOption(_WITH_ARROW, None)
     return done, said[0] if said else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import signal
+import threading
 from dataclasses import replace
 
 import pytest
@@ -16,6 +17,7 @@ from layman_qgis.api.version import UploadFormat
 from layman_qgis.core import direct_copy, layer_export
 from layman_qgis.core.layer_export import ExportFailed
 from tests.plugin.memory_layers import memory_layer
+from tests.world_map import world_map
 
 
 @pytest.fixture
@@ -215,3 +217,25 @@ def test_a_full_disk_is_the_cause_that_is_named(stored, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
     assert "disk" in caught.value.detail
+
+
+def test_a_file_that_qgis_opens_again_and_again_meanwhile_is_copied(qgis_app, tmp_path):
+    layer = QgsVectorLayer(f"{world_map()}|layername=countries", "Countries", "ogr")
+    wanted, counts = gathered(layer), []
+
+    def copy() -> None:
+        for number in range(6):
+            (tmp_path / str(number)).mkdir()
+            written = layer_export.write(
+                wanted, tmp_path / str(number), "a", UploadFormat.GEOPACKAGE, lambda: False, lambda *_: None
+            )
+            counts.append(written.feature_count)
+
+    copying = threading.Thread(target=copy)
+    copying.start()
+    while copying.is_alive():
+        other = QgsVectorLayer(f"{world_map()}|layername=states_provinces", "Others", "ogr")
+        assert other.featureCount() > 0
+        sip.delete(other)
+    assert counts == [layer.featureCount()] * 6
+    sip.delete(layer)
