@@ -74,19 +74,19 @@ class FrontWorker(ThreadWorker):  # type: ignore[misc]
     def _handle_one(self, conn: Any) -> Any:
         with self._guard:
             self._reading[conn] = time.monotonic() + HEADERS_TIMEOUT_S
+        conn.goes_on = False  # Until there is an answer that says so.
         try:
             outcome = super().handle(conn)
         finally:
             self._headers_are_read(conn)
-        if outcome is False and _take_rest(conn):
+        if outcome is False:
             # gunicorn gives up long bodies, also where the answer has told the client to go on.
-            return getattr(conn, "goes_on", False)
+            return _take_rest(conn) and conn.goes_on
         return outcome
 
     def handle_request(self, req: Any, conn: Any) -> Any:
         """Answer a request whose headers are read."""
         self._headers_are_read(conn)
-        conn.goes_on = False
         conn.goes_on = super().handle_request(req, conn) is True
         return conn.goes_on
 

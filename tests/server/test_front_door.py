@@ -14,6 +14,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
 from layman_server.app import create_app
@@ -363,3 +364,21 @@ def test_a_connection_goes_on_after_a_refused_upload(running_server):
     assert client.getresponse().status == 200
     assert client.sock is sock
     client.close()
+
+
+def test_a_client_that_has_gone_keeps_nobody_busy(running_server):
+    for _ in range(20):
+        client = http.client.HTTPConnection(*running_server.url.removeprefix("http://").split(":"), timeout=30)
+        client.request("GET", "/rest/about/version")
+        assert client.getresponse().read()
+        client.close()
+    serving = [one for one in psutil.process_iter(["cmdline"]) if is_front_of(running_server, one)]
+    assert serving
+    before_s = sum(sum(one.cpu_times()[:2]) for one in serving)
+    time.sleep(1)
+    assert sum(sum(one.cpu_times()[:2]) for one in serving) - before_s < 0.5
+
+
+def is_front_of(server: ServerProcess, process: psutil.Process) -> bool:
+    command = process.info["cmdline"] or []
+    return command[1:4] == ["-m", "layman_server", "serve"] and str(server.home) in " ".join(command)
