@@ -7,8 +7,8 @@ import shutil
 from functools import lru_cache
 from pathlib import Path
 
-#: Not the system's folder for temporary files: QGIS asks before it closes a project with layers from there.
-FOLDER = Path(__file__).resolve().parents[1] / "build"
+#: Not `/tmp`, where this clone may lie, too: QGIS asks before it closes a project with layers from there.
+FOLDER = Path("/var/tmp")
 SOURCE = Path("/usr/share/qgis/resources/data/world_map.gpkg")
 
 
@@ -19,9 +19,9 @@ def world_map() -> str:
     Raises:
         OSError: this QGIS has none.
     """
-    for old in FOLDER.glob("world-map-*"):
+    for old in FOLDER.glob("layman-world-map-*"):
         if not Path(f"/proc/{old.name.rpartition('-')[2]}").exists():
             shutil.rmtree(old, ignore_errors=True)
-    folder = FOLDER / f"world-map-{os.getpid()}"
+    folder = FOLDER / f"layman-world-map-{os.getpid()}"
     folder.mkdir(parents=True, exist_ok=True)
     return str(shutil.copy(SOURCE, folder))
